@@ -1,0 +1,38 @@
+package io.quorate.protocol;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What a runtime needs of a protocol that orders a log, whichever it is.
+///
+/// Not safe for use by several threads: one thread owns an engine.
+public interface Engine {
+  /// The only way to change an engine. Takes a batch of inputs, so that what they cause together is
+  /// written once and sent once, and returns the effects in the order in which they must be carried
+  /// out. The first step may have no inputs: it arms the first timer.
+  ///
+  /// @param now monotonic time in nanoseconds, of any origin, never less than before
+  /// @throws InvariantViolation if the protocol finds itself wrong; it must not be stepped again
+  List<Effect> step(long now, List<Input> inputs);
+
+  Status status();
+
+  /// What can be said of an engine at a glance.
+  ///
+  /// @param role the protocol's word for what this node is now, such as `leader`
+  /// @param epoch Raft's term
+  /// @param lastIndex the last entry of the log, durable or not
+  /// @param commitIndex the last entry known to be decided
+  record Status(
+      NodeId self,
+      String role,
+      long epoch,
+      Optional<NodeId> leader,
+      long lastIndex,
+      long commitIndex,
+      Configuration configuration) {
+    public boolean leads() {
+      return leader.isPresent() && leader.get().equals(self);
+    }
+  }
+}

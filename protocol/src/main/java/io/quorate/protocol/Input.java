@@ -1,0 +1,27 @@
+package io.quorate.protocol;
+
+import java.util.List;
+
+/// What the world tells a protocol.
+public sealed interface Input {
+  /// A message arrived. Messages may be lost, delayed, duplicated and reordered, never altered.
+  record Deliver(NodeId from, Message message) implements Input {}
+
+  /// The timer ran out. A timer is disarmed by running out.
+  record Expired(Timer timer) implements Input {}
+
+  /// Clients' commands, in order. A node that does not lead answers with [Event.Refused].
+  record Propose(List<Content.Command> commands) implements Input {
+    public Propose {
+      commands = List.copyOf(commands);
+    }
+  }
+
+  /// Asks for an index such that a state machine that has applied it is as new as this moment:
+  /// answered by [Event.ReadConfirmed] or [Event.ReadRefused], or by nothing if messages are lost.
+  /// The number is the asker's; it names one batch of reads and is not used again.
+  record Read(long number) implements Input {}
+
+  /// All writes up to the one of this number are durable.
+  record Persisted(long number) implements Input {}
+}

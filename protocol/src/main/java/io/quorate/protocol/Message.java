@@ -1,0 +1,6 @@
+package io.quorate.protocol;
+
+import io.quorate.protocol.raft.RaftMessage;
+
+/// What one replica tells another.
+public sealed interface Message permits RaftMessage {}

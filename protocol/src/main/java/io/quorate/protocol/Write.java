@@ -1,0 +1,6 @@
+package io.quorate.protocol;
+
+import io.quorate.protocol.raft.RaftWrite;
+
+/// What a replica must remember across a crash.
+public sealed interface Write permits RaftWrite {}

@@ -1,0 +1,174 @@
+package io.quorate.protocol.raft;
+
+import io.quorate.protocol.Content;
+import io.quorate.protocol.Effect;
+import io.quorate.protocol.Event;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.Timer;
+import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
+import io.quorate.protocol.raft.RaftMessage.AppendEntries;
+import io.quorate.protocol.raft.RaftMessage.AppendRejected;
+import io.quorate.protocol.raft.RaftMessage.Heartbeat;
+import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
+import io.quorate.protocol.raft.RaftMessage.NewerTerm;
+import io.quorate.protocol.raft.RaftMessage.PreVote;
+import io.quorate.protocol.raft.RaftMessage.ReadIndex;
+import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
+import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
+import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.Vote;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Takes over its leader's log (Raft §5.3); stands for election when it hears of no leader (§5.2).
+final class Follower implements Role {
+  private static final long NOTHING = -1;
+
+  private final Raft raft;
+  private final Duration patienceAtLeast;
+  private final Duration patienceAtMost;
+  private Optional<NodeId> leader;
+  private long leaderHeardAt;
+
+  /// How far this step has found the log equal to the leader's, to be acknowledged once when it
+  /// ends.
+  private long matched = NOTHING;
+
+  private Follower(Raft raft, Optional<NodeId> leader, Duration atLeast, Duration atMost) {
+    this.raft = raft;
+    this.leader = leader;
+    this.leaderHeardAt = raft.now();
+    this.patienceAtLeast = atLeast;
+    this.patienceAtMost = atMost;
+  }
+
+  /// A server that has just started. It may be alone, or its leader may have died with it, so it
+  /// does not wait for a whole election timeout; pre-vote keeps this from disturbing a leader that
+  /// is alive.
+  static Follower atStart(Raft raft) {
+    boolean alone = raft.configuration().voters().equals(List.of(raft.self()));
+    Duration atLeast = alone ? Duration.ZERO : raft.options().heartbeatInterval().multipliedBy(2);
+    Duration atMost = alone ? Duration.ZERO : raft.options().electionTimeout();
+    return new Follower(raft, Optional.empty(), atLeast, atMost);
+  }
+
+  static Follower withoutLeader(Raft raft) {
+    return new Follower(
+        raft, Optional.empty(), raft.options().electionTimeout(), longestPatience(raft));
+  }
+
+  static Follower of(NodeId leader, Raft raft) {
+    return new Follower(
+        raft, Optional.of(leader), raft.options().electionTimeout(), longestPatience(raft));
+  }
+
+  private static Duration longestPatience(Raft raft) {
+    return raft.options().electionTimeout().multipliedBy(2).minusNanos(1);
+  }
+
+  @Override
+  public void enter() {
+    raft.outbox().timer(new Effect.Arm(Timer.ELECTION, patienceAtLeast, patienceAtMost));
+  }
+
+  @Override
+  public void receive(NodeId from, RaftMessage message) {
+    switch (message) {
+      case AppendEntries append -> {
+        heardFrom(from);
+        append(from, append);
+      }
+      case Heartbeat heartbeat -> {
+        heardFrom(from);
+        raft.log().commitTo(heartbeat.commit());
+        raft.send(from, new HeartbeatReply(raft.term(), heartbeat.round()));
+      }
+      case ReadIndexReply reply ->
+          raft.outbox().emit(new Event.ReadConfirmed(reply.number(), reply.index()));
+      // Meant for a leader or a candidate that this server is no more.
+      case RequestPreVote _,
+          PreVote _,
+          RequestVote _,
+          Vote _,
+          AppendAccepted _,
+          AppendRejected _,
+          HeartbeatReply _,
+          NewerTerm _,
+          ReadIndex _ -> {}
+    }
+  }
+
+  private void heardFrom(NodeId leader) {
+    this.leader = Optional.of(leader);
+    leaderHeardAt = raft.now();
+    raft.armElectionTimer();
+  }
+
+  /// Figure 2, AppendEntries RPC. Only the prefix that this very message has shown to be equal
+  /// counts, not what may stand behind it.
+  private void append(NodeId from, AppendEntries append) {
+    RaftLog log = raft.log();
+    EntryId previous = append.previous();
+    if (!log.agreesAt(previous)) {
+      EntryId hint = log.lastAtMost(previous.index(), previous.term());
+      raft.send(from, new AppendRejected(raft.term(), previous, hint));
+      return;
+    }
+    log.accept(append.entries());
+    long lastVerified = previous.index() + append.entries().size();
+    log.commitTo(Math.min(append.commit(), lastVerified));
+    matched = Math.max(matched, lastVerified);
+  }
+
+  @Override
+  public void expire(Timer timer) {
+    switch (timer) {
+      case ELECTION -> {
+        if (raft.configuration().isVoter(raft.self())) {
+          raft.become(new PreCandidate(raft));
+        }
+      }
+      case HEARTBEAT, CHECK_QUORUM -> {} // a leader's
+    }
+  }
+
+  @Override
+  public void propose(List<Content.Command> commands) {
+    raft.outbox().emit(new Event.Refused(commands));
+  }
+
+  @Override
+  public void read(long number) {
+    leader.ifPresentOrElse(
+        node -> raft.send(node, new ReadIndex(raft.term(), number)),
+        () -> raft.outbox().emit(new Event.ReadRefused(number)));
+  }
+
+  @Override
+  public void persisted() {}
+
+  @Override
+  public void flush() {
+    if (matched != NOTHING) {
+      raft.outbox().sendWhenWritten(leader.orElseThrow(), new AppendAccepted(raft.term(), matched));
+      matched = NOTHING;
+    }
+  }
+
+  @Override
+  public Optional<NodeId> leader() {
+    return leader;
+  }
+
+  @Override
+  public boolean trustsLeader() {
+    return leader.isPresent()
+        && raft.now() - leaderHeardAt < raft.options().electionTimeout().toNanos();
+  }
+
+  @Override
+  public String title() {
+    return "follower";
+  }
+}

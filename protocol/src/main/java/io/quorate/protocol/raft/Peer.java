@@ -1,0 +1,130 @@
+package io.quorate.protocol.raft;
+
+import io.quorate.protocol.Content;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.raft.Progress.Probing;
+import io.quorate.protocol.raft.Progress.Replicating;
+import io.quorate.protocol.raft.RaftMessage.AppendEntries;
+import java.util.List;
+
+/// What a leader knows of one other server, and how it brings that server's log in line with its
+/// own.
+final class Peer {
+  private final NodeId id;
+  private final Raft raft;
+  private Progress progress;
+  private long match;
+  private long matchAtHeartbeat;
+  private long commitTold;
+  private long round;
+  private long heardAt;
+
+  Peer(NodeId id, Raft raft) {
+    this.id = id;
+    this.raft = raft;
+    this.progress = new Probing(raft.log().lastIndex() + 1);
+    this.heardAt = raft.now();
+  }
+
+  NodeId id() {
+    return id;
+  }
+
+  /// Up to where the peer's log is known to equal ours, durably.
+  long match() {
+    return match;
+  }
+
+  /// The latest heartbeat round that it has answered.
+  long round() {
+    return round;
+  }
+
+  /// When it was last heard of.
+  long heardAt() {
+    return heardAt;
+  }
+
+  void heard() {
+    heardAt = raft.now();
+  }
+
+  void accepted(long acceptedMatch) {
+    match = Math.max(match, acceptedMatch);
+    switch (progress) {
+      case Probing _ -> progress = new Replicating(match + 1);
+      case Replicating replicating -> replicating.acknowledged(match);
+    }
+  }
+
+  /// The peer does not hold `previous`. Both sides skip whole terms: the hint is the last entry of
+  /// the peer's log that ours may share, and the last of ours that its log may share is where to
+  /// try next.
+  void rejected(EntryId previous, EntryId hint) {
+    boolean stale =
+        switch (progress) {
+          case Probing probing -> previous.index() != probing.next() - 1;
+          case Replicating _ -> previous.index() <= match;
+        };
+    if (!stale) {
+      long common = raft.log().lastAtMost(hint.index(), hint.term()).index();
+      progress = new Probing(Math.max(match, common) + 1);
+    }
+  }
+
+  void heartbeatSent() {
+    matchAtHeartbeat = match;
+  }
+
+  /// A heartbeat answered while entries stay unacknowledged is how lost messages are noticed: a
+  /// probe is repeated; behind a pipeline an empty AppendEntries asks whether everything has
+  /// arrived.
+  void answeredHeartbeat(long answeredRound) {
+    round = Math.max(round, answeredRound);
+    switch (progress) {
+      case Probing probing -> probing.askAgain();
+      case Replicating replicating -> {
+        if (match < replicating.next() - 1 && match == matchAtHeartbeat) {
+          append(replicating.next(), List.of());
+        }
+      }
+    }
+  }
+
+  /// Sends what is due: new entries as far as the window allows, or else a commit index that the
+  /// peer has not been told.
+  void replicate() {
+    switch (progress) {
+      case Probing probing -> {
+        if (probing.mayAsk()) {
+          append(probing.next(), nextEntries());
+          probing.asked();
+        }
+      }
+      case Replicating replicating -> pipeline(replicating);
+    }
+  }
+
+  private void pipeline(Replicating replicating) {
+    while (replicating.next() <= raft.log().lastIndex()
+        && replicating.hasRoom(raft.options().windowBytes())) {
+      List<Entry> entries = nextEntries();
+      append(replicating.next(), entries);
+      long bytes = entries.stream().map(Entry::content).mapToLong(Content::size).sum();
+      replicating.sent(entries.getLast().index(), bytes);
+    }
+    if (commitTold < Math.min(raft.log().commit(), replicating.next() - 1)) {
+      append(replicating.next(), List.of());
+    }
+  }
+
+  private List<Entry> nextEntries() {
+    return raft.log().from(progress.next(), raft.options().appendBytes());
+  }
+
+  private void append(long next, List<Entry> entries) {
+    long commit = raft.log().commit();
+    raft.send(id, new AppendEntries(raft.term(), raft.log().idAt(next - 1), entries, commit));
+    commitTold = Math.min(commit, next - 1 + entries.size());
+  }
+}

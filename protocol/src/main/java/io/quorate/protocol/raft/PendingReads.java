@@ -1,0 +1,70 @@
+package io.quorate.protocol.raft;
+
+import io.quorate.protocol.Event;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// The reads that wait for their leader to know that it still leads (Raft §8, thesis §6.4).
+///
+/// A read that arrives joins the next round of heartbeats, never one that is under way: the answers
+/// to that one might have been sent before the read began. While a round is under way, all reads
+/// that arrive gather for the next, so their number costs no messages.
+final class PendingReads {
+  private record Request(NodeId from, long number) {}
+
+  private final Raft raft;
+  private List<Request> asked = new ArrayList<>();
+  private List<Request> gathering = new ArrayList<>();
+  private long openingIndex;
+  private long index;
+  private long round;
+
+  PendingReads(Raft raft) {
+    this.raft = raft;
+  }
+
+  /// Before the entry that opens its term is committed, a leader does not know which of the entries
+  /// before it are: a read waits for that entry to be applied.
+  void openTermAt(long openingIndex) {
+    this.openingIndex = openingIndex;
+  }
+
+  long round() {
+    return round;
+  }
+
+  void add(NodeId from, long number) {
+    gathering.add(new Request(from, number));
+  }
+
+  /// Starts a round for all that have gathered, unless one is under way. If true, a heartbeat has
+  /// to be sent now.
+  boolean askNextRound() {
+    if (!asked.isEmpty() || gathering.isEmpty()) {
+      return false;
+    }
+    asked = gathering;
+    gathering = new ArrayList<>();
+    index = Math.max(raft.log().commit(), openingIndex);
+    round++;
+    return true;
+  }
+
+  /// Answers the reads of the round under way if a quorum has answered it.
+  void confirm(Predicate<NodeId> hasAnswered) {
+    if (asked.isEmpty() || !raft.configuration().isQuorum(hasAnswered)) {
+      return;
+    }
+    for (Request request : asked) {
+      if (request.from.equals(raft.self())) {
+        raft.outbox().emit(new Event.ReadConfirmed(request.number, index));
+      } else {
+        raft.send(request.from, new ReadIndexReply(raft.term(), request.number, index));
+      }
+    }
+    asked = new ArrayList<>();
+  }
+}

@@ -1,0 +1,108 @@
+package io.quorate.protocol.raft;
+
+import io.quorate.protocol.Content;
+import io.quorate.protocol.Event;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.Timer;
+import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
+import io.quorate.protocol.raft.RaftMessage.AppendEntries;
+import io.quorate.protocol.raft.RaftMessage.AppendRejected;
+import io.quorate.protocol.raft.RaftMessage.Heartbeat;
+import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
+import io.quorate.protocol.raft.RaftMessage.NewerTerm;
+import io.quorate.protocol.raft.RaftMessage.PreVote;
+import io.quorate.protocol.raft.RaftMessage.ReadIndex;
+import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
+import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
+import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.Vote;
+import java.util.List;
+import java.util.Optional;
+
+/// Asks whether it could win before it enters a new term (Raft thesis §9.6): a server that cannot,
+/// because its log is behind or because the others hear their leader, changes nothing.
+final class PreCandidate implements Role {
+  private final Raft raft;
+  private final Tally tally;
+
+  PreCandidate(Raft raft) {
+    this.raft = raft;
+    this.tally = new Tally(raft.configuration());
+  }
+
+  @Override
+  public void enter() {
+    raft.armElectionTimer();
+    raft.broadcast(new RequestPreVote(raft.term() + 1, raft.log().last()));
+    count(raft.self(), true);
+  }
+
+  @Override
+  public void receive(NodeId from, RaftMessage message) {
+    switch (message) {
+      case PreVote(var term, var granted) -> {
+        if (!granted || term == raft.term() + 1) {
+          count(from, granted);
+        }
+      }
+      case AppendEntries _, Heartbeat _ -> raft.follow(from, message);
+      case RequestPreVote _,
+          RequestVote _,
+          Vote _,
+          AppendAccepted _,
+          AppendRejected _,
+          HeartbeatReply _,
+          NewerTerm _,
+          ReadIndex _,
+          ReadIndexReply _ -> {}
+    }
+  }
+
+  private void count(NodeId voter, boolean granted) {
+    tally.count(voter, granted);
+    if (tally.isWon()) {
+      raft.standForElection();
+    } else if (tally.isLost()) {
+      raft.become(Follower.withoutLeader(raft));
+    }
+  }
+
+  @Override
+  public void expire(Timer timer) {
+    switch (timer) {
+      case ELECTION -> raft.become(new PreCandidate(raft));
+      case HEARTBEAT, CHECK_QUORUM -> {} // a leader's
+    }
+  }
+
+  @Override
+  public void propose(List<Content.Command> commands) {
+    raft.outbox().emit(new Event.Refused(commands));
+  }
+
+  @Override
+  public void read(long number) {
+    raft.outbox().emit(new Event.ReadRefused(number));
+  }
+
+  @Override
+  public void persisted() {}
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public Optional<NodeId> leader() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean trustsLeader() {
+    return false;
+  }
+
+  @Override
+  public String title() {
+    return "pre-candidate";
+  }
+}

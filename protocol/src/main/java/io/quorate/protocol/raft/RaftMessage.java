@@ -1,0 +1,114 @@
+package io.quorate.protocol.raft;
+
+import io.quorate.protocol.Message;
+import java.util.List;
+
+/// What Raft's servers tell each other. Every message carries a term: its sender's, except that a
+/// pre-vote is asked for, and granted, for the term the asker would enter.
+public sealed interface RaftMessage extends Message {
+  long term();
+
+  /// Would you vote for me in this term? Asked before a term is entered, so that a server which
+  /// cannot win does not disturb those who have a leader (Raft thesis §9.6).
+  record RequestPreVote(long term, EntryId last) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "RequestPreVote term=" + term + " last=" + last;
+    }
+  }
+
+  record PreVote(long term, boolean granted) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "PreVote term=" + term + (granted ? " granted" : " refused");
+    }
+  }
+
+  /// Raft §5.2 and §5.4.1.
+  record RequestVote(long term, EntryId last) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "RequestVote term=" + term + " last=" + last;
+    }
+  }
+
+  record Vote(long term, boolean granted) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "Vote term=" + term + (granted ? " granted" : " refused");
+    }
+  }
+
+  /// Entries that follow `previous` in the leader's log, and how far the log is committed (Raft
+  /// §5.3).
+  record AppendEntries(long term, EntryId previous, List<Entry> entries, long commit)
+      implements RaftMessage {
+    public AppendEntries {
+      entries = List.copyOf(entries);
+    }
+
+    @Override
+    public String toString() {
+      return "AppendEntries term=%d previous=%s commit=%d %s"
+          .formatted(term, previous, commit, entries);
+    }
+  }
+
+  /// The sender's log equals the leader's up to `match`, durably.
+  record AppendAccepted(long term, long match) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "AppendAccepted term=" + term + " match=" + match;
+    }
+  }
+
+  /// The sender's log does not hold the entry `previous` that the leader named. The hint is an
+  /// entry it does hold: the last one that can still be common to both logs, as far as it can know.
+  record AppendRejected(long term, EntryId previous, EntryId hint) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "AppendRejected term=%d previous=%s hint=%s".formatted(term, previous, hint);
+    }
+  }
+
+  /// A leader's sign of life, separate from AppendEntries so that its answer waits for no disk. The
+  /// round identifies the question "am I still the leader?": a quorum of answers to it confirms
+  /// that this was so when the round was sent.
+  record Heartbeat(long term, long round, long commit) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "Heartbeat term=%d round=%d commit=%d".formatted(term, round, commit);
+    }
+  }
+
+  record HeartbeatReply(long term, long round) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "HeartbeatReply term=" + term + " round=" + round;
+    }
+  }
+
+  /// Tells a leader of an older term that its time is over.
+  record NewerTerm(long term) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "NewerTerm term=" + term;
+    }
+  }
+
+  /// A follower asks the leader for a read index (Raft thesis §6.4); the number is the follower's
+  /// own.
+  record ReadIndex(long term, long number) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "ReadIndex term=" + term + " number=" + number;
+    }
+  }
+
+  record ReadIndexReply(long term, long number, long index) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "ReadIndexReply term=%d number=%d index=%d".formatted(term, number, index);
+    }
+  }
+}

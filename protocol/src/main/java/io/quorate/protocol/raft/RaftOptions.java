@@ -1,0 +1,39 @@
+package io.quorate.protocol.raft;
+
+import java.time.Duration;
+
+/// The numbers that tune a server; they never decide about safety.
+///
+/// @param electionTimeout how long a follower waits at least for its leader before it stands for
+///   election, and at most just below twice as long; also how long a leader goes on without hearing
+///   a quorum
+/// @param heartbeatInterval time between a leader's signs of life; at most a third of the election
+///   timeout
+/// @param appendBytes payload bytes in one AppendEntries, at least one entry whatever its size
+/// @param windowBytes payload bytes sent to one follower and not yet acknowledged
+public record RaftOptions(
+    Duration electionTimeout, Duration heartbeatInterval, int appendBytes, long windowBytes) {
+  public static final RaftOptions DEFAULT =
+      new RaftOptions(Duration.ofMillis(1000), Duration.ofMillis(100), 1 << 20, 16 << 20);
+
+  public RaftOptions {
+    if (heartbeatInterval.isNegative() || heartbeatInterval.isZero()) {
+      throw new IllegalArgumentException(
+          "heartbeatInterval must be positive: " + heartbeatInterval);
+    }
+    if (electionTimeout.compareTo(heartbeatInterval.multipliedBy(3)) < 0) {
+      throw new IllegalArgumentException(
+          "electionTimeout must be at least three heartbeat intervals of %s: %s"
+              .formatted(heartbeatInterval, electionTimeout));
+    }
+    if (appendBytes < 1 || windowBytes < 1) {
+      throw new IllegalArgumentException(
+          "appendBytes and windowBytes must be positive: %d, %d"
+              .formatted(appendBytes, windowBytes));
+    }
+  }
+
+  public RaftOptions withTimeouts(Duration election, Duration heartbeat) {
+    return new RaftOptions(election, heartbeat, appendBytes, windowBytes);
+  }
+}

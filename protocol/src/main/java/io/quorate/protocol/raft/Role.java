@@ -1,0 +1,45 @@
+package io.quorate.protocol.raft;
+
+import io.quorate.protocol.Content;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.Timer;
+import java.util.List;
+import java.util.Optional;
+
+/// What a server is at the moment (Raft figure 4, with pre-vote between follower and candidate). A
+/// role owns the data that has a meaning only while it lasts. Messages reach a role in its own term
+/// only; [Raft] has dealt with the others.
+///
+/// | from \ to | follower | pre-candidate | candidate | leader |
+/// | --- | --- | --- | --- | --- |
+/// | follower | newer term | election timer | - | - |
+/// | pre-candidate | leader heard, newer term, refused | timer again | a quorum would vote | - |
+/// | candidate | leader heard, newer term, refused | timer again | - | a quorum voted |
+/// | leader | newer term, quorum lost | - | - | - |
+sealed interface Role permits Follower, PreCandidate, Candidate, Leader {
+  /// Called once, when the role begins.
+  void enter();
+
+  void receive(NodeId from, RaftMessage message);
+
+  void expire(Timer timer);
+
+  void propose(List<Content.Command> commands);
+
+  void read(long number);
+
+  /// A write has become durable.
+  void persisted();
+
+  /// The end of a step: sends what the inputs of the step made due.
+  void flush();
+
+  Optional<NodeId> leader();
+
+  /// Whether this server has reason to believe that a leader is at work, and therefore neither
+  /// votes nor promises to (Raft §6 and thesis §4.2.3).
+  boolean trustsLeader();
+
+  /// The word for it, in lower case.
+  String title();
+}
