@@ -1,0 +1,118 @@
+package io.quorate.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The accepted connections: those in their handshake, of which there are only so many, and one for
+/// each admitted node.
+final class Acceptor {
+  private final Endpoint endpoint;
+  private final Set<Channel> greeting = new LinkedHashSet<>();
+  private final Map<Long, Channel> admitted = new HashMap<>();
+  private @Nullable Channel listening;
+
+  Acceptor(Endpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  /// Listens and returns the port.
+  int bind(String host, int port) {
+    if (listening != null) {
+      throw new IllegalStateException("already listening at " + listening.localAddress());
+    }
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(endpoint.loop().eventLoopGroup())
+            .channel(endpoint.loop().serverChannelType())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    accept(channel);
+                  }
+                });
+    // On their own loop, registering and binding are done when these calls return.
+    ChannelFuture registered = bootstrap.register();
+    Channel channel = registered.channel();
+    ChannelFuture bound =
+        registered.isSuccess() ? channel.bind(new InetSocketAddress(host, port)) : registered;
+    if (!bound.isSuccess()) {
+      Endpoint.close(channel);
+      throw cannotListen(host, port, bound.cause());
+    }
+    listening = channel;
+    return ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+
+  private static UncheckedIOException cannotListen(
+      String host, int port, @Nullable Throwable cause) {
+    String reason = cause == null ? "not done at once" : cause.getMessage();
+    String text = "cannot listen for peers at %s:%d: %s".formatted(host, port, reason);
+    return new UncheckedIOException(text, new IOException(text, cause));
+  }
+
+  private void accept(Channel channel) {
+    if (greeting.size() >= endpoint.options().greetingsMax()) {
+      String remote = Endpoint.remoteHost(channel);
+      endpoint
+          .log()
+          .warn(
+              remote,
+              "too many greetings",
+              "closed a connection with %s at once: %d others have not introduced themselves yet"
+                  .formatted(remote, greeting.size()));
+      Endpoint.close(channel);
+      return;
+    }
+    greeting.add(channel);
+    channel.closeFuture().addListener(_ -> greeting.remove(channel));
+    // TLS, once there is any, goes before the greeting.
+    channel.pipeline().addLast("greeting", new AcceptedGreeting(endpoint, this));
+  }
+
+  /// A node may send. If it dialed before, that connection is over, whether or not its end was
+  /// noticed.
+  void admitted(long node, Channel channel) {
+    greeting.remove(channel);
+    Channel previous = admitted.put(node, channel);
+    if (previous != null) {
+      Endpoint.close(previous);
+    }
+    channel.closeFuture().addListener(_ -> admitted.remove(node, channel));
+  }
+
+  /// Closes the connection on which this node sends.
+  void drop(long node) {
+    Channel channel = admitted.remove(node);
+    if (channel != null) {
+      Endpoint.close(channel);
+    }
+  }
+
+  void close() {
+    if (listening != null) {
+      Endpoint.close(listening);
+    }
+    List<Channel> open = new ArrayList<>(greeting);
+    open.addAll(admitted.values());
+    greeting.clear();
+    admitted.clear();
+    open.forEach(Endpoint::close);
+  }
+}

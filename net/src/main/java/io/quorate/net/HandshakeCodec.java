@@ -1,0 +1,136 @@
+package io.quorate.net;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.quorate.net.HandshakeMessage.Code;
+import io.quorate.net.HandshakeMessage.Foreign;
+import io.quorate.net.HandshakeMessage.Hello;
+import io.quorate.net.HandshakeMessage.Refusal;
+import io.quorate.net.HandshakeMessage.Welcome;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/// The bytes of the handshake; the package description shows them.
+final class HandshakeCodec {
+  static final int VERSION = 1;
+
+  private static final int MAGIC = 0x5152504e;
+  private static final byte HELLO = 1;
+  private static final byte WELCOME = 2;
+  private static final byte REFUSAL = 3;
+
+  private static final int HEADER = 9;
+  private static final int CHECKSUM = 4;
+  private static final int BODY_MAX = 512;
+  private static final int TEXT_MAX = 256;
+  private static final int IDENTITY = 24;
+
+  private HandshakeCodec() {}
+
+  /// @throws IllegalArgumentException for a [Foreign] message, which has no bytes of ours
+  static ByteBuf encode(ByteBufAllocator allocator, HandshakeMessage message) {
+    ByteBuffer target = ByteBuffer.allocate(HEADER + BODY_MAX + CHECKSUM);
+    target.position(HEADER);
+    byte kind =
+        switch (message) {
+          case Hello(var from, var to) -> {
+            putIdentity(target, from).putLong(to);
+            yield HELLO;
+          }
+          case Welcome(var from) -> {
+            putIdentity(target, from);
+            yield WELCOME;
+          }
+          case Refusal(var code, var text) -> {
+            byte[] bytes = text.getBytes(UTF_8);
+            target.put(code.number()).put(bytes, 0, Math.min(bytes.length, TEXT_MAX));
+            yield REFUSAL;
+          }
+          case Foreign foreign -> throw new IllegalArgumentException(foreign.toString());
+        };
+    int end = target.position();
+    target.putInt(0, MAGIC).putShort(4, (short) VERSION).put(6, kind);
+    target.putShort(7, (short) (end - HEADER));
+    target.putInt(end, checksum(target, end)).position(0).limit(end + CHECKSUM);
+    return allocator.directBuffer(target.remaining()).writeBytes(target);
+  }
+
+  /// Takes one message from `in`, or nothing while it is incomplete. Garbage is recognised as early
+  /// as its first four bytes.
+  static Optional<HandshakeMessage> decode(ByteBuf in) throws ProtocolViolation {
+    int start = in.readerIndex();
+    int available = in.readableBytes();
+    if (available >= 4 && in.getInt(start) != MAGIC) {
+      throw new ProtocolViolation("not a peer", "begins with %08x".formatted(in.getInt(start)));
+    }
+    if (available < HEADER) {
+      return Optional.empty();
+    }
+    int length = in.getUnsignedShort(start + 7);
+    if (length > BODY_MAX) {
+      throw malformed("%d bytes, allowed are %d".formatted(length, BODY_MAX));
+    }
+    if (available < HEADER + length + CHECKSUM) {
+      return Optional.empty();
+    }
+    ByteBuffer encoded = ByteBuffer.allocate(HEADER + length + CHECKSUM);
+    in.readBytes(encoded);
+    encoded.flip();
+    if (checksum(encoded, HEADER + length) != encoded.getInt(HEADER + length)) {
+      throw malformed("it does not match its checksum");
+    }
+    int version = Short.toUnsignedInt(encoded.getShort(4));
+    return Optional.of(message(version, encoded.get(6), encoded.slice(HEADER, length)));
+  }
+
+  private static HandshakeMessage message(int version, byte kind, ByteBuffer body)
+      throws ProtocolViolation {
+    if (kind == REFUSAL) {
+      return refusal(body);
+    }
+    if (version != VERSION) {
+      return new Foreign(version);
+    }
+    if (kind == HELLO && body.remaining() == IDENTITY + 8) {
+      return new Hello(identity(body), body.getLong());
+    }
+    if (kind == WELCOME && body.remaining() == IDENTITY) {
+      return new Welcome(identity(body));
+    }
+    throw malformed("kind %d with %d bytes".formatted(kind, body.remaining()));
+  }
+
+  private static Refusal refusal(ByteBuffer body) throws ProtocolViolation {
+    if (!body.hasRemaining()) {
+      throw malformed("a refusal without a code");
+    }
+    Code code = Code.of(body.get());
+    // The text goes into our log: it must not be able to forge lines there.
+    String text = UTF_8.decode(body).toString().replaceAll("\\p{Cntrl}", "?");
+    return new Refusal(code, text);
+  }
+
+  private static ByteBuffer putIdentity(ByteBuffer target, NodeIdentity identity) {
+    return target
+        .putLong(identity.cluster())
+        .putLong(identity.node())
+        .putLong(identity.incarnation());
+  }
+
+  private static NodeIdentity identity(ByteBuffer body) {
+    return new NodeIdentity(body.getLong(), body.getLong(), body.getLong());
+  }
+
+  private static int checksum(ByteBuffer encoded, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(encoded.slice(0, length));
+    return (int) crc.getValue();
+  }
+
+  private static ProtocolViolation malformed(String detail) {
+    return new ProtocolViolation("malformed handshake", detail);
+  }
+}

@@ -1,0 +1,14 @@
+/// Peer connections and frames: bytes only.
+@org.jspecify.annotations.NullMarked
+module io.quorate.net {
+  requires static transitive org.jspecify;
+  requires transitive io.quorate.bytes;
+  requires transitive io.netty.transport;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.common;
+  requires io.netty.transport.classes.epoll;
+  requires org.slf4j;
+
+  exports io.quorate.net;
+}
