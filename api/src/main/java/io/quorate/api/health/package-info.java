@@ -1,0 +1,2 @@
+/// gRPC's health protocol, `grpc.health.v1.Health`. Generated.
+package io.quorate.api.health;

@@ -1,0 +1,4 @@
+package io.quorate.kv;
+
+/// A request that may change the store and therefore goes through the log.
+public sealed interface Command permits PutRequest, DeleteRangeRequest, TxnRequest, CompactRequest {}

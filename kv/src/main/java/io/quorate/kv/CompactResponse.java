@@ -1,0 +1,4 @@
+package io.quorate.kv;
+
+/// @param revision the store's current revision, which a compaction does not change
+public record CompactResponse(long revision) implements KvResponse {}

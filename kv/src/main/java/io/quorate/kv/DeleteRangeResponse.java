@@ -1,0 +1,13 @@
+package io.quorate.kv;
+
+import java.util.List;
+
+/// @param deleted how many keys were deleted
+/// @param prevKvs the versions that were deleted, by key, if they were asked for; otherwise empty
+public record DeleteRangeResponse(long revision, long deleted, List<KeyValue> prevKvs)
+    implements ResponseOp {
+
+  public DeleteRangeResponse {
+    prevKvs = List.copyOf(prevKvs);
+  }
+}

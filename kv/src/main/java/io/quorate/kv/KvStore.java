@@ -1,0 +1,207 @@
+package io.quorate.kv;
+
+import io.quorate.bytes.Bytes;
+import io.quorate.kv.mvcc.ChangeLog;
+import io.quorate.kv.mvcc.KeyTree;
+import io.quorate.kv.mvcc.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// etcd's key-value store as a state machine.
+///
+/// Commands are applied in the order of a log. Each one that changes something makes one new revision;
+/// one that fails changes nothing. The store begins at revision 1.
+///
+/// One thread uses a store. Other threads read it through a [KvView].
+public final class KvStore {
+  private final KeyTree keys;
+  private final ChangeLog changes;
+  private final TxnPlan.Target target = new Target();
+
+  private long revision;
+  private long compactRevision;
+
+  // How many changes the command in hand has made.
+  private int changed;
+
+  // Kept as long as nothing changes.
+  private @Nullable KvView view;
+
+  public KvStore() {
+    this(new KeyTree(), new ChangeLog(), 1, -1);
+  }
+
+  KvStore(KeyTree keys, ChangeLog changes, long revision, long compactRevision) {
+    this.keys = keys;
+    this.changes = changes;
+    this.revision = revision;
+    this.compactRevision = compactRevision;
+  }
+
+  /// The store of which [KvView#writeTo] wrote `chunks`. They may be cut differently, and are copied.
+  ///
+  /// @throws MalformedSnapshotException if they are not a whole and unaltered snapshot
+  public static KvStore restore(Iterable<Bytes> chunks) throws MalformedSnapshotException {
+    return new SnapshotReader(chunks).read();
+  }
+
+  /// The revision of the last change.
+  public long revision() {
+    return revision;
+  }
+
+  /// The revision of the last compaction, -1 if there was none.
+  public long compactRevision() {
+    return compactRevision;
+  }
+
+  /// What the store holds now, for good. Takes constant time; the first change of each part of the
+  /// store afterwards is a little dearer.
+  public KvView view() {
+    KvView known = view;
+    if (known == null) {
+      known = new KvView(keys.view(), changes.view(), revision, compactRevision);
+      view = known;
+    }
+    return known;
+  }
+
+  /// Applies the next command of the log.
+  ///
+  /// The requests in it are taken to have passed [RequestCheck]. Should they not have, the outcome is
+  /// still the same everywhere.
+  ///
+  /// @param command as [KvCodec] encoded it; the store keeps its array
+  /// @throws MalformedCommandException if it is not; nothing has changed then
+  public KvResult apply(Bytes command) {
+    return apply(KvCodec.decode(command));
+  }
+
+  /// Applies the next command of the log.
+  public KvResult apply(Command command) {
+    KvResult result =
+        switch (command) {
+          case PutRequest put -> apply(put);
+          case DeleteRangeRequest delete -> target.delete(delete);
+          case TxnRequest txn -> apply(txn);
+          case CompactRequest compact -> apply(compact);
+        };
+    if (changed > 0) {
+      revision++;
+      changed = 0;
+      view = null;
+    }
+    return result;
+  }
+
+  /// Reads what the store holds now.
+  public RangeResult range(RangeRequest request) {
+    return RangeRead.range(keys, revision, compactRevision, request);
+  }
+
+  private KvResult apply(PutRequest put) {
+    KvError refusal = TxnPlan.refusal(put, keys);
+    return refusal != null ? refusal : target.put(put);
+  }
+
+  private KvResult apply(TxnRequest txn) {
+    TxnPlan plan = TxnPlan.of(txn, keys);
+    KvError refusal = plan.refusal(keys, revision, compactRevision);
+    if (refusal != null) {
+      return refusal;
+    }
+    List<ResponseOp> responses = plan.run(target);
+    return new TxnResponse(revisionSoFar(), plan.succeeded(), responses);
+  }
+
+  private KvResult apply(CompactRequest compact) {
+    long target = compact.revision();
+    if (target <= compactRevision) {
+      return KvError.COMPACTED;
+    }
+    if (target > revision) {
+      return KvError.FUTURE_REVISION;
+    }
+    // Only a key that changed since the last compaction can have versions to drop. The changes of the
+    // last compaction's own revision are looked at again, because it left deletions among them.
+    changes.view().visit(compactRevision, target, kv -> keys.compact(kv.key(), target));
+    changes.trim(target);
+    compactRevision = target;
+    view = null;
+    return new CompactResponse(revision);
+  }
+
+  /// The revision as seen from within the command in hand.
+  private long revisionSoFar() {
+    return changed > 0 ? revision + 1 : revision;
+  }
+
+  /// Carries out operations as part of the command in hand.
+  private final class Target implements TxnPlan.Target {
+
+    @Override
+    public RangeResult range(RangeRequest range) {
+      return RangeRead.range(keys, revisionSoFar(), compactRevision, range);
+    }
+
+    /// Only in a txn that etcd's check of duplicate keys should have refused, but does not, can a put
+    /// that keeps the old value find none. etcd ends there; here the value is empty.
+    @Override
+    public PutResponse put(PutRequest put) {
+      Bytes value = put.value();
+      long lease = put.lease();
+      if (put.ignoreValue() || put.ignoreLease()) {
+        KeyValue old = keys.living(put.key());
+        if (old != null) {
+          value = put.ignoreValue() ? old.value() : value;
+          lease = put.ignoreLease() ? old.lease() : lease;
+        }
+      }
+      Version head = keys.put(put.key(), value, lease, revision + 1, changed);
+      record(head);
+      return new PutResponse(revision + 1, put.prevKv() ? replaced(head) : Optional.empty());
+    }
+
+    @Override
+    public DeleteRangeResponse delete(DeleteRangeRequest delete) {
+      List<KeyValue> doomed = living(delete);
+      for (KeyValue kv : doomed) {
+        record(keys.delete(kv.key(), revision + 1, changed));
+      }
+      return new DeleteRangeResponse(
+          revisionSoFar(), doomed.size(), delete.prevKv() ? doomed : List.of());
+    }
+
+    private void record(Version head) {
+      changes.append(head.kv());
+      changed++;
+    }
+
+    private static Optional<KeyValue> replaced(Version head) {
+      Version previous = head.previous();
+      return previous == null || previous.kv().isDeletion()
+          ? Optional.empty()
+          : Optional.of(previous.kv());
+    }
+
+    private List<KeyValue> living(DeleteRangeRequest delete) {
+      if (KeyRange.isSingle(delete.rangeEnd())) {
+        KeyValue kv = keys.living(delete.key());
+        return kv == null ? List.of() : List.of(kv);
+      }
+      List<KeyValue> living = new ArrayList<>();
+      keys.visit(
+          delete.key(),
+          KeyRange.end(delete.rangeEnd()),
+          head -> {
+            if (!head.kv().isDeletion()) {
+              living.add(head.kv());
+            }
+            return true;
+          });
+      return living;
+    }
+  }
+}

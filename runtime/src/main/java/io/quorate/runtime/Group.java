@@ -1,0 +1,61 @@
+package io.quorate.runtime;
+
+import io.quorate.bytes.Bytes;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// A client's handle on one group's replica at this node. Any node of the group will do: it passes
+/// commands on to the leader and answers when it has applied them itself.
+///
+/// May be used by any thread. Callbacks run on the node's own thread, or at once on the caller's if the
+/// request is refused outright; they must not block.
+///
+/// @param <S> the state machine
+/// @param <R> what its commands result in
+public final class Group<S extends StateMachine<R>, R> {
+  private final Node node;
+  private final Replica<S, R> replica;
+
+  Group(Node node, Replica<S, R> replica) {
+    this.node = node;
+    this.replica = replica;
+  }
+
+  /// Executes a command once.
+  ///
+  /// @throws IllegalArgumentException if it is longer than [NodeOptions#commandBytesMax]
+  public void submit(Bytes command, Consumer<Outcome<R>> reply) {
+    int bytesMax = node.options().commandBytesMax();
+    if (command.length() > bytesMax) {
+      throw new IllegalArgumentException(
+          "a command of %d bytes is longer than the %d allowed"
+              .formatted(command.length(), bytesMax));
+    }
+    node.enter(new Pending<>(replica, command, reply));
+  }
+
+  public CompletableFuture<Outcome<R>> submit(Bytes command) {
+    CompletableFuture<Outcome<R>> future = new CompletableFuture<>();
+    submit(command, future::complete);
+    return future;
+  }
+
+  /// Asks something of the state.
+  public <A> void query(
+      Consistency consistency, Function<S, A> question, Consumer<Outcome<A>> reply) {
+    node.enter(new Query<>(replica, consistency, question, reply));
+  }
+
+  public <A> CompletableFuture<Outcome<A>> query(
+      Consistency consistency, Function<S, A> question) {
+    CompletableFuture<Outcome<A>> future = new CompletableFuture<>();
+    query(consistency, question, future::complete);
+    return future;
+  }
+
+  /// How the replica stood after its last step.
+  public ReplicaStatus status() {
+    return replica.status();
+  }
+}

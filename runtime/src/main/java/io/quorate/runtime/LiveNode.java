@@ -1,0 +1,338 @@
+package io.quorate.runtime;
+
+import io.quorate.bytes.Parcel;
+import io.quorate.net.Alarm;
+import io.quorate.net.HostPort;
+import io.quorate.net.NodeIdentity;
+import io.quorate.net.NodeLoop;
+import io.quorate.net.PeerListener;
+import io.quorate.net.PeerNetwork;
+import io.quorate.net.PeerOptions;
+import io.quorate.protocol.Configuration;
+import io.quorate.protocol.NodeId;
+import io.quorate.wal.Durability;
+import io.quorate.wal.FileDisk;
+import io.quorate.wal.Identity;
+import io.quorate.wal.LogRecord;
+import io.quorate.wal.LogWriter;
+import io.quorate.wal.Opened;
+import io.quorate.wal.Wal;
+import io.quorate.wal.WalOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A [Node] in production: on sockets, a disk and a thread of its own.
+///
+/// [#open] it, [#host] the groups, [#start] it. The node's thread drives the node and owns the peer
+/// sockets; a second one writes the log. If the disk fails or the node finds itself wrong, it stops for
+/// good, says so in the log, and completes [#failure].
+public final class LiveNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveNode.class);
+
+  /// Submissions to the log that may wait. Requests are bounded before they get here, so this many only
+  /// wait if something is very wrong.
+  private static final int LOG_QUEUE_LENGTH = 1 << 16;
+
+  private static final int LOG_BATCH_BYTES = 4 << 20;
+
+  /// How often a full disk is looked at again.
+  private static final Duration FULL_DISK_RETRY = Duration.ofSeconds(1);
+
+  /// Who a node is and where it lives.
+  ///
+  /// @param directory holds the node's log; made if missing
+  /// @param cluster equal on all nodes of a cluster, different between clusters
+  /// @param self this node, one of the members
+  /// @param members where each node of the cluster can be reached by the others
+  /// @param listen where this node listens for the others
+  /// @param options bounds and timeouts
+  public record Settings(
+      Path directory,
+      long cluster,
+      NodeId self,
+      Map<NodeId, List<HostPort>> members,
+      List<HostPort> listen,
+      NodeOptions options) {
+    public Settings {
+      members = Map.copyOf(members);
+      listen = List.copyOf(listen);
+      if (!members.containsKey(self)) {
+        throw new IllegalArgumentException(
+            "node %s is not one of the members %s".formatted(self, members.keySet()));
+      }
+    }
+  }
+
+  private final Settings settings;
+  private final NodeLoop loop;
+  private final ExecutorService background;
+  private final Node node;
+  private final PeerNetwork network;
+  private final LogWriter log;
+  private final long startedAt = System.nanoTime();
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+  private @Nullable Alarm alarm;
+  private long alarmAt = Long.MAX_VALUE;
+  private boolean stopped;
+
+  private LiveNode(Settings settings, Wal wal, Recovery recovery, ExecutorService background) {
+    RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
+    this.settings = settings;
+    this.background = background;
+    this.loop = NodeLoop.start("node");
+    Ports ports = new Ports(new ToPeers(), new ToLog(), random, this::wakeUp);
+    this.node = new Node(settings.self, settings.options, ports, recovery);
+    this.network =
+        new PeerNetwork(
+            loop,
+            new NodeIdentity(
+                settings.cluster, settings.self.value(), wal.identity().incarnation()),
+            PeerOptions.DEFAULTS,
+            random,
+            this::admit,
+            new FromPeers());
+    this.log = LogWriter.start(wal, LOG_BATCH_BYTES, LOG_QUEUE_LENGTH, new FromLog());
+  }
+
+  /// Reads the node's log, or makes one.
+  ///
+  /// @throws RuntimeException if the directory is in use, damaged, or another node's; the message says
+  ///     which, where, and what can be done
+  public static LiveNode open(Settings settings) {
+    ExecutorService background =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("wal-background").daemon(true).factory());
+    try {
+      Recovery recovery = new Recovery();
+      Wal wal = openLog(settings, recovery, new WalOptions(background));
+      return new LiveNode(settings, wal, recovery, background);
+    } catch (RuntimeException e) {
+      background.shutdown();
+      throw e;
+    }
+  }
+
+  private static Wal openLog(Settings settings, Recovery recovery, WalOptions options) {
+    FileDisk disk = openDisk(settings.directory);
+    long self = settings.self.value();
+    if (!Wal.exists(disk)) {
+      long incarnation = new SecureRandom().nextLong();
+      return Wal.create(disk, new Identity(settings.cluster, self, incarnation), options);
+    }
+    Opened opened =
+        Wal.open(
+            disk,
+            options,
+            settings.cluster,
+            self,
+            (_, type, group, content) -> recovery.replay(new LogRecord(type, group, content)));
+    opened.cut().ifPresent(cut -> LOG.warn("removed an incomplete batch, {}", cut));
+    return opened.wal();
+  }
+
+  private static FileDisk openDisk(Path directory) {
+    try {
+      return FileDisk.open(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the directory " + directory, e);
+    }
+  }
+
+  /// Makes this node a member of a group, with all nodes of the cluster; to be called before [#start],
+  /// with the same groups on every node.
+  ///
+  /// @param group the group's number, above 0
+  public <S extends StateMachine<R>, R> Group<S, R> host(long group, S stateMachine) {
+    Configuration everybody = Configuration.of(settings.members.keySet());
+    return loop.call(() -> node.host(group, everybody, stateMachine));
+  }
+
+  /// Listens for the other nodes, connects to them and begins.
+  ///
+  /// @throws UncheckedIOException if an address cannot be listened on
+  public void start() {
+    loop.call(
+        () -> {
+          for (HostPort address : settings.listen) {
+            network.bind(address.host(), address.port());
+          }
+          settings.members.forEach(
+              (member, addresses) -> {
+                if (!member.equals(settings.self)) {
+                  network.addPeer(member.value(), addresses);
+                }
+              });
+          wakeUp();
+          return true;
+        });
+  }
+
+  /// The loop of the node's own thread, for sockets that shall live on it.
+  public NodeLoop loop() {
+    return loop;
+  }
+
+  /// Is completed with the cause if the node has to stop by itself.
+  public CompletableFuture<Throwable> failure() {
+    return failure.copy();
+  }
+
+  /// Ends what is under way, makes durable what was promised, and stops. Open requests end as refused or
+  /// unknown.
+  @Override
+  public void close() {
+    loop.call(
+        () -> {
+          halt();
+          return true;
+        });
+    log.close();
+    loop.close();
+    background.shutdown();
+  }
+
+  // ---- driving the node, on its loop --------------------------------------------------------------
+
+  /// Makes the node run once, soon; from any thread. Calls that come before it does are one.
+  private void wakeUp() {
+    if (!woken.get() && woken.compareAndSet(false, true)) {
+      loop.execute(this::run);
+    }
+  }
+
+  private void run() {
+    woken.set(false);
+    if (stopped) {
+      return;
+    }
+    try {
+      long now = System.nanoTime() - startedAt;
+      runAgainAt(node.run(now), now);
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
+  /// The deadline moves with every message from a leader, mostly further away: an alarm that rings too
+  /// early finds nothing to do, and is cheaper than setting it anew each time.
+  private void runAgainAt(long deadline, long now) {
+    if (deadline >= alarmAt) {
+      return;
+    }
+    if (alarm != null) {
+      alarm.cancel();
+    }
+    alarmAt = deadline;
+    alarm =
+        loop.schedule(
+            Duration.ofNanos(Math.max(0, deadline - now)),
+            () -> {
+              alarmAt = Long.MAX_VALUE;
+              run();
+            });
+  }
+
+  private void fail(Throwable cause) {
+    if (!stopped) {
+      LOG.error("the node stops: {}", cause.getMessage(), cause);
+      halt();
+      failure.complete(cause);
+    }
+  }
+
+  private void halt() {
+    if (!stopped) {
+      stopped = true;
+      node.stop();
+      network.close();
+    }
+  }
+
+  /// Members only; the node remembers them.
+  private void admit(NodeIdentity peer, Consumer<Optional<String>> verdict) {
+    NodeId id = new NodeId(peer.node());
+    if (settings.members.containsKey(id)) {
+      node.meet(id, peer.incarnation(), verdict);
+    } else {
+      verdict.accept(Optional.of("node %s is not a member of this cluster".formatted(id)));
+    }
+  }
+
+  private final class ToPeers implements Ports.Network {
+    @Override
+    public boolean send(NodeId to, Parcel frame) {
+      return network.send(to.value(), frame);
+    }
+  }
+
+  private final class FromPeers implements PeerListener {
+    @Override
+    public void received(long from, Parcel frame) {
+      node.received(new NodeId(from), frame);
+      wakeUp();
+    }
+
+    @Override
+    public void connected(long peer) {
+      LOG.info("connected to peer {}", new NodeId(peer));
+    }
+
+    @Override
+    public void disconnected(long peer) {
+      LOG.info("lost the connection to peer {}", new NodeId(peer));
+    }
+  }
+
+  private final class ToLog implements Ports.Log {
+    private long retriedAt;
+
+    @Override
+    public void write(long ticket, List<LogRecord> records) {
+      if (!log.submit(ticket, records)) {
+        throw new IllegalStateException(
+            "the log takes no more: it has failed, or %d writes are waiting for the disk"
+                .formatted(LOG_QUEUE_LENGTH));
+      }
+    }
+
+    @Override
+    public boolean full() {
+      boolean full = log.full();
+      long now = System.nanoTime();
+      if (full && now - retriedAt > FULL_DISK_RETRY.toNanos()) {
+        retriedAt = now;
+        log.retrySpare();
+      }
+      return full;
+    }
+  }
+
+  private final class FromLog implements Durability {
+    @Override
+    public void durable(long highestTicket) {
+      node.durable(highestTicket);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      loop.execute(() -> fail(cause));
+    }
+  }
+}

@@ -1,0 +1,280 @@
+package io.quorate.runtime;
+
+import io.quorate.bytes.Parcel;
+import io.quorate.protocol.Configuration;
+import io.quorate.protocol.Effect;
+import io.quorate.protocol.Input;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.RequestId;
+import io.quorate.protocol.raft.Raft;
+import io.quorate.protocol.raft.RaftState;
+import io.quorate.runtime.Outcome.Reason;
+import io.quorate.runtime.codec.MalformedException;
+import io.quorate.runtime.codec.PeerCodec;
+import io.quorate.runtime.codec.PeerMessage;
+import io.quorate.runtime.codec.RecordCodec;
+import io.quorate.wal.LogRecord;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One process of a cluster: its replicas, and what they share of network and disk.
+///
+/// A node is passive. Whoever drives it calls [#run] when something has happened or is due, always on
+/// the same thread. One run takes everything that has come in since the last, steps each replica
+/// concerned once, and hands out one frame a peer and one batch of records: work that piles up while a
+/// disk or a processor is busy is done together, and nothing ever waits for a batch to fill.
+///
+/// Requests (through [Group]) and [#durable] may come from any thread; everything else is called on the
+/// driving thread only.
+public final class Node {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  /// Records on their way to the disk, and what is to be done when they have got there.
+  private record WriteBatch(long ticket, List<Runnable> completions) {}
+
+  private final NodeId self;
+  private final NodeOptions options;
+  private final Ports ports;
+  private final Recovery recovery;
+  private final long origin;
+  private final Map<Long, Replica<?, ?>> replicas = new TreeMap<>();
+  private final Map<NodeId, Outgoing> outgoing = new LinkedHashMap<>();
+  private final RecordCodec recordCodec = new RecordCodec();
+  private final MpscAtomicArrayQueue<Submission> submissions;
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicLong durable = new AtomicLong();
+  private final ArrayDeque<WriteBatch> writing = new ArrayDeque<>();
+  private List<LogRecord> records = new ArrayList<>();
+  private List<Runnable> completions = new ArrayList<>();
+  private long ticket;
+  private long now;
+  private volatile boolean stopped;
+
+  /// A node without groups.
+  ///
+  /// @param recovery what this node's log held
+  public Node(NodeId self, NodeOptions options, Ports ports, Recovery recovery) {
+    this.self = self;
+    this.options = options;
+    this.ports = ports;
+    this.recovery = recovery;
+    this.origin = ports.random().nextLong();
+    this.submissions = new MpscAtomicArrayQueue<>(options.requestsMax());
+  }
+
+  public NodeId self() {
+    return self;
+  }
+
+  public NodeOptions options() {
+    return options;
+  }
+
+  /// Names this life of this node in the requests that it makes.
+  long origin() {
+    return origin;
+  }
+
+  /// Makes this node a member of a group. A group that the log does not know is founded with these
+  /// voters; one that it knows goes on where it stood, with the voters that it had.
+  ///
+  /// @throws IllegalArgumentException if this node hosts the group already
+  public <S extends StateMachine<R>, R> Group<S, R> host(
+      long group, Configuration founders, S stateMachine) {
+    if (replicas.containsKey(group)) {
+      throw new IllegalArgumentException("group %d is hosted already".formatted(group));
+    }
+    Optional<RaftState> recovered = recovery.group(group);
+    RaftState state = recovered.orElseGet(() -> RaftState.initial(founders));
+    if (recovered.isEmpty()) {
+      records.add(recordCodec.encodeFoundation(group, state));
+    }
+    Replica<S, R> replica =
+        new Replica<>(
+            group,
+            this,
+            new Raft(self, options.raft(), state),
+            stateMachine,
+            new Timers(ports.random()),
+            state.base().index());
+    replicas.put(group, replica);
+    return new Group<>(this, replica);
+  }
+
+  // ---- what happens to it -------------------------------------------------------------------------
+
+  /// Takes a request, from any thread; beyond the bound it is refused at once.
+  void enter(Submission submission) {
+    if (stopped) {
+      submission.refuse(Reason.STOPPED);
+    } else if (open.incrementAndGet() > options.requestsMax() || !submissions.offer(submission)) {
+      open.decrementAndGet();
+      submission.refuse(Reason.OVERLOADED);
+    } else {
+      ports.wakeUp().run();
+    }
+  }
+
+  /// A frame came from a peer. One that cannot be read is dropped.
+  public void received(NodeId from, Parcel frame) {
+    try {
+      for (PeerMessage message : PeerCodec.decode(frame)) {
+        received(from, message);
+      }
+    } catch (MalformedException e) {
+      LOG.warn("dropped a frame from {}: {}", from, e.getMessage());
+    }
+  }
+
+  private void received(NodeId from, PeerMessage message) {
+    Replica<?, ?> replica = replicas.get(message.group());
+    if (replica == null) {
+      return; // not a member, or not yet
+    }
+    switch (message) {
+      case PeerMessage.Protocol(_, var inner) -> replica.deliver(from, inner);
+      case PeerMessage.Forward forward -> replica.forwarded(from, forward);
+      case PeerMessage.ForwardRefused(_, var commands) -> replica.notTaken(commands);
+    }
+  }
+
+  /// All records up to this ticket are durable. May be called from any thread.
+  public void durable(long upTo) {
+    durable.accumulateAndGet(upTo, Math::max);
+    ports.wakeUp().run();
+  }
+
+  /// A peer has introduced itself with this incarnation of its disk. The verdict says why it must be
+  /// refused, or nothing if it is welcome; it comes when that is durable. A peer that comes back with
+  /// another incarnation has lost its disk, and with it what it had promised.
+  public void meet(NodeId peer, long incarnation, Consumer<Optional<String>> verdict) {
+    Optional<Long> known = recovery.incarnation(peer);
+    if (known.isEmpty()) {
+      recovery.incarnation(peer, incarnation);
+      records.add(recordCodec.encodeIncarnation(peer, incarnation));
+      completions.add(() -> verdict.accept(Optional.empty()));
+      ports.wakeUp().run();
+    } else if (known.get() == incarnation) {
+      verdict.accept(Optional.empty());
+    } else {
+      verdict.accept(
+          Optional.of(
+              "node %s was known by incarnation %x and now has %x: its disk was replaced or wiped, so it"
+                      .formatted(peer, known.get(), incarnation)
+                  + " may have forgotten votes; it must not rejoin under its old id"));
+    }
+  }
+
+  // ---- one run ------------------------------------------------------------------------------------
+
+  /// Does everything that can be done now.
+  ///
+  /// @param now monotonic time in nanoseconds, from 0 up
+  /// @return when to call again at the latest, in the same time; [Long#MAX_VALUE] for never
+  public long run(long now) {
+    this.now = now;
+    completeWrites();
+    submissions.drain(submission -> submission.enter(now));
+    long deadline = Long.MAX_VALUE;
+    for (Replica<?, ?> replica : replicas.values()) {
+      replica.expireTimers(now);
+      while (replica.isDue()) {
+        replica.step(now);
+      }
+      deadline = Math.min(deadline, replica.nextDeadline());
+    }
+    outgoing.values().forEach(Outgoing::flush);
+    write();
+    return deadline;
+  }
+
+  private void completeWrites() {
+    long upTo = durable.get();
+    while (!writing.isEmpty() && writing.peek().ticket <= upTo) {
+      writing.remove().completions.forEach(Runnable::run);
+    }
+  }
+
+  private void write() {
+    if (!records.isEmpty()) {
+      ticket++;
+      ports.log().write(ticket, records);
+      writing.add(new WriteBatch(ticket, completions));
+      records = new ArrayList<>();
+      completions = new ArrayList<>();
+    } else if (!completions.isEmpty()) {
+      completeAfterOthers();
+    }
+  }
+
+  /// Barriers write nothing: they are complete when what was written before them is.
+  private void completeAfterOthers() {
+    if (writing.isEmpty()) {
+      List<Runnable> now = completions;
+      completions = new ArrayList<>();
+      now.forEach(Runnable::run);
+      ports.wakeUp().run();
+    } else {
+      writing.peekLast().completions.addAll(completions);
+      completions.clear();
+    }
+  }
+
+  // ---- what replicas ask of it --------------------------------------------------------------------
+
+  void send(NodeId to, PeerMessage message) {
+    outgoing
+        .computeIfAbsent(to, peer -> new Outgoing(peer, ports.network(), this::notSent))
+        .add(message);
+  }
+
+  private void notSent(long group, List<RequestId> commands) {
+    Optional.ofNullable(replicas.get(group)).ifPresent(replica -> replica.notTaken(commands));
+  }
+
+  void persist(Replica<?, ?> replica, Effect.Persist persist) {
+    records.addAll(recordCodec.encode(replica.group(), persist.write()));
+    completions.add(
+        () -> {
+          replica.carryOut(now, persist.then());
+          replica.input(new Input.Persisted(persist.number()));
+        });
+  }
+
+  boolean logIsFull() {
+    return ports.log().full();
+  }
+
+  <R> void end(Pending<R> pending, Outcome<R> outcome) {
+    open.decrementAndGet();
+    pending.end(outcome);
+  }
+
+  void end(Query<?, ?> query, Reason reason) {
+    open.decrementAndGet();
+    query.refuse(reason);
+  }
+
+  /// A request was answered.
+  void ended() {
+    open.decrementAndGet();
+  }
+
+  /// Ends every open request. Nothing is taken any more.
+  public void stop() {
+    stopped = true;
+    submissions.drain(submission -> submission.refuse(Reason.STOPPED));
+    replicas.values().forEach(Replica::stop);
+  }
+}

@@ -1,0 +1,33 @@
+package io.quorate.runtime;
+
+import io.quorate.protocol.raft.RaftOptions;
+import java.time.Duration;
+
+/// What bounds and tunes a node.
+///
+/// @param raft for every group
+/// @param requestTimeout after which a request that is still open ends as refused or unknown
+/// @param requestsMax requests that may be open at once; more are refused at once
+/// @param commandBytesMax the longest command, in bytes
+public record NodeOptions(
+    RaftOptions raft, Duration requestTimeout, int requestsMax, int commandBytesMax) {
+  public static final NodeOptions DEFAULT =
+      new NodeOptions(RaftOptions.DEFAULT, Duration.ofSeconds(7), 16_384, 8 << 20);
+
+  public NodeOptions {
+    if (requestsMax < 1 || commandBytesMax < 1) {
+      throw new IllegalArgumentException(
+          "requestsMax and commandBytesMax must be positive: %d, %d"
+              .formatted(requestsMax, commandBytesMax));
+    }
+    if (requestTimeout.isNegative() || requestTimeout.isZero()) {
+      throw new IllegalArgumentException("requestTimeout must be positive: " + requestTimeout);
+    }
+  }
+
+  /// With other timeouts of the protocol, and the request timeout that etcd derives from them.
+  public NodeOptions withRaft(RaftOptions raft) {
+    Duration timeout = Duration.ofSeconds(5).plus(raft.electionTimeout().multipliedBy(2));
+    return new NodeOptions(raft, timeout, requestsMax, commandBytesMax);
+  }
+}

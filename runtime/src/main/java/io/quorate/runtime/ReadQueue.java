@@ -1,0 +1,103 @@
+package io.quorate.runtime;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// The linearizable queries of one replica. Those that arrive while a batch is being confirmed by the
+/// leader gather for the next batch; so their number costs no messages. A confirmed batch waits until the
+/// replica has applied what the leader had committed.
+final class ReadQueue<S extends StateMachine<?>> {
+  private record Confirmed<S extends StateMachine<?>>(long index, List<Query<S, ?>> queries) {}
+
+  private List<Query<S, ?>> gathering = new ArrayList<>();
+  private List<Query<S, ?>> asked = new ArrayList<>();
+  private final ArrayDeque<Confirmed<S>> confirmed = new ArrayDeque<>();
+  private long number;
+  private long askedAt;
+
+  void add(Query<S, ?> query) {
+    gathering.add(query);
+  }
+
+  boolean isEmpty() {
+    return gathering.isEmpty() && asked.isEmpty() && confirmed.isEmpty();
+  }
+
+  boolean hasNextBatch() {
+    return asked.isEmpty() && !gathering.isEmpty();
+  }
+
+  /// Begins a batch; the number it is to be asked under is returned.
+  OptionalLong nextBatch(long now) {
+    if (!hasNextBatch()) {
+      return OptionalLong.empty();
+    }
+    asked = gathering;
+    gathering = new ArrayList<>();
+    askedAt = now;
+    return OptionalLong.of(++number);
+  }
+
+  /// The batch under way got no answer, or none that counts: its queries will be asked again, under a new
+  /// number, so that a late answer to the old one is not taken for theirs.
+  void askAgain() {
+    asked.addAll(gathering);
+    gathering = asked;
+    asked = new ArrayList<>();
+  }
+
+  void askAgainIfOlderThan(long then) {
+    if (askedAt - then < 0) {
+      askAgain();
+    }
+  }
+
+  void refused(long refusedNumber) {
+    if (refusedNumber == number) {
+      askAgain();
+    }
+  }
+
+  void confirmed(long confirmedNumber, long index) {
+    if (confirmedNumber == number && !asked.isEmpty()) {
+      confirmed.add(new Confirmed<>(index, asked));
+      asked = new ArrayList<>();
+    }
+  }
+
+  /// Takes out the queries that a state with this much applied may answer.
+  List<Query<S, ?>> ready(long appliedIndex) {
+    List<Query<S, ?>> ready = new ArrayList<>();
+    while (!confirmed.isEmpty() && confirmed.peek().index <= appliedIndex) {
+      ready.addAll(confirmed.remove().queries);
+    }
+    return ready;
+  }
+
+  /// Takes out the queries whose time is over. Those under way are few batches, so their members are
+  /// looked at one by one.
+  List<Query<S, ?>> overdue(long now) {
+    List<Query<S, ?>> overdue = new ArrayList<>();
+    takeOverdue(gathering, now, overdue);
+    takeOverdue(asked, now, overdue);
+    confirmed.forEach(batch -> takeOverdue(batch.queries, now, overdue));
+    return overdue;
+  }
+
+  List<Query<S, ?>> removeAll() {
+    List<Query<S, ?>> all = new ArrayList<>(gathering);
+    all.addAll(asked);
+    confirmed.forEach(batch -> all.addAll(batch.queries));
+    gathering.clear();
+    asked.clear();
+    confirmed.clear();
+    return all;
+  }
+
+  private static <S extends StateMachine<?>> void takeOverdue(
+      List<Query<S, ?>> from, long now, List<Query<S, ?>> overdue) {
+    from.removeIf(query -> query.deadline() - now <= 0 && overdue.add(query));
+  }
+}

@@ -1,0 +1,292 @@
+package io.quorate.runtime;
+
+import io.quorate.protocol.Content;
+import io.quorate.protocol.Effect;
+import io.quorate.protocol.Engine;
+import io.quorate.protocol.Event;
+import io.quorate.protocol.Input;
+import io.quorate.protocol.Message;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.RequestId;
+import io.quorate.protocol.Timer;
+import io.quorate.runtime.Outcome.Doubt;
+import io.quorate.runtime.Outcome.Reason;
+import io.quorate.runtime.codec.PeerMessage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One group's protocol and state machine on one node, and the requests that wait for them.
+///
+/// A command is *waiting* until a leader is known, then *in flight*: proposed here, or forwarded to the
+/// leader of one epoch. It is answered when this replica applies it. It is never given to a second
+/// leader unless the first one said that it did not take it; and when an epoch's opening is applied,
+/// commands in flight under earlier epochs are known never to come.
+///
+/// Owned by its node's thread.
+final class Replica<S extends StateMachine<R>, R> {
+  private final long group;
+  private final Node node;
+  private final Engine engine;
+  private final S stateMachine;
+  private final Timers timers;
+  private final List<Input> inputs = new ArrayList<>();
+  private final ArrayDeque<Pending<R>> waiting = new ArrayDeque<>();
+  private final InFlight<R> inFlight = new InFlight<>();
+  private final ReadQueue<S> reads = new ReadQueue<>();
+  private final Map<Long, Forwarder> forwarders = new HashMap<>();
+  private Event.Leadership leadership = new Event.Leadership(0, Optional.empty());
+  private long appliedIndex;
+  private long sweepAt;
+
+  /// The leader has just turned commands down: wait for the next sweep or another leader.
+  private boolean heldBack;
+
+  private boolean due = true;
+  private volatile ReplicaStatus status;
+
+  /// Who forwards commands under an origin, and the last one that was proposed for it.
+  private record Forwarder(NodeId node, long lastSequence) {}
+
+  Replica(long group, Node node, Engine engine, S stateMachine, Timers timers, long appliedIndex) {
+    this.group = group;
+    this.node = node;
+    this.engine = engine;
+    this.stateMachine = stateMachine;
+    this.timers = timers;
+    this.appliedIndex = appliedIndex;
+    this.status = new ReplicaStatus(engine.status(), appliedIndex);
+  }
+
+  long group() {
+    return group;
+  }
+
+  ReplicaStatus status() {
+    return status;
+  }
+
+  ReadQueue<S> reads() {
+    due = true;
+    return reads;
+  }
+
+  long deadlineFrom(long now) {
+    return now + node.options().requestTimeout().toNanos();
+  }
+
+  // ---- what happens to it -------------------------------------------------------------------------
+
+  void take(Pending<R> pending) {
+    if (leads() && node.logIsFull()) {
+      node.end(pending, new Outcome.Refused<>(Reason.LOG_FULL));
+    } else {
+      waiting.add(pending);
+      due = true;
+    }
+  }
+
+  void input(Input input) {
+    inputs.add(input);
+    due = true;
+  }
+
+  void deliver(NodeId from, Message message) {
+    input(new Input.Deliver(from, message));
+  }
+
+  /// Commands that another node's clients have sent. A frame may reach us twice; a command is proposed
+  /// once.
+  void forwarded(NodeId from, PeerMessage.Forward forward) {
+    boolean accepts = leads() && leadership.epoch() == forward.epoch() && !node.logIsFull();
+    List<RequestId> refused = new ArrayList<>();
+    List<Content.Command> fresh = new ArrayList<>();
+    for (Content.Command command : forward.commands()) {
+      RequestId id = command.id();
+      Forwarder forwarder = forwarders.get(id.origin());
+      if (!accepts) {
+        refused.add(id);
+      } else if (forwarder == null || id.sequence() > forwarder.lastSequence) {
+        forwarders.put(id.origin(), new Forwarder(from, id.sequence()));
+        fresh.add(command);
+      }
+    }
+    if (!refused.isEmpty()) {
+      node.send(from, new PeerMessage.ForwardRefused(group, refused));
+    }
+    if (!fresh.isEmpty()) {
+      input(new Input.Propose(fresh));
+    }
+  }
+
+  /// The leader did not take these; another may be asked.
+  void notTaken(List<RequestId> commands) {
+    heldBack = true;
+    for (RequestId id : commands.reversed()) {
+      if (id.origin() == node.origin()) {
+        inFlight.remove(id.sequence()).ifPresent(waiting::addFirst);
+      }
+    }
+  }
+
+  void expireTimers(long now) {
+    for (Timer timer : timers.expired(now)) {
+      input(new Input.Expired(timer));
+    }
+    if (isAwaited() && sweepAt - now <= 0) {
+      sweep(now);
+      sweepAt = now + node.options().raft().heartbeatInterval().toNanos();
+      due = true;
+    }
+  }
+
+  /// When [#expireTimers] has something to do next, at the latest.
+  long nextDeadline() {
+    return isAwaited() ? Math.min(sweepAt, timers.earliest()) : timers.earliest();
+  }
+
+  boolean isDue() {
+    return due;
+  }
+
+  private boolean isAwaited() {
+    return !waiting.isEmpty() || !reads.isEmpty() || inFlight.oldest().isPresent();
+  }
+
+  /// Ends what has waited for too long, and repeats questions that got no answer.
+  private void sweep(long now) {
+    heldBack = false;
+    while (!waiting.isEmpty() && waiting.peek().isOverdue(now)) {
+      node.end(waiting.remove(), new Outcome.Refused<>(Reason.NO_LEADER));
+    }
+    if (inFlight.oldest().filter(pending -> pending.isOverdue(now)).isPresent()) {
+      for (Pending<R> pending : inFlight.removeAll(candidate -> candidate.isOverdue(now))) {
+        node.end(pending, new Outcome.Unknown<>(Doubt.TIMED_OUT));
+      }
+    }
+    for (Query<S, ?> query : reads.overdue(now)) {
+      node.end(query, Reason.NO_LEADER);
+    }
+    reads.askAgainIfOlderThan(now - node.options().raft().electionTimeout().toNanos() / 2);
+  }
+
+  // ---- one step -----------------------------------------------------------------------------------
+
+  void step(long now) {
+    due = false;
+    routeCommands();
+    if (leadership.leader().isPresent()) {
+      reads.nextBatch(now).ifPresent(number -> inputs.add(new Input.Read(number)));
+    }
+    List<Input> batch = List.copyOf(inputs);
+    inputs.clear();
+    carryOut(now, engine.step(now, batch));
+    for (Query<S, ?> query : reads.ready(appliedIndex)) {
+      answer(query);
+    }
+    status = new ReplicaStatus(engine.status(), appliedIndex);
+  }
+
+  private boolean leads() {
+    return leadership.leader().filter(node.self()::equals).isPresent();
+  }
+
+  private void routeCommands() {
+    if (waiting.isEmpty() || heldBack || leadership.leader().isEmpty()) {
+      return;
+    }
+    List<Content.Command> commands = new ArrayList<>(waiting.size());
+    for (Pending<R> pending : waiting) {
+      pending.proposedIn(leadership.epoch());
+      RequestId id = new RequestId(node.origin(), inFlight.add(pending));
+      commands.add(new Content.Command(id, pending.payload()));
+    }
+    waiting.clear();
+    if (leads()) {
+      inputs.add(new Input.Propose(commands));
+    } else {
+      NodeId leader = leadership.leader().get();
+      node.send(leader, new PeerMessage.Forward(group, leadership.epoch(), commands));
+    }
+  }
+
+  void carryOut(long now, List<Effect> effects) {
+    for (Effect effect : effects) {
+      switch (effect) {
+        case Effect.Send(var to, var message) ->
+            node.send(to, new PeerMessage.Protocol(group, message));
+        case Effect.Persist persist -> node.persist(this, persist);
+        case Effect.Emit(var event) -> on(event);
+        case Effect.Arm(var timer, var atLeast, var atMost) ->
+            timers.arm(timer, now, atLeast, atMost);
+        case Effect.Disarm(var timer) -> timers.disarm(timer);
+      }
+    }
+  }
+
+  private void on(Event event) {
+    switch (event) {
+      case Event.Committed committed -> apply(committed);
+      case Event.ReadConfirmed(var number, var index) -> reads.confirmed(number, index);
+      case Event.ReadRefused(var number) -> reads.refused(number);
+      case Event.Refused(var commands) -> refused(commands);
+      case Event.Leadership current -> {
+        leadership = current;
+        heldBack = false;
+        reads.askAgain();
+        due = true;
+      }
+    }
+    due |= reads.hasNextBatch() && leadership.leader().isPresent();
+  }
+
+  private void refused(List<Content.Command> commands) {
+    List<RequestId> ids = commands.stream().map(Content.Command::id).toList();
+    notTaken(ids);
+    for (RequestId id : ids) {
+      Forwarder forwarder = forwarders.get(id.origin());
+      if (id.origin() != node.origin() && forwarder != null) {
+        node.send(forwarder.node, new PeerMessage.ForwardRefused(group, List.of(id)));
+      }
+    }
+  }
+
+  private void apply(Event.Committed committed) {
+    long index = committed.firstIndex();
+    for (Content content : committed.contents()) {
+      switch (content) {
+        case Content.Command(var id, var payload) -> {
+          R result = stateMachine.apply(index, payload);
+          if (id.origin() == node.origin()) {
+            Outcome<R> done = new Outcome.Done<>(result, index);
+            inFlight.remove(id.sequence()).ifPresent(pending -> node.end(pending, done));
+          }
+        }
+        case Content.Opening(var epoch) -> {
+          for (Pending<R> lost : inFlight.removeAll(pending -> pending.epoch() < epoch)) {
+            node.end(lost, new Outcome.Refused<>(Reason.LEADER_CHANGED));
+          }
+        }
+      }
+      appliedIndex = index++;
+    }
+  }
+
+  void answer(Query<S, ?> query) {
+    node.ended();
+    query.answerFrom(stateMachine, appliedIndex);
+  }
+
+  /// Ends everything that still waits: the node is stopping.
+  void stop() {
+    waiting.forEach(pending -> node.end(pending, new Outcome.Refused<>(Reason.STOPPED)));
+    waiting.clear();
+    for (Pending<R> pending : inFlight.removeAll(_ -> true)) {
+      node.end(pending, new Outcome.Unknown<>(Doubt.STOPPED));
+    }
+    reads.removeAll().forEach(query -> node.end(query, Reason.STOPPED));
+  }
+}

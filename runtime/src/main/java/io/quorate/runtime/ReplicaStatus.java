@@ -1,0 +1,9 @@
+package io.quorate.runtime;
+
+import io.quorate.protocol.Engine;
+
+/// How a replica stands.
+///
+/// @param engine as its protocol sees it
+/// @param appliedIndex the last place of the log that its state machine has applied
+public record ReplicaStatus(Engine.Status engine, long appliedIndex) {}

@@ -1,0 +1,32 @@
+package io.quorate.runtime;
+
+import io.quorate.bytes.Bytes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/// What is replicated. Every replica of a group applies the same commands in the same order; therefore
+/// the state must depend on nothing else: no clock, no randomness, no order of hash tables.
+///
+/// All methods are called by the node's own thread and must not block. A query is any function of the
+/// state machine, run by that thread between two commands; it must not change anything.
+///
+/// @param <R> what a command results in, given to whoever submitted it on this node
+public interface StateMachine<R> {
+  /// Executes the command at `index` of the log. Indexes only grow, but not always by one. An exception
+  /// stops the replica: what is wrong with a command must be a result, the same on every replica.
+  R apply(long index, Bytes command);
+
+  /// The state as it is now, taken in constant time, to be written while commands go on being applied.
+  View view();
+
+  /// Replaces the state by one that a [View] has written.
+  ///
+  /// @throws IOException if it cannot be read or is none of this state machine
+  void restore(InputStream in) throws IOException;
+
+  /// A consistent state of some moment. May be used by another thread.
+  interface View {
+    void writeTo(OutputStream out) throws IOException;
+  }
+}

@@ -1,0 +1,77 @@
+package io.quorate.runtime.codec;
+
+import io.quorate.bytes.Parcel;
+import io.quorate.protocol.RequestId;
+import io.quorate.protocol.raft.RaftMessage;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Frames between nodes: as many messages as there are, of any groups.
+public final class PeerCodec {
+  private static final int RAFT = 1;
+  private static final int FORWARD = 2;
+  private static final int FORWARD_REFUSED = 3;
+
+  private final Encoder encoder = new Encoder();
+
+  /// Adds a message to the frame being built.
+  public void add(PeerMessage message) {
+    switch (message) {
+      case PeerMessage.Protocol(var group, RaftMessage raft) -> {
+        encoder.u8(RAFT).u64(group);
+        RaftCodec.encode(encoder, raft);
+      }
+      case PeerMessage.Forward(var group, var epoch, var commands) -> {
+        encoder.u8(FORWARD).u64(group).u64(epoch);
+        ContentCodec.encodeCommands(encoder, commands);
+      }
+      case PeerMessage.ForwardRefused(var group, var commands) -> {
+        encoder.u8(FORWARD_REFUSED).u64(group).u32(commands.size());
+        for (RequestId id : commands) {
+          encoder.u64(id.origin()).u64(id.sequence());
+        }
+      }
+    }
+  }
+
+  /// The size so far of the frame being built, in bytes.
+  public long size() {
+    return encoder.size();
+  }
+
+  /// The frame, and a new one begins.
+  public Parcel finish() {
+    return encoder.finish();
+  }
+
+  /// The messages of a frame.
+  ///
+  /// @throws MalformedException if the frame is none of ours
+  public static List<PeerMessage> decode(Parcel frame) {
+    Decoder in = new Decoder(frame);
+    List<PeerMessage> messages = new ArrayList<>();
+    while (in.hasMore()) {
+      int tag = in.u8();
+      long group = in.u64();
+      messages.add(
+          switch (tag) {
+            case RAFT -> new PeerMessage.Protocol(group, RaftCodec.decode(in));
+            case FORWARD ->
+                new PeerMessage.Forward(group, in.u64(), ContentCodec.decodeCommands(in));
+            case FORWARD_REFUSED -> new PeerMessage.ForwardRefused(group, requestIds(in));
+            default -> throw new MalformedException("unknown peer message " + tag);
+          });
+    }
+    in.end();
+    return messages;
+  }
+
+  private static List<RequestId> requestIds(Decoder in) {
+    int count = in.count(16);
+    List<RequestId> ids = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      ids.add(new RequestId(in.u64(), in.u64()));
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,100 @@
+package io.quorate.runtime.codec;
+
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.Write;
+import io.quorate.protocol.raft.Entry;
+import io.quorate.protocol.raft.EntryId;
+import io.quorate.protocol.raft.RaftState;
+import io.quorate.protocol.raft.RaftWrite;
+import io.quorate.wal.LogRecord;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The records of a node's log: one type per durable fact.
+public final class RecordCodec {
+  /// A group's log begins after this entry, with this configuration.
+  static final int RAFT_BASE = 1;
+
+  /// A group's term and vote.
+  static final int RAFT_HARD_STATE = 2;
+
+  /// Entries of a group's log, which replace all from the first of them on.
+  static final int RAFT_ENTRIES = 3;
+
+  /// The incarnation in which a peer was first met.
+  static final int PEER_INCARNATION = 4;
+
+  private static final long NO_GROUP = 0;
+
+  /// Entries beyond so many bytes go into another record: a record must fit into a segment of the log.
+  private static final int ENTRIES_BYTES = 1 << 20;
+
+  private final Encoder encoder = new Encoder();
+
+  /// The records that make a protocol's write durable; none for a barrier.
+  public List<LogRecord> encode(long group, Write write) {
+    return switch (write) {
+      case RaftWrite raft -> encode(group, raft);
+    };
+  }
+
+  private List<LogRecord> encode(long group, RaftWrite write) {
+    List<LogRecord> records = new ArrayList<>(2);
+    write
+        .hardState()
+        .ifPresent(
+            state -> {
+              RaftCodec.encode(encoder, state);
+              records.add(new LogRecord(RAFT_HARD_STATE, group, encoder.finish()));
+            });
+    List<Entry> entries = write.entries();
+    for (int from = 0, to; from < entries.size(); from = to) {
+      to = endOfRecord(entries, from);
+      encoder.u64(entries.get(from).index());
+      RaftCodec.encodeEntries(encoder, entries.subList(from, to));
+      records.add(new LogRecord(RAFT_ENTRIES, group, encoder.finish()));
+    }
+    return records;
+  }
+
+  /// A record holds at least one entry, and not many more bytes than it may.
+  private static int endOfRecord(List<Entry> entries, int from) {
+    int to = from;
+    for (long bytes = 0; to < entries.size() && bytes < ENTRIES_BYTES; to++) {
+      bytes += entries.get(to).content().size();
+    }
+    return to;
+  }
+
+  /// The record that founds a group on this node.
+  public LogRecord encodeFoundation(long group, RaftState state) {
+    RaftCodec.encodeBase(encoder, state.base(), state.configuration());
+    return new LogRecord(RAFT_BASE, group, encoder.finish());
+  }
+
+  public LogRecord encodeIncarnation(NodeId peer, long incarnation) {
+    return new LogRecord(
+        PEER_INCARNATION,
+        NO_GROUP,
+        encoder.u64(peer.value()).u64(incarnation).finish());
+  }
+
+  /// Hands what a record says to a visitor.
+  ///
+  /// @throws MalformedException if the record is none of ours
+  public static void decode(LogRecord record, RecordVisitor visitor) {
+    Decoder in = new Decoder(record.content());
+    switch (record.type()) {
+      case RAFT_BASE -> {
+        EntryId base = RaftCodec.id(in);
+        visitor.raftBase(record.group(), base, RaftCodec.decodeConfiguration(in));
+      }
+      case RAFT_HARD_STATE -> visitor.raftHardState(record.group(), RaftCodec.decodeHardState(in));
+      case RAFT_ENTRIES ->
+          visitor.raftEntries(record.group(), RaftCodec.decodeEntries(in, in.u64()));
+      case PEER_INCARNATION -> visitor.peerIncarnation(new NodeId(in.u64()), in.u64());
+      default -> throw new MalformedException("unknown record type " + record.type());
+    }
+    in.end();
+  }
+}

@@ -1,0 +1,20 @@
+package io.quorate.runtime.codec;
+
+import io.quorate.protocol.Configuration;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.raft.Entry;
+import io.quorate.protocol.raft.EntryId;
+import io.quorate.protocol.raft.HardState;
+import java.util.List;
+
+/// Is told the durable facts of a node, in the order in which they became durable.
+public interface RecordVisitor {
+  void raftBase(long group, EntryId base, Configuration configuration);
+
+  void raftHardState(long group, HardState state);
+
+  /// The entries replace all of the group's from the first of them on.
+  void raftEntries(long group, List<Entry> entries);
+
+  void peerIncarnation(NodeId peer, long incarnation);
+}

@@ -1,0 +1,13 @@
+/// Nodes, groups and replicas: where protocols meet disk, network and clients.
+@org.jspecify.annotations.NullMarked
+module io.quorate.runtime {
+  requires static transitive org.jspecify;
+  requires transitive io.quorate.bytes;
+  requires transitive io.quorate.protocol;
+  requires transitive io.quorate.wal;
+  requires transitive io.quorate.net;
+  requires org.jctools.core;
+  requires org.slf4j;
+
+  exports io.quorate.runtime;
+}

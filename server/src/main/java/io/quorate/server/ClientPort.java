@@ -1,0 +1,89 @@
+package io.quorate.server;
+
+import io.grpc.Server;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.ServerSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Where clients connect: gRPC on one or more addresses.
+///
+/// Handlers run on the event loops that read the requests, so they must not block.
+final class ClientPort implements AutoCloseable {
+  /// How long calls that are open when the port closes may take to end.
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final Server server;
+
+  private ClientPort(Server server) {
+    this.server = server;
+  }
+
+  /// What bounds clients' connections.
+  ///
+  /// @param messageBytesMax the longest message that is read
+  /// @param keepAliveMinTime clients that ping more often are cut off
+  /// @param keepAliveInterval how often an idle client is pinged
+  /// @param keepAliveTimeout how long it may take to answer that
+  /// @param streamsMax calls that one connection may have open at once
+  record Limits(
+      int messageBytesMax,
+      Duration keepAliveMinTime,
+      Duration keepAliveInterval,
+      Duration keepAliveTimeout,
+      int streamsMax) {}
+
+  /// Opens the port.
+  ///
+  /// @throws IOException if an address cannot be listened on
+  static ClientPort open(
+      List<InetSocketAddress> addresses,
+      EventLoopGroup loops,
+      Class<? extends ServerSocketChannel> channelType,
+      Limits limits,
+      List<ServerServiceDefinition> services,
+      ServerInterceptor interceptor)
+      throws IOException {
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(addresses.getFirst())
+            .bossEventLoopGroup(loops)
+            .workerEventLoopGroup(loops)
+            .channelType(channelType)
+            .withChildOption(ChannelOption.TCP_NODELAY, true)
+            .directExecutor()
+            .maxInboundMessageSize(limits.messageBytesMax)
+            .maxConcurrentCallsPerConnection(limits.streamsMax)
+            .permitKeepAliveTime(limits.keepAliveMinTime.toNanos(), TimeUnit.NANOSECONDS)
+            .permitKeepAliveWithoutCalls(false)
+            .keepAliveTime(limits.keepAliveInterval.toNanos(), TimeUnit.NANOSECONDS)
+            .keepAliveTimeout(limits.keepAliveTimeout.toNanos(), TimeUnit.NANOSECONDS)
+            .intercept(interceptor);
+    for (SocketAddress address : addresses.subList(1, addresses.size())) {
+      builder.addListenAddress(address);
+    }
+    services.forEach(builder::addService);
+    return new ClientPort(builder.build().start());
+  }
+
+  /// Takes no more calls, lets the open ones end, and cuts off what has not ended in time.
+  @Override
+  public void close() {
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        server.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package io.quorate.server;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.quorate.kv.KvResult;
+import io.quorate.net.HostPort;
+import io.quorate.net.NodeLoop;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.raft.RaftOptions;
+import io.quorate.runtime.Group;
+import io.quorate.runtime.LiveNode;
+import io.quorate.runtime.NodeOptions;
+import io.quorate.runtime.Outcome;
+import io.quorate.server.etcd.ClusterState;
+import io.quorate.server.etcd.EtcdServices;
+import io.quorate.server.etcd.EtcdVersion;
+import io.quorate.server.etcd.Keyspace;
+import io.quorate.server.etcd.KeyspaceState;
+import io.quorate.server.etcd.Member;
+import io.quorate.server.etcd.RequestLimits;
+import io.quorate.server.etcd.RequireLeader;
+import io.quorate.server.flags.ClusterIds;
+import io.quorate.server.flags.FlagException;
+import io.quorate.server.flags.HttpUrl;
+import io.quorate.server.flags.ServerOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A server: one node with its groups, and a port for clients.
+public final class EtcdServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EtcdServer.class);
+
+  /// What the members know of each other.
+  private static final long CLUSTER_GROUP = 1;
+
+  /// The keyspace that plain etcd clients see.
+  private static final long DEFAULT_KEYSPACE = 2;
+
+  private static final int MESSAGE_OVERHEAD = 512 << 10;
+  private static final Duration PUBLISH_RETRY = Duration.ofMillis(500);
+
+  private final ServerOptions options;
+  private final ClusterIds ids;
+  private final long self;
+  private final LiveNode node;
+  private final Group<ClusterState, Boolean> cluster;
+  private final Group<KeyspaceState, KvResult> keys;
+  private final EventLoopGroup clientLoops;
+  private final ExecutorService readers;
+  private final ClientPort clientPort;
+
+  private EtcdServer(ServerOptions options, LiveNode node, ClusterIds ids) throws IOException {
+    this.options = options;
+    this.ids = ids;
+    this.self = self(options, ids);
+    this.node = node;
+    this.cluster = node.host(CLUSTER_GROUP, new ClusterState());
+    this.keys = node.host(DEFAULT_KEYSPACE, new KeyspaceState());
+    int cores = Runtime.getRuntime().availableProcessors();
+    this.clientLoops =
+        new MultiThreadIoEventLoopGroup(
+            Math.max(1, cores / 2),
+            Thread.ofPlatform().name("clients-", 0).factory(),
+            node.loop().transport().ioHandlers());
+    this.readers =
+        Executors.newFixedThreadPool(
+            cores, Thread.ofPlatform().name("readers-", 0).daemon(true).factory());
+    node.start();
+    this.clientPort = openClientPort(node.loop());
+  }
+
+  /// Starts a server; it is ready when it says so in the log.
+  ///
+  /// @throws FlagException if the options do not fit to what is on the disk
+  /// @throws RuntimeException if the disk or an address cannot be used, with a message that says why
+  public static EtcdServer start(ServerOptions options) {
+    ClusterIds ids = ClusterIds.of(options.cluster());
+    Path log = options.walFolder().orElse(options.dataFolder().resolve("wal"));
+    refuseForeignData(options, log);
+    LOG.info(
+        "starting node {} ({}) of cluster {}, presented as etcd {}",
+        Long.toHexString(self(options, ids)),
+        options.name(),
+        Long.toHexString(ids.clusterId()),
+        EtcdVersion.SERVER);
+    LiveNode node = LiveNode.open(settings(options, ids, log));
+    try {
+      EtcdServer server = new EtcdServer(options, node, ids);
+      server.publish();
+      return server;
+    } catch (IOException e) {
+      node.close();
+      throw new UncheckedIOException(
+          "cannot listen for clients on %s: %s"
+              .formatted(options.addresses().listenClients(), reason(e)),
+          e);
+    } catch (RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  /// Is completed with the cause if the server has to end by itself.
+  public CompletableFuture<Throwable> failure() {
+    return node.failure();
+  }
+
+  @Override
+  public void close() {
+    clientPort.close();
+    node.close();
+    var _ = clientLoops.shutdownGracefully();
+    readers.shutdown();
+  }
+
+  private static void refuseForeignData(ServerOptions options, Path log) {
+    if (Files.isDirectory(options.dataFolder().resolve("member"))) {
+      throw new FlagException(
+          "--data-dir %s holds data of etcd itself, which cannot be taken over; choose another folder"
+              .formatted(options.dataFolder()));
+    }
+    if (options.state() == ServerOptions.ClusterState.EXISTING && !Files.isDirectory(log)) {
+      throw new FlagException(
+          "--initial-cluster-state=existing, but %s holds no data: joining a running cluster is not"
+                  .formatted(log)
+              + " supported yet");
+    }
+  }
+
+  private static LiveNode.Settings settings(ServerOptions options, ClusterIds ids, Path log) {
+    Map<NodeId, List<HostPort>> members = new HashMap<>();
+    options
+        .cluster()
+        .members()
+        .forEach(
+            (name, urls) ->
+                members.put(new NodeId(memberId(ids, name)), hostPorts(urls)));
+    RaftOptions raft =
+        RaftOptions.DEFAULT.withTimeouts(
+            options.timing().electionTimeout(), options.timing().heartbeatInterval());
+    return new LiveNode.Settings(
+        log,
+        ids.clusterId(),
+        new NodeId(self(options, ids)),
+        members,
+        hostPorts(options.addresses().listenPeers()),
+        NodeOptions.DEFAULT.withRaft(raft));
+  }
+
+  private ClientPort openClientPort(NodeLoop loop) throws IOException {
+    Map<Long, List<String>> peerUrls = new TreeMap<>(Long::compareUnsigned);
+    options
+        .cluster()
+        .members()
+        .forEach((name, urls) -> peerUrls.put(memberId(ids, name), texts(urls)));
+    Keyspace keyspace = new Keyspace(keys, ids.clusterId());
+    ServerOptions.Limits limits = options.limits();
+    return ClientPort.open(
+        options.addresses().listenClients().stream()
+            .map(url -> new InetSocketAddress(url.host(), url.port()))
+            .toList(),
+        clientLoops,
+        loop.serverChannelType(),
+        new ClientPort.Limits(
+            limits.requestBytesMax() + MESSAGE_OVERHEAD,
+            options.keepAlive().clientPingsApart(),
+            options.keepAlive().pingInterval(),
+            options.keepAlive().pingTimeout(),
+            (int) Math.min(Integer.MAX_VALUE, limits.streamsMax())),
+        EtcdServices.of(
+            keyspace,
+            cluster,
+            peerUrls,
+            new RequestLimits(limits.txnOperationsMax(), limits.requestBytesMax()),
+            this::diskBytes,
+            readers),
+        new RequireLeader(() -> keys.status().engine().leader().isPresent()));
+  }
+
+  /// Makes this member known to the others, and says so in the words that scripts wait for.
+  private void publish() {
+    Member member = new Member(self, options.name(), texts(options.addresses().advertiseClients()));
+    cluster.submit(
+        ClusterState.publication(member),
+        outcome -> {
+          switch (outcome) {
+            case Outcome.Done<Boolean> _ -> published();
+            // Making oneself known twice does no harm.
+            case Outcome.Refused<Boolean> _, Outcome.Unknown<Boolean> _ ->
+                node.loop().schedule(PUBLISH_RETRY, this::publish);
+          }
+        });
+  }
+
+  private void published() {
+    LOG.info("published local member to cluster through raft");
+    LOG.info("enabled capabilities for version {}", EtcdVersion.CLUSTER);
+    LOG.info("ready to serve client requests on {}", options.addresses().listenClients());
+  }
+
+  private long diskBytes() {
+    Path log = options.walFolder().orElse(options.dataFolder().resolve("wal"));
+    try (Stream<Path> files = Files.list(log)) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long self(ServerOptions options, ClusterIds ids) {
+    return memberId(ids, options.name());
+  }
+
+  private static long memberId(ClusterIds ids, String name) {
+    Long id = ids.memberIds().get(name);
+    if (id == null) {
+      throw new IllegalStateException("no member is called " + name);
+    }
+    return id;
+  }
+
+  private static List<HostPort> hostPorts(List<HttpUrl> urls) {
+    return urls.stream().map(url -> new HostPort(url.host(), url.port())).toList();
+  }
+
+  private static List<String> texts(List<HttpUrl> urls) {
+    return urls.stream().map(HttpUrl::toString).toList();
+  }
+
+  private static String reason(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+}

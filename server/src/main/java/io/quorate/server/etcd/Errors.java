@@ -1,0 +1,58 @@
+package io.quorate.server.etcd;
+
+import io.grpc.Status;
+import io.grpc.Status.Code;
+import io.quorate.kv.KvError;
+import io.quorate.runtime.Outcome.Doubt;
+import io.quorate.runtime.Outcome.Reason;
+
+/// etcd's errors: a code and an exact text, both of which clients compare.
+final class Errors {
+  static final Status NO_LEADER = etcd(Code.UNAVAILABLE, "etcdserver: no leader");
+
+  private Errors() {}
+
+  static Status of(KvError error) {
+    return switch (error) {
+      case EMPTY_KEY -> etcd(Code.INVALID_ARGUMENT, "etcdserver: key is not provided");
+      case KEY_NOT_FOUND -> etcd(Code.INVALID_ARGUMENT, "etcdserver: key not found");
+      case VALUE_PROVIDED -> etcd(Code.INVALID_ARGUMENT, "etcdserver: value is provided");
+      case LEASE_PROVIDED -> etcd(Code.INVALID_ARGUMENT, "etcdserver: lease is provided");
+      case TOO_MANY_OPS ->
+          etcd(Code.INVALID_ARGUMENT, "etcdserver: too many operations in txn request");
+      case DUPLICATE_KEY ->
+          etcd(Code.INVALID_ARGUMENT, "etcdserver: duplicate key given in txn request");
+      case INVALID_SORT_OPTION -> etcd(Code.INVALID_ARGUMENT, "etcdserver: invalid sort option");
+      case REQUEST_TOO_LARGE -> etcd(Code.INVALID_ARGUMENT, "etcdserver: request is too large");
+      case COMPACTED ->
+          etcd(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision has been compacted");
+      case FUTURE_REVISION ->
+          etcd(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision is a future revision");
+      case LEASE_NOT_FOUND -> etcd(Code.NOT_FOUND, "etcdserver: requested lease not found");
+    };
+  }
+
+  /// The request was not executed.
+  static Status of(Reason reason) {
+    return switch (reason) {
+      case OVERLOADED -> etcd(Code.RESOURCE_EXHAUSTED, "etcdserver: too many requests");
+      case NO_LEADER -> etcd(Code.UNAVAILABLE, "etcdserver: request timed out");
+      case LEADER_CHANGED -> etcd(Code.UNAVAILABLE, "etcdserver: leader changed");
+      case LOG_FULL -> etcd(Code.RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded");
+      case STOPPED -> etcd(Code.UNAVAILABLE, "etcdserver: server stopped");
+    };
+  }
+
+  /// Nobody knows whether the request was executed; etcd's text for that is the same as for one that
+  /// certainly was not, and clients must not repeat a write after either.
+  static Status of(Doubt doubt) {
+    return switch (doubt) {
+      case TIMED_OUT -> etcd(Code.UNAVAILABLE, "etcdserver: request timed out");
+      case STOPPED -> etcd(Code.UNAVAILABLE, "etcdserver: server stopped");
+    };
+  }
+
+  private static Status etcd(Code code, String text) {
+    return Status.fromCode(code).withDescription(text);
+  }
+}

@@ -1,0 +1,166 @@
+package io.quorate.server.etcd;
+
+import com.google.protobuf.MessageLite;
+import io.quorate.api.etcd.CompactionRequest;
+import io.quorate.api.etcd.CompactionResponse;
+import io.quorate.api.etcd.DeleteRangeRequest;
+import io.quorate.api.etcd.DeleteRangeResponse;
+import io.quorate.api.etcd.KVGrpc;
+import io.quorate.api.etcd.PutRequest;
+import io.quorate.api.etcd.PutResponse;
+import io.quorate.api.etcd.RangeRequest;
+import io.quorate.api.etcd.RangeResponse;
+import io.quorate.api.etcd.TxnRequest;
+import io.quorate.api.etcd.TxnResponse;
+import io.quorate.kv.Command;
+import io.quorate.kv.CompactResponse;
+import io.quorate.kv.KvCodec;
+import io.quorate.kv.KvError;
+import io.quorate.kv.KvResponse;
+import io.quorate.kv.KvView;
+import io.quorate.kv.RangeResult;
+import io.quorate.kv.RequestCheck;
+import io.quorate.kv.TxnResult;
+import io.quorate.runtime.Consistency;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// etcd's `KV` service.
+///
+/// A read of one key is answered by the node's thread as soon as it may be. One that can be long takes a
+/// view of the state there, in constant time, and is carried out by the readers.
+final class KvService {
+  private final Keyspace keyspace;
+  private final RequestLimits limits;
+  private final Executor readers;
+
+  KvService(Keyspace keyspace, RequestLimits limits, Executor readers) {
+    this.keyspace = keyspace;
+    this.limits = limits;
+    this.readers = readers;
+  }
+
+  List<Unary<?, ?>> methods() {
+    return List.of(
+        new Unary<>(KVGrpc.getRangeMethod(), this::range),
+        new Unary<>(KVGrpc.getPutMethod(), this::put),
+        new Unary<>(KVGrpc.getDeleteRangeMethod(), this::deleteRange),
+        new Unary<>(KVGrpc.getTxnMethod(), this::txn),
+        new Unary<>(KVGrpc.getCompactMethod(), this::compact));
+  }
+
+  private void range(RangeRequest message, Reply<RangeResponse> reply) {
+    io.quorate.kv.RangeRequest request = Requests.range(message);
+    if (isRefused(RequestCheck.check(request), reply)) {
+      return;
+    }
+    Consumer<RangeResult> answer =
+        result -> {
+          switch (result) {
+            case io.quorate.kv.RangeResponse response ->
+                reply.answer(Responses.range(keyspace.header(response.revision()), response));
+            case KvError error -> reply.fail(Errors.of(error));
+          }
+        };
+    Consistency consistency = consistency(request.serializable());
+    if (request.rangeEnd().isEmpty()) {
+      keyspace.read(consistency, state -> state.store().range(request), reply, answer);
+    } else {
+      readFromView(consistency, view -> view.range(request), reply, answer);
+    }
+  }
+
+  private void put(PutRequest message, Reply<PutResponse> reply) {
+    io.quorate.kv.PutRequest request = Requests.put(message);
+    if (!isRefused(RequestCheck.check(request), reply)) {
+      write(
+          message,
+          request,
+          reply,
+          response ->
+              Responses.put(
+                  keyspace.header(response.revision()), (io.quorate.kv.PutResponse) response));
+    }
+  }
+
+  private void deleteRange(DeleteRangeRequest message, Reply<DeleteRangeResponse> reply) {
+    io.quorate.kv.DeleteRangeRequest request = Requests.deleteRange(message);
+    if (!isRefused(RequestCheck.check(request), reply)) {
+      write(
+          message,
+          request,
+          reply,
+          response ->
+              Responses.deleteRange(
+                  keyspace.header(response.revision()),
+                  (io.quorate.kv.DeleteRangeResponse) response));
+    }
+  }
+
+  private void txn(TxnRequest message, Reply<TxnResponse> reply) {
+    io.quorate.kv.TxnRequest request = Requests.txn(message);
+    if (isRefused(RequestCheck.check(request, limits.txnOpsMax()), reply)) {
+      return;
+    }
+    if (!request.isReadOnly()) {
+      write(
+          message,
+          request,
+          reply,
+          response ->
+              Responses.txn(
+                  keyspace.header(response.revision()), (io.quorate.kv.TxnResponse) response));
+      return;
+    }
+    Consumer<TxnResult> answer =
+        result -> {
+          switch (result) {
+            case io.quorate.kv.TxnResponse response ->
+                reply.answer(Responses.txn(keyspace.header(response.revision()), response));
+            case KvError error -> reply.fail(Errors.of(error));
+          }
+        };
+    readFromView(
+        consistency(request.isSerializable()), view -> view.read(request), reply, answer);
+  }
+
+  private void compact(CompactionRequest message, Reply<CompactionResponse> reply) {
+    write(
+        message,
+        Requests.compact(message),
+        reply,
+        response ->
+            Responses.compact(keyspace.header(response.revision()), (CompactResponse) response));
+  }
+
+  private <A> void write(
+      MessageLite message, Command command, Reply<A> reply, Function<KvResponse, A> answer) {
+    if (message.getSerializedSize() > limits.requestBytesMax()) {
+      reply.fail(Errors.of(KvError.REQUEST_TOO_LARGE));
+    } else {
+      keyspace.write(
+          KvCodec.encode(command), reply, response -> reply.answer(answer.apply(response)));
+    }
+  }
+
+  private <A> void readFromView(
+      Consistency consistency, Function<KvView, A> question, Reply<?> reply, Consumer<A> answer) {
+    keyspace.read(
+        consistency,
+        state -> state.store().view(),
+        reply,
+        view -> readers.execute(() -> answer.accept(question.apply(view))));
+  }
+
+  private static Consistency consistency(boolean serializable) {
+    return serializable ? Consistency.SERIALIZABLE : Consistency.LINEARIZABLE;
+  }
+
+  private static boolean isRefused(Optional<KvError> error, Reply<?> reply) {
+    error.ifPresent(found -> reply.fail(Errors.of(found)));
+    return error.isPresent();
+  }
+}

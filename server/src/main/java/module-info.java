@@ -1,0 +1,17 @@
+/// The server process: etcd's API over a replicated keyspace.
+@org.jspecify.annotations.NullMarked
+module io.quorate.server {
+  requires static transitive org.jspecify;
+  requires transitive io.quorate.kv;
+  requires transitive io.quorate.runtime;
+  requires io.grpc;
+  requires io.grpc.netty;
+  requires io.grpc.stub;
+  requires io.netty.transport;
+  requires io.quorate.api;
+  requires io.quorate.net;
+  requires org.slf4j;
+
+  exports io.quorate.server;
+  exports io.quorate.server.flags;
+}

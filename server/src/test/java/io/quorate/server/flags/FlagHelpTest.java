@@ -1,0 +1,36 @@
+package io.quorate.server.flags;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class FlagHelpTest {
+  @Test
+  void a_flag_is_shown_with_its_default_and_its_help() {
+    assertThat(FlagHelp.text())
+        .contains("\nMember:\n  --name 'default'\n      Name of this node, unique in the cluster.\n");
+  }
+
+  @Test
+  void what_is_not_done_is_marked_with_its_reason() {
+    assertThat(FlagHelp.text())
+        .contains("(no effect: no quota is enforced yet)\n")
+        .contains("(refused: TLS is not supported yet)\n");
+  }
+
+  @Test
+  void every_flag_and_every_feature_gate_is_shown_once() {
+    for (EtcdFlag flag : EtcdFlag.values()) {
+      assertThat(FlagHelp.text()).containsOnlyOnce("\n  --" + flag.flagName() + " '");
+    }
+    for (FeatureGate gate : FeatureGate.values()) {
+      assertThat(FlagHelp.text()).containsOnlyOnce("\n  " + gate.title() + "=");
+    }
+  }
+
+  @Test
+  void help_is_wrapped_for_a_terminal_of_100_columns() {
+    assertThat(FlagHelp.text().lines().filter(line -> !line.contains(" '")))
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+  }
+}
