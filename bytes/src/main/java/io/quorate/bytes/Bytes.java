@@ -9,9 +9,9 @@ import java.util.zip.CRC32C;
 /// An immutable sequence of bytes: equal by content, ordered as unsigned bytes, with its CRC-32C
 /// computed at most once.
 ///
-/// Arrays are wrapped, not copied, so that a command's bytes exist once between the socket they came
-/// from and the store that keeps them. Whoever wraps an array gives it away and must not change it
-/// any more. A slice shares its array and therefore keeps the whole of it in memory.
+/// Arrays are wrapped, not copied, so that a command's bytes exist once between the socket they
+/// came from and the store that keeps them. Whoever wraps an array gives it away and must not
+/// change it any more. A slice shares its array and therefore keeps the whole of it in memory.
 ///
 /// Instances may be shared between threads.
 public final class Bytes implements Comparable<Bytes> {
@@ -22,7 +22,8 @@ public final class Bytes implements Comparable<Bytes> {
   private final int offset;
   private final int length;
 
-  // Zero stands for "not computed"; a sequence whose checksum is zero computes it again. Threads that
+  // Zero stands for "not computed"; a sequence whose checksum is zero computes it again. Threads
+  // that
   // race here write the same value.
   private int crc;
 
@@ -126,12 +127,7 @@ public final class Bytes implements Comparable<Bytes> {
   @Override
   public int compareTo(Bytes other) {
     return Arrays.compareUnsigned(
-        array,
-        offset,
-        offset + length,
-        other.array,
-        other.offset,
-        other.offset + other.length);
+        array, offset, offset + length, other.array, other.offset, other.offset + other.length);
   }
 
   @Override
@@ -168,6 +164,8 @@ public final class Bytes implements Comparable<Bytes> {
         text.append(Character.forDigit(array[offset + i] & 0xf, 16));
       }
     }
-    return shown == length ? text.toString() : text.append("...(").append(length).append(" bytes)").toString();
+    return shown == length
+        ? text.toString()
+        : text.append("...(").append(length).append(" bytes)").toString();
   }
 }

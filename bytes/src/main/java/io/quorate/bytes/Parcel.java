@@ -16,8 +16,9 @@ import java.util.zip.CRC32C;
 /// ```
 ///
 /// Everything up to and including the head is the *cover*. A log record's or a frame's own checksum
-/// covers only the cover: the payloads' checksums stand in it, computed once where a payload entered
-/// the system, so payload bytes are never summed again on their way out. [#decode] checks them.
+/// covers only the cover: the payloads' checksums stand in it, computed once where a payload
+/// entered the system, so payload bytes are never summed again on their way out. [#decode] checks
+/// them.
 public record Parcel(Bytes head, List<Bytes> payloads) {
   private static final int FIXED = 8;
   private static final int PER_PAYLOAD = 8;
@@ -61,8 +62,8 @@ public record Parcel(Bytes head, List<Bytes> payloads) {
     }
   }
 
-  /// How many bytes at the start of `encoded` (between position and limit) are the cover, so that its
-  /// checksum can be verified before anything in it is believed.
+  /// How many bytes at the start of `encoded` (between position and limit) are the cover, so that
+  /// its checksum can be verified before anything in it is believed.
   ///
   /// @throws MalformedParcelException if the lengths do not fit into what remains
   public static int coverLength(ByteBuffer encoded) throws MalformedParcelException {

@@ -26,14 +26,21 @@ final class ChunkReader {
   ///
   /// @throws MalformedSnapshotException if fewer are left
   Bytes take(int length) throws MalformedSnapshotException {
-    Bytes taken = takeSome(length);
-    while (taken.length() < length) {
-      if (atEnd()) {
+    Bytes first = takeSome(length);
+    if (first.length() == length) {
+      return first;
+    }
+    ByteBuffer joined = ByteBuffer.allocate(Math.max(64, first.length()));
+    first.writeTo(joined);
+    while (joined.position() < length) {
+      Bytes next = takeSome(length - joined.position());
+      if (next.isEmpty()) {
         throw new MalformedSnapshotException("snapshot ends too early");
       }
-      taken = join(taken, takeSome(length - taken.length()));
+      joined = withRoomFor(next.length(), joined);
+      next.writeTo(joined);
     }
-    return taken;
+    return Bytes.wrap(joined.array(), 0, length);
   }
 
   private Bytes takeSome(int lengthMax) {
@@ -43,13 +50,12 @@ final class ChunkReader {
     return taken;
   }
 
-  private static Bytes join(Bytes first, Bytes second) {
-    if (first.isEmpty()) {
-      return second;
+  private static ByteBuffer withRoomFor(int length, ByteBuffer buffer) {
+    if (buffer.remaining() >= length) {
+      return buffer;
     }
-    ByteBuffer joined = ByteBuffer.allocate(first.length() + second.length());
-    first.writeTo(joined);
-    second.writeTo(joined);
-    return Bytes.wrap(joined.array());
+    int doubled = (int) Math.min(Integer.MAX_VALUE - 8L, 2L * buffer.capacity());
+    int capacity = Math.max(doubled, Math.addExact(buffer.position(), length));
+    return ByteBuffer.allocate(capacity).put(buffer.flip());
   }
 }

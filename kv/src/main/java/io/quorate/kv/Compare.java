@@ -5,7 +5,7 @@ import io.quorate.bytes.Bytes;
 /// A condition of a txn on one key or on every key of a range.
 ///
 /// @param rangeEnd empty: the key alone; a single zero byte: all keys from `key` on; otherwise the
-///     exclusive end
+///   exclusive end
 public record Compare(Bytes key, Bytes rangeEnd, Relation relation, Operand operand) {
 
   /// A condition on one key.
@@ -47,7 +47,8 @@ public record Compare(Bytes key, Bytes rangeEnd, Relation relation, Operand oper
 
     record Lease(long lease) implements Operand {}
 
-    /// A property that the API does not define; etcd takes it as equal to whatever it is compared with.
+    /// A property that the API does not define; etcd takes it as equal to whatever it is compared
+    /// with.
     enum Unrecognized implements Operand {
       UNRECOGNIZED
     }
@@ -57,8 +58,7 @@ public record Compare(Bytes key, Bytes rangeEnd, Relation relation, Operand oper
     return relation.holds(
         switch (operand) {
           case Operand.Version(long version) -> Long.compare(kv.version(), version);
-          case Operand.CreateRevision(long revision) ->
-              Long.compare(kv.createRevision(), revision);
+          case Operand.CreateRevision(long revision) -> Long.compare(kv.createRevision(), revision);
           case Operand.ModRevision(long revision) -> Long.compare(kv.modRevision(), revision);
           case Operand.Value(Bytes value) -> kv.value().compareTo(value);
           case Operand.Lease(long lease) -> Long.compare(kv.lease(), lease);
@@ -66,8 +66,8 @@ public record Compare(Bytes key, Bytes rangeEnd, Relation relation, Operand oper
         });
   }
 
-  /// Whether the condition holds where no key is: everything is zero there, but a value that does not
-  /// exist has no relation to any other, not even that of being different.
+  /// Whether the condition holds where no key is: everything is zero there, but a value that does
+  /// not exist has no relation to any other, not even that of being different.
   boolean holdsForNothing() {
     return !(operand instanceof Operand.Value) && holdsFor(KeyValue.deletion(key, 0));
   }

@@ -4,7 +4,8 @@ import io.quorate.bytes.Bytes;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A set of keys, made of ranges. Ranges that touch are kept as one, so that a lookup stays logarithmic.
+/// A set of keys, made of ranges. Ranges that touch are kept as one, so that a lookup stays
+/// logarithmic.
 final class KeyRangeSet {
   // From the inclusive start of a range to its exclusive end.
   private final TreeMap<Bytes, Bytes> ranges = new TreeMap<>();

@@ -18,9 +18,10 @@ import java.util.List;
 /// compact  = flags, revision
 /// ```
 ///
-/// Kinds, flags and enums are single bytes, numbers are unsigned varints of seven bits a byte, keys and
-/// values have their length before them. A kind, flag or enum that is not known is refused, not
-/// skipped: a member must not apply less than the others. The numbers of enums are part of the format.
+/// Kinds, flags and enums are single bytes, numbers are unsigned varints of seven bits a byte, keys
+/// and values have their length before them. A kind, flag or enum that is not known is refused, not
+/// skipped: a member must not apply less than the others. The numbers of enums are part of the
+/// format.
 public final class KvCodec {
   private static final int VERSION = 1;
 
@@ -177,10 +178,7 @@ public final class KvCodec {
           case Compare.Operand.Lease(long lease) -> Encoder.varintSize(lease);
           case Compare.Operand.Unrecognized _ -> 0;
         };
-    return 2L
-        + Encoder.bytesSize(compare.key())
-        + Encoder.bytesSize(compare.rangeEnd())
-        + operand;
+    return 2L + Encoder.bytesSize(compare.key()) + Encoder.bytesSize(compare.rangeEnd()) + operand;
   }
 
   // Puts.

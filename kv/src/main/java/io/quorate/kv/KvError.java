@@ -1,11 +1,12 @@
 package io.quorate.kv;
 
-/// Why a request is refused. Each constant is one error of etcd; code and text are the server's matter.
+/// Why a request is refused. Each constant is one error of etcd; code and text are the server's
+/// matter.
 public enum KvError implements KvResult, RangeResult, TxnResult, HashResult {
   /// "key is not provided".
   EMPTY_KEY,
-  /// "key not found": a put that keeps the value or the lease of a key that does not exist, and also an
-  /// empty operation in a txn.
+  /// "key not found": a put that keeps the value or the lease of a key that does not exist, and
+  /// also an empty operation in a txn.
   KEY_NOT_FOUND,
   /// "value is provided", though the put says to keep the old one.
   VALUE_PROVIDED,

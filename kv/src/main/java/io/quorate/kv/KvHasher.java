@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
-/// etcd's hash of its key space: the CRC-32C of the word "key" and then, for each version by revision,
-/// of its revision key and its protobuf encoding.
+/// etcd's hash of its key space: the CRC-32C of the word "key" and then, for each version by
+/// revision, of its revision key and its protobuf encoding.
 ///
-/// A revision key is the revision and the sub-revision, eight bytes each with `_` between them; that of
-/// a deletion ends with a `t`. What the last compaction would no longer keep today does not count, and
-/// neither does a deletion at exactly its revision, which older etcds drop.
+/// A revision key is the revision and the sub-revision, eight bytes each with `_` between them;
+/// that of a deletion ends with a `t`. What the last compaction would no longer keep today does not
+/// count, and neither does a deletion at exactly its revision, which older etcds drop.
 final class KvHasher {
   private static final byte[] NAME = "key".getBytes(StandardCharsets.UTF_8);
   private final CRC32C crc = new CRC32C();

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// etcd's key-value store as a state machine.
 ///
-/// Commands are applied in the order of a log. Each one that changes something makes one new revision;
-/// one that fails changes nothing. The store begins at revision 1.
+/// Commands are applied in the order of a log. Each one that changes something makes one new
+/// revision; one that fails changes nothing. The store begins at revision 1.
 ///
 /// One thread uses a store. Other threads read it through a [KvView].
 public final class KvStore {
@@ -40,7 +40,8 @@ public final class KvStore {
     this.compactRevision = compactRevision;
   }
 
-  /// The store of which [KvView#writeTo] wrote `chunks`. They may be cut differently, and are copied.
+  /// The store of which [KvView#writeTo] wrote `chunks`. They may be cut differently, and are
+  /// copied.
   ///
   /// @throws MalformedSnapshotException if they are not a whole and unaltered snapshot
   public static KvStore restore(Iterable<Bytes> chunks) throws MalformedSnapshotException {
@@ -70,8 +71,8 @@ public final class KvStore {
 
   /// Applies the next command of the log.
   ///
-  /// The requests in it are taken to have passed [RequestCheck]. Should they not have, the outcome is
-  /// still the same everywhere.
+  /// The requests in it are taken to have passed [RequestCheck]. Should they not have, the outcome
+  /// is still the same everywhere.
   ///
   /// @param command as [KvCodec] encoded it; the store keeps its array
   /// @throws MalformedCommandException if it is not; nothing has changed then
@@ -124,7 +125,8 @@ public final class KvStore {
     if (target > revision) {
       return KvError.FUTURE_REVISION;
     }
-    // Only a key that changed since the last compaction can have versions to drop. The changes of the
+    // Only a key that changed since the last compaction can have versions to drop. The changes of
+    // the
     // last compaction's own revision are looked at again, because it left deletions among them.
     changes.view().visit(compactRevision, target, kv -> keys.compact(kv.key(), target));
     changes.trim(target);
@@ -146,8 +148,8 @@ public final class KvStore {
       return RangeRead.range(keys, revisionSoFar(), compactRevision, range);
     }
 
-    /// Only in a txn that etcd's check of duplicate keys should have refused, but does not, can a put
-    /// that keeps the old value find none. etcd ends there; here the value is empty.
+    /// Only in a txn that etcd's check of duplicate keys should have refused, but does not, can a
+    /// put that keeps the old value find none. etcd ends there; here the value is empty.
     @Override
     public PutResponse put(PutRequest put) {
       Bytes value = put.value();

@@ -48,8 +48,8 @@ public final class KvView {
     return new TxnResponse(revision, plan.succeeded(), plan.run(new ReadOnlyTarget()));
   }
 
-  /// The hash over all versions up to `revision`, equal to that of an etcd 3.6 with the same history.
-  /// Takes time and memory in proportion to the number of versions.
+  /// The hash over all versions up to `revision`, equal to that of an etcd 3.6 with the same
+  /// history. Takes time and memory in proportion to the number of versions.
   ///
   /// @param revision 0 for the current one
   public HashResult hash(long revision) {
@@ -64,8 +64,8 @@ public final class KvView {
     return new KvHash(this.revision, hash, compactRevision, hashRevision);
   }
 
-  /// The changes from revision `first` to revision `last`, both inclusive, in the order in which they
-  /// happened; a deletion is recognized by [KeyValue#isDeletion].
+  /// The changes from revision `first` to revision `last`, both inclusive, in the order in which
+  /// they happened; a deletion is recognized by [KeyValue#isDeletion].
   ///
   /// @throws IllegalArgumentException if `first` is less than the revision of the last compaction
   public List<KeyValue> changes(long first, long last) {
@@ -79,8 +79,8 @@ public final class KvView {
     return found;
   }
 
-  /// Writes a snapshot, from which [KvStore#restore] makes an equal store. The same content gives the
-  /// same bytes.
+  /// Writes a snapshot, from which [KvStore#restore] makes an equal store. The same content gives
+  /// the same bytes.
   public void writeTo(SnapshotSink sink) {
     new SnapshotWriter(sink).write(keys, revision, compactRevision);
   }

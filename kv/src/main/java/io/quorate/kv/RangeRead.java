@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers a range request.
 ///
-/// A read at the current revision looks at the newest version of each key only, stops at the limit and
-/// counts in logarithmic time. A historical one walks all chains of the range.
+/// A read at the current revision looks at the newest version of each key only, stops at the limit
+/// and counts in logarithmic time. A historical one walks all chains of the range.
 final class RangeRead implements Predicate<Version> {
   private final RangeRequest request;
   private final long revision;
@@ -108,8 +108,8 @@ final class RangeRead implements Predicate<Version> {
   /// How many keys are enough, in key order: one more than the limit, if neither filters nor a sort
   /// order stand between the keys and the limit.
   ///
-  /// That a sort target without an order does not count as sorting here, although it sorts, is etcd's:
-  /// what such a request gets are the first keys by key, sorted by the target.
+  /// That a sort target without an order does not count as sorting here, although it sorts, is
+  /// etcd's: what such a request gets are the first keys by key, sorted by the target.
   private static long fetchMax(RangeRequest request) {
     boolean ordered = request.sortOrder() != SortOrder.NONE && !request.isInKeyOrder();
     boolean limited = request.limit() > 0 && request.limit() < Integer.MAX_VALUE;

@@ -5,11 +5,11 @@ import io.quorate.bytes.Bytes;
 /// Reads the keys of a range.
 ///
 /// @param rangeEnd empty: the key alone; a single zero byte: all keys from `key` on; otherwise the
-///     exclusive end
+///   exclusive end
 /// @param limit how many keys at most, after filters and sorting; zero or less means all
 /// @param revision the revision to read at; zero or less means the current one
-/// @param serializable whether a member may answer from its own state without asking the others; the
-///     store itself does not look at it
+/// @param serializable whether a member may answer from its own state without asking the others;
+///   the store itself does not look at it
 /// @param keysOnly whether values are left out
 /// @param countOnly whether only the count is wanted
 /// @param minModRevision leaves out keys modified earlier; 0 leaves out none, as in the next three
@@ -42,8 +42,19 @@ public record RangeRequest(
   /// The versions that a range of keys had at `revision`.
   public RangeRequest(Bytes key, Bytes rangeEnd, long limit, long revision) {
     this(
-        key, rangeEnd, limit, revision, SortOrder.NONE, SortTarget.KEY, false, false, false, 0, 0,
-        0, 0);
+        key,
+        rangeEnd,
+        limit,
+        revision,
+        SortOrder.NONE,
+        SortTarget.KEY,
+        false,
+        false,
+        false,
+        0,
+        0,
+        0,
+        0);
   }
 
   /// True if the keys themselves tell the order of the answer, from low to high.

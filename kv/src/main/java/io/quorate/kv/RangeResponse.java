@@ -2,6 +2,8 @@ package io.quorate.kv;
 
 import java.util.List;
 
+/// The keys of a range.
+///
 /// @param revision the store's current revision, whichever revision was read
 /// @param kvs in the order that was asked for
 /// @param more whether the limit cut keys off

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The checks that etcd makes before a request goes anywhere, in etcd's order. What is found first is
-/// the answer.
+/// The checks that etcd makes before a request goes anywhere, in etcd's order. What is found first
+/// is the answer.
 ///
 /// A compaction needs no check. Everything here is a pure function.
 public final class RequestCheck {
@@ -51,7 +51,7 @@ public final class RequestCheck {
   /// Checks a txn with all that is in it.
   ///
   /// @param opsMax how many compares or operations one list may have; a nested txn may use what its
-  ///     parent's longest list leaves of it
+  ///   parent's longest list leaves of it
   public static Optional<KvError> check(TxnRequest txn, int opsMax) {
     Optional<KvError> refused = checkOps(txn, opsMax);
     if (refused.isPresent()) {

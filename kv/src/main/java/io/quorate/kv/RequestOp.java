@@ -1,4 +1,5 @@
 package io.quorate.kv;
 
 /// One operation of a txn's branch.
-public sealed interface RequestOp permits RangeRequest, PutRequest, DeleteRangeRequest, TxnRequest, EmptyOp {}
+public sealed interface RequestOp
+    permits RangeRequest, PutRequest, DeleteRangeRequest, TxnRequest, EmptyOp {}

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes a store from a snapshot; see [SnapshotFormat].
 ///
-/// Keys and values are copied out of the frames: a frame would otherwise stay in memory as long as the
-/// last key that was in it.
+/// Keys and values are copied out of the frames: a frame would otherwise stay in memory as long as
+/// the last key that was in it.
 final class SnapshotReader {
   private final ChunkReader chunks;
   private final KeyTree keys = new KeyTree();
@@ -86,8 +86,7 @@ final class SnapshotReader {
     compactRevision = body.varint() - 1;
     body.expectEnd();
     if (revision < 1 || compactRevision < -1 || compactRevision > revision) {
-      throw body.malformed(
-          "revision %d, compacted at %d".formatted(revision, compactRevision));
+      throw body.malformed("revision %d, compacted at %d".formatted(revision, compactRevision));
     }
   }
 
@@ -152,8 +151,7 @@ final class SnapshotReader {
     count++;
   }
 
-  private void readEnd(Decoder<MalformedSnapshotException> body)
-      throws MalformedSnapshotException {
+  private void readEnd(Decoder<MalformedSnapshotException> body) throws MalformedSnapshotException {
     long expected = body.varint();
     body.expectEnd();
     if (expected != count) {

@@ -6,7 +6,8 @@ import io.quorate.bytes.Bytes;
 @FunctionalInterface
 public interface SnapshotSink {
 
-  /// Takes the next chunk, at least one byte. Where one chunk ends and the next begins has no meaning;
-  /// a reader may cut the bytes differently. What this throws ends the writing of the snapshot.
+  /// Takes the next chunk, at least one byte. Where one chunk ends and the next begins has no
+  /// meaning; a reader may cut the bytes differently. What this throws ends the writing of the
+  /// snapshot.
   void accept(Bytes chunk);
 }

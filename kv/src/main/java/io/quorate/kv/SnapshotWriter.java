@@ -39,8 +39,7 @@ final class SnapshotWriter {
   private void writeHead(long revision, long compactRevision) {
     int size = 2 + SnapshotFormat.MAGIC.length;
     Encoder head =
-        new Encoder(
-            size + Encoder.varintSize(revision) + Encoder.varintSize(compactRevision + 1));
+        new Encoder(size + Encoder.varintSize(revision) + Encoder.varintSize(compactRevision + 1));
     head.u8(SnapshotFormat.HEAD);
     for (int letter : SnapshotFormat.MAGIC) {
       head.u8(letter);
@@ -110,8 +109,7 @@ final class SnapshotWriter {
     KeyValue kv = version.kv();
     boolean needsKey = needsKey(version, before);
     out.u8(
-        (needsKey ? SnapshotFormat.WITH_KEY : 0)
-            | (kv.isDeletion() ? SnapshotFormat.DELETION : 0));
+        (needsKey ? SnapshotFormat.WITH_KEY : 0) | (kv.isDeletion() ? SnapshotFormat.DELETION : 0));
     if (needsKey) {
       out.bytes(kv.key());
     }

@@ -83,8 +83,8 @@ record TxnPlan(boolean succeeded, List<RequestOp> ops, List<TxnPlan> nested) {
     return null;
   }
 
-  /// Unlike outside a txn, a revision below zero is compared with that of the last compaction, as in
-  /// etcd; without any compaction that is -1.
+  /// Unlike outside a txn, a revision below zero is compared with that of the last compaction, as
+  /// in etcd; without any compaction that is -1.
   private static @Nullable KvError refusal(RangeRequest range, long current, long compacted) {
     if (range.revision() == 0) {
       return null;

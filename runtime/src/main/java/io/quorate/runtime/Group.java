@@ -8,8 +8,8 @@ import java.util.function.Function;
 /// A client's handle on one group's replica at this node. Any node of the group will do: it passes
 /// commands on to the leader and answers when it has applied them itself.
 ///
-/// May be used by any thread. Callbacks run on the node's own thread, or at once on the caller's if the
-/// request is refused outright; they must not block.
+/// May be used by any thread. Callbacks run on the node's own thread, or at once on the caller's if
+/// the request is refused outright; they must not block.
 ///
 /// @param <S> the state machine
 /// @param <R> what its commands result in
@@ -47,8 +47,7 @@ public final class Group<S extends StateMachine<R>, R> {
     node.enter(new Query<>(replica, consistency, question, reply));
   }
 
-  public <A> CompletableFuture<Outcome<A>> query(
-      Consistency consistency, Function<S, A> question) {
+  public <A> CompletableFuture<Outcome<A>> query(Consistency consistency, Function<S, A> question) {
     CompletableFuture<Outcome<A>> future = new CompletableFuture<>();
     query(consistency, question, future::complete);
     return future;

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Commands that were given to a leader, by sequence number. Numbers are dense and most commands end in
-/// order, so a ring of slots serves: no hashing, no allocation per command.
+/// Commands that were given to a leader, by sequence number. Numbers are dense and most commands
+/// end in order, so a ring of slots serves: no hashing, no allocation per command.
 final class InFlight<R> {
   private @Nullable Pending<R>[] slots = newSlots(64);
   private long first = 1;

@@ -40,13 +40,13 @@ import org.slf4j.LoggerFactory;
 /// A [Node] in production: on sockets, a disk and a thread of its own.
 ///
 /// [#open] it, [#host] the groups, [#start] it. The node's thread drives the node and owns the peer
-/// sockets; a second one writes the log. If the disk fails or the node finds itself wrong, it stops for
-/// good, says so in the log, and completes [#failure].
+/// sockets; a second one writes the log. If the disk fails or the node finds itself wrong, it stops
+/// for good, says so in the log, and completes [#failure].
 public final class LiveNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveNode.class);
 
-  /// Submissions to the log that may wait. Requests are bounded before they get here, so this many only
-  /// wait if something is very wrong.
+  /// Submissions to the log that may wait. Requests are bounded before they get here, so this many
+  /// only wait if something is very wrong.
   private static final int LOG_QUEUE_LENGTH = 1 << 16;
 
   private static final int LOG_BATCH_BYTES = 4 << 20;
@@ -102,8 +102,7 @@ public final class LiveNode implements AutoCloseable {
     this.network =
         new PeerNetwork(
             loop,
-            new NodeIdentity(
-                settings.cluster, settings.self.value(), wal.identity().incarnation()),
+            new NodeIdentity(settings.cluster, settings.self.value(), wal.identity().incarnation()),
             PeerOptions.DEFAULTS,
             random,
             this::admit,
@@ -113,8 +112,8 @@ public final class LiveNode implements AutoCloseable {
 
   /// Reads the node's log, or makes one.
   ///
-  /// @throws RuntimeException if the directory is in use, damaged, or another node's; the message says
-  ///     which, where, and what can be done
+  /// @throws RuntimeException if the directory is in use, damaged, or another node's; the message
+  ///   says which, where, and what can be done
   public static LiveNode open(Settings settings) {
     ExecutorService background =
         Executors.newSingleThreadExecutor(
@@ -155,8 +154,8 @@ public final class LiveNode implements AutoCloseable {
     }
   }
 
-  /// Makes this node a member of a group, with all nodes of the cluster; to be called before [#start],
-  /// with the same groups on every node.
+  /// Makes this node a member of a group, with all nodes of the cluster; to be called before
+  /// [#start], with the same groups on every node.
   ///
   /// @param group the group's number, above 0
   public <S extends StateMachine<R>, R> Group<S, R> host(long group, S stateMachine) {
@@ -168,20 +167,18 @@ public final class LiveNode implements AutoCloseable {
   ///
   /// @throws UncheckedIOException if an address cannot be listened on
   public void start() {
-    loop.call(
-        () -> {
-          for (HostPort address : settings.listen) {
-            network.bind(address.host(), address.port());
-          }
-          settings.members.forEach(
-              (member, addresses) -> {
-                if (!member.equals(settings.self)) {
-                  network.addPeer(member.value(), addresses);
-                }
-              });
-          wakeUp();
-          return true;
-        });
+    loop.call(() -> {
+      for (HostPort address : settings.listen) {
+        network.bind(address.host(), address.port());
+      }
+      settings.members.forEach((member, addresses) -> {
+        if (!member.equals(settings.self)) {
+          network.addPeer(member.value(), addresses);
+        }
+      });
+      wakeUp();
+      return true;
+    });
   }
 
   /// The loop of the node's own thread, for sockets that shall live on it.
@@ -194,21 +191,21 @@ public final class LiveNode implements AutoCloseable {
     return failure.copy();
   }
 
-  /// Ends what is under way, makes durable what was promised, and stops. Open requests end as refused or
-  /// unknown.
+  /// Ends what is under way, makes durable what was promised, and stops. Open requests end as
+  /// refused or unknown.
   @Override
   public void close() {
-    loop.call(
-        () -> {
-          halt();
-          return true;
-        });
+    loop.call(() -> {
+      halt();
+      return true;
+    });
     log.close();
     loop.close();
     background.shutdown();
   }
 
-  // ---- driving the node, on its loop --------------------------------------------------------------
+  // ---- driving the node, on its loop
+  // --------------------------------------------------------------
 
   /// Makes the node run once, soon; from any thread. Calls that come before it does are one.
   private void wakeUp() {
@@ -230,8 +227,8 @@ public final class LiveNode implements AutoCloseable {
     }
   }
 
-  /// The deadline moves with every message from a leader, mostly further away: an alarm that rings too
-  /// early finds nothing to do, and is cheaper than setting it anew each time.
+  /// The deadline moves with every message from a leader, mostly further away: an alarm that rings
+  /// too early finds nothing to do, and is cheaper than setting it anew each time.
   private void runAgainAt(long deadline, long now) {
     if (deadline >= alarmAt) {
       return;

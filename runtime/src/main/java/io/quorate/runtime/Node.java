@@ -30,13 +30,14 @@ import org.slf4j.LoggerFactory;
 
 /// One process of a cluster: its replicas, and what they share of network and disk.
 ///
-/// A node is passive. Whoever drives it calls [#run] when something has happened or is due, always on
-/// the same thread. One run takes everything that has come in since the last, steps each replica
-/// concerned once, and hands out one frame a peer and one batch of records: work that piles up while a
-/// disk or a processor is busy is done together, and nothing ever waits for a batch to fill.
+/// A node is passive. Whoever drives it calls [#run] when something has happened or is due, always
+/// on the same thread. One run takes everything that has come in since the last, steps each replica
+/// concerned once, and hands out one frame a peer and one batch of records: work that piles up
+/// while a disk or a processor is busy is done together, and nothing ever waits for a batch to
+/// fill.
 ///
-/// Requests (through [Group]) and [#durable] may come from any thread; everything else is called on the
-/// driving thread only.
+/// Requests (through [Group]) and [#durable] may come from any thread; everything else is called on
+/// the driving thread only.
 public final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
@@ -112,7 +113,8 @@ public final class Node {
     return new Group<>(this, replica);
   }
 
-  // ---- what happens to it -------------------------------------------------------------------------
+  // ---- what happens to it
+  // -------------------------------------------------------------------------
 
   /// Takes a request, from any thread; beyond the bound it is refused at once.
   void enter(Submission submission) {
@@ -155,9 +157,9 @@ public final class Node {
     ports.wakeUp().run();
   }
 
-  /// A peer has introduced itself with this incarnation of its disk. The verdict says why it must be
-  /// refused, or nothing if it is welcome; it comes when that is durable. A peer that comes back with
-  /// another incarnation has lost its disk, and with it what it had promised.
+  /// A peer has introduced itself with this incarnation of its disk. The verdict says why it must
+  /// be refused, or nothing if it is welcome; it comes when that is durable. A peer that comes back
+  /// with another incarnation has lost its disk, and with it what it had promised.
   public void meet(NodeId peer, long incarnation, Consumer<Optional<String>> verdict) {
     Optional<Long> known = recovery.incarnation(peer);
     if (known.isEmpty()) {
@@ -176,7 +178,8 @@ public final class Node {
     }
   }
 
-  // ---- one run ------------------------------------------------------------------------------------
+  // ---- one run
+  // ------------------------------------------------------------------------------------
 
   /// Does everything that can be done now.
   ///
@@ -231,7 +234,8 @@ public final class Node {
     }
   }
 
-  // ---- what replicas ask of it --------------------------------------------------------------------
+  // ---- what replicas ask of it
+  // --------------------------------------------------------------------
 
   void send(NodeId to, PeerMessage message) {
     outgoing
@@ -245,11 +249,10 @@ public final class Node {
 
   void persist(Replica<?, ?> replica, Effect.Persist persist) {
     records.addAll(recordCodec.encode(replica.group(), persist.write()));
-    completions.add(
-        () -> {
-          replica.carryOut(now, persist.then());
-          replica.input(new Input.Persisted(persist.number()));
-        });
+    completions.add(() -> {
+      replica.carryOut(now, persist.then());
+      replica.input(new Input.Persisted(persist.number()));
+    });
   }
 
   boolean logIsFull() {

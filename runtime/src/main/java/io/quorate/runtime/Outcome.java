@@ -1,10 +1,10 @@
 package io.quorate.runtime;
 
-/// How a request ended. There are three ways, and the third is a value like the others: whoever gets
-/// [Unknown] must not take it for a failure.
+/// How a request ended. There are three ways, and the third is a value like the others: whoever
+/// gets [Unknown] must not take it for a failure.
 public sealed interface Outcome<R> {
-  /// Executed, once. The index is the command's place in the log, or for a query the last place that the
-  /// state it read had applied.
+  /// Executed, once. The index is the command's place in the log, or for a query the last place
+  /// that the state it read had applied.
   record Done<R>(R result, long index) implements Outcome<R> {}
 
   /// Not executed, now or ever: it is safe to try again.

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// All that a node needs of the world, besides the time, which it is told. In production these are
-/// sockets, the write-ahead log and the operating system; in a simulation they are simulated, and the
-/// node is the same.
+/// sockets, the write-ahead log and the operating system; in a simulation they are simulated, and
+/// the node is the same.
 ///
 /// @param network sends frames to peers
 /// @param log makes records durable
@@ -25,8 +25,8 @@ public record Ports(Network network, Log log, RandomGenerator random, Runnable w
 
   /// Called on the node's thread only.
   public interface Log {
-    /// Makes the records durable, in order; then [Node#durable] is called with this ticket, or with a
-    /// later one. Tickets grow. A write that fails is the end of the node.
+    /// Makes the records durable, in order; then [Node#durable] is called with this ticket, or with
+    /// a later one. Tickets grow. A write that fails is the end of the node.
     void write(long ticket, List<LogRecord> records);
 
     /// No space is left but what is reserved for votes: entries must not be written now.

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// The linearizable queries of one replica. Those that arrive while a batch is being confirmed by the
-/// leader gather for the next batch; so their number costs no messages. A confirmed batch waits until the
-/// replica has applied what the leader had committed.
+/// The linearizable queries of one replica. Those that arrive while a batch is being confirmed by
+/// the leader gather for the next batch; so their number costs no messages. A confirmed batch waits
+/// until the replica has applied what the leader had committed.
 final class ReadQueue<S extends StateMachine<?>> {
   private record Confirmed<S extends StateMachine<?>>(long index, List<Query<S, ?>> queries) {}
 
@@ -40,8 +40,8 @@ final class ReadQueue<S extends StateMachine<?>> {
     return OptionalLong.of(++number);
   }
 
-  /// The batch under way got no answer, or none that counts: its queries will be asked again, under a new
-  /// number, so that a late answer to the old one is not taken for theirs.
+  /// The batch under way got no answer, or none that counts: its queries will be asked again, under
+  /// a new number, so that a late answer to the old one is not taken for theirs.
   void askAgain() {
     asked.addAll(gathering);
     gathering = asked;
@@ -76,8 +76,8 @@ final class ReadQueue<S extends StateMachine<?>> {
     return ready;
   }
 
-  /// Takes out the queries whose time is over. Those under way are few batches, so their members are
-  /// looked at one by one.
+  /// Takes out the queries whose time is over. Those under way are few batches, so their members
+  /// are looked at one by one.
   List<Query<S, ?>> overdue(long now) {
     List<Query<S, ?>> overdue = new ArrayList<>();
     takeOverdue(gathering, now, overdue);

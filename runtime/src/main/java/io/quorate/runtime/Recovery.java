@@ -49,9 +49,8 @@ public final class Recovery {
 
   Optional<RaftState> group(long group) {
     return Optional.ofNullable(groups.remove(group))
-        .map(
-            state ->
-                new RaftState(state.hardState, state.base, state.configuration, state.entries));
+        .map(state ->
+            new RaftState(state.hardState, state.base, state.configuration, state.entries));
   }
 
   Optional<Long> incarnation(NodeId peer) {
@@ -77,10 +76,7 @@ public final class Recovery {
         throw new IllegalStateException(
             "the log of group %d has %d entries after index %d, and then entries from %d on"
                 .formatted(
-                    group,
-                    state.entries.size(),
-                    state.base.index(),
-                    entries.getFirst().index()));
+                    group, state.entries.size(), state.base.index(), entries.getFirst().index()));
       }
       state.entries.subList((int) kept, state.entries.size()).clear();
       state.entries.addAll(entries);
@@ -93,10 +89,9 @@ public final class Recovery {
 
     private GroupState founded(long group) {
       return Optional.ofNullable(groups.get(group))
-          .orElseThrow(
-              () ->
-                  new IllegalStateException(
-                      "the log speaks of group %d before it was founded".formatted(group)));
+          .orElseThrow(() ->
+              new IllegalStateException(
+                  "the log speaks of group %d before it was founded".formatted(group)));
     }
   }
 }

@@ -21,10 +21,10 @@ import java.util.Optional;
 
 /// One group's protocol and state machine on one node, and the requests that wait for them.
 ///
-/// A command is *waiting* until a leader is known, then *in flight*: proposed here, or forwarded to the
-/// leader of one epoch. It is answered when this replica applies it. It is never given to a second
-/// leader unless the first one said that it did not take it; and when an epoch's opening is applied,
-/// commands in flight under earlier epochs are known never to come.
+/// A command is *waiting* until a leader is known, then *in flight*: proposed here, or forwarded to
+/// the leader of one epoch. It is answered when this replica applies it. It is never given to a
+/// second leader unless the first one said that it did not take it; and when an epoch's opening is
+/// applied, commands in flight under earlier epochs are known never to come.
 ///
 /// Owned by its node's thread.
 final class Replica<S extends StateMachine<R>, R> {
@@ -78,7 +78,8 @@ final class Replica<S extends StateMachine<R>, R> {
     return now + node.options().requestTimeout().toNanos();
   }
 
-  // ---- what happens to it -------------------------------------------------------------------------
+  // ---- what happens to it
+  // -------------------------------------------------------------------------
 
   void take(Pending<R> pending) {
     if (leads() && node.logIsFull()) {
@@ -98,8 +99,8 @@ final class Replica<S extends StateMachine<R>, R> {
     input(new Input.Deliver(from, message));
   }
 
-  /// Commands that another node's clients have sent. A frame may reach us twice; a command is proposed
-  /// once.
+  /// Commands that another node's clients have sent. A frame may reach us twice; a command is
+  /// proposed once.
   void forwarded(NodeId from, PeerMessage.Forward forward) {
     boolean accepts = leads() && leadership.epoch() == forward.epoch() && !node.logIsFull();
     List<RequestId> refused = new ArrayList<>();
@@ -173,7 +174,8 @@ final class Replica<S extends StateMachine<R>, R> {
     reads.askAgainIfOlderThan(now - node.options().raft().electionTimeout().toNanos() / 2);
   }
 
-  // ---- one step -----------------------------------------------------------------------------------
+  // ---- one step
+  // -----------------------------------------------------------------------------------
 
   void step(long now) {
     due = false;

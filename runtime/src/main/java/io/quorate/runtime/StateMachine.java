@@ -5,19 +5,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/// What is replicated. Every replica of a group applies the same commands in the same order; therefore
-/// the state must depend on nothing else: no clock, no randomness, no order of hash tables.
+/// What is replicated. Every replica of a group applies the same commands in the same order;
+/// therefore the state must depend on nothing else: no clock, no randomness, no order of hash
+/// tables.
 ///
-/// All methods are called by the node's own thread and must not block. A query is any function of the
-/// state machine, run by that thread between two commands; it must not change anything.
+/// All methods are called by the node's own thread and must not block. A query is any function of
+/// the state machine, run by that thread between two commands; it must not change anything.
 ///
 /// @param <R> what a command results in, given to whoever submitted it on this node
 public interface StateMachine<R> {
-  /// Executes the command at `index` of the log. Indexes only grow, but not always by one. An exception
-  /// stops the replica: what is wrong with a command must be a result, the same on every replica.
+  /// Executes the command at `index` of the log. Indexes only grow, but not always by one. An
+  /// exception stops the replica: what is wrong with a command must be a result, the same on every
+  /// replica.
   R apply(long index, Bytes command);
 
-  /// The state as it is now, taken in constant time, to be written while commands go on being applied.
+  /// The state as it is now, taken in constant time, to be written while commands go on being
+  /// applied.
   View view();
 
   /// Replaces the state by one that a [View] has written.

@@ -86,7 +86,8 @@ public final class EtcdServer implements AutoCloseable {
   /// Starts a server; it is ready when it says so in the log.
   ///
   /// @throws FlagException if the options do not fit to what is on the disk
-  /// @throws RuntimeException if the disk or an address cannot be used, with a message that says why
+  /// @throws RuntimeException if the disk or an address cannot be used, with a message that says
+  ///   why
   public static EtcdServer start(ServerOptions options) {
     ClusterIds ids = ClusterIds.of(options.cluster());
     Path log = options.walFolder().orElse(options.dataFolder().resolve("wal"));
@@ -146,9 +147,7 @@ public final class EtcdServer implements AutoCloseable {
     options
         .cluster()
         .members()
-        .forEach(
-            (name, urls) ->
-                members.put(new NodeId(memberId(ids, name)), hostPorts(urls)));
+        .forEach((name, urls) -> members.put(new NodeId(memberId(ids, name)), hostPorts(urls)));
     RaftOptions raft =
         RaftOptions.DEFAULT.withTimeouts(
             options.timing().electionTimeout(), options.timing().heartbeatInterval());

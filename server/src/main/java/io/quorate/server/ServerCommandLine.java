@@ -23,10 +23,15 @@ public final class ServerCommandLine {
 
   private ServerCommandLine() {}
 
+  /// The release of etcd as which the server presents itself.
+  public static String etcdVersion() {
+    return EtcdVersion.SERVER;
+  }
+
   /// Runs a server until it ends, or does what else was asked for.
   ///
   /// @return the exit code: 0 if all went well, 64 for a mistake in the flags, 1 for what keeps the
-  ///     server from running
+  ///   server from running
   public static int run(
       List<String> arguments,
       Map<String, String> environment,

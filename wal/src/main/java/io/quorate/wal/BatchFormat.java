@@ -18,8 +18,8 @@ import java.util.zip.CRC32C;
 /// ```
 ///
 /// - The header's checksum also covers the log's identity and the header's own place, so that a
-///   header is recognised without reading what is before it, and a copy of one, say inside somebody's
-///   payload, is none.
+///   header is recognised without reading what is before it, and a copy of one, say inside
+///   somebody's payload, is none.
 /// - A record's checksum covers the checksum before it, its own header and its parcel's cover; the
 ///   payloads' checksums stand in the cover.
 /// - The header's first and last 8 bytes and the trailer have several bits set, so that neither a
@@ -57,7 +57,8 @@ final class BatchFormat {
   /// Writes a batch to the start of `target`, whose position is then its end.
   ///
   /// @return the checksum of the last record, the next batch's chain
-  int encode(List<LogRecord> records, Position start, Position durable, int chain, ByteBuffer target) {
+  int encode(
+      List<LogRecord> records, Position start, Position durable, int chain, ByteBuffer target) {
     ByteBuffer view = target.duplicate();
     target.clear().position(BatchHeader.BYTES);
     int last = chain;
@@ -66,8 +67,7 @@ final class BatchFormat {
     }
     target.putInt(last).putInt(TRAILER_MARK);
     int length = target.position();
-    encodeHeader(
-        new BatchHeader(start, length, records.size(), 0, durable, chain), target);
+    encodeHeader(new BatchHeader(start, length, records.size(), 0, durable, chain), target);
     int zeroPieces = Sectors.zeroPieces(target, 0, length, start.offset());
     encodeHeader(
         new BatchHeader(start, length, records.size(), zeroPieces, durable, chain), target);
@@ -138,8 +138,8 @@ final class BatchFormat {
             bytes.getInt(at + 28)));
   }
 
-  /// Reads the records of the batch at `at` in `bytes`, which is used as scratch space but keeps its
-  /// content.
+  /// Reads the records of the batch at `at` in `bytes`, which is used as scratch space but keeps
+  /// its content.
   Decoded decode(BatchHeader header, ByteBuffer bytes, int at) {
     int end = at + header.length() - BatchHeader.TRAILER_BYTES;
     int next = at + BatchHeader.BYTES;
@@ -180,7 +180,8 @@ final class BatchFormat {
     if (computed != checksum) {
       throw new MalformedRecordException("its checksum does not match");
     }
-    int padding = (int) LogRecord.align(LogRecord.HEADER_BYTES + length) - LogRecord.HEADER_BYTES - length;
+    int padding =
+        (int) LogRecord.align(LogRecord.HEADER_BYTES + length) - LogRecord.HEADER_BYTES - length;
     if (!Sectors.isZero(bytes, parcelAt + length, padding)) {
       throw new MalformedRecordException("the bytes after it are not zero");
     }

@@ -7,7 +7,7 @@ package io.quorate.wal;
 /// @param records how many records
 /// @param zeroPieces how many of its [Sectors] pieces are all zero by right
 /// @param durable the durable end of the log when this batch was written: where the batch before it
-///     ends, at `start` or in the segment before
+///   ends, at `start` or in the segment before
 /// @param chain the checksum of the record before
 record BatchHeader(
     Position start, int length, int records, int zeroPieces, Position durable, int chain) {

@@ -1,6 +1,7 @@
 package io.quorate.wal;
 
-/// The log lost or altered something that may have been acknowledged. Nothing was changed on the disk.
+/// The log lost or altered something that may have been acknowledged. Nothing was changed on the
+/// disk.
 public final class DamagedLogException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

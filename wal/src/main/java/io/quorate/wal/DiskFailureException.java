@@ -2,8 +2,8 @@ package io.quorate.wal;
 
 import java.io.IOException;
 
-/// The disk failed under the log. What was being written may or may not be durable; the log does not
-/// write again, and the process has to stop.
+/// The disk failed under the log. What was being written may or may not be durable; the log does
+/// not write again, and the process has to stop.
 public final class DiskFailureException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

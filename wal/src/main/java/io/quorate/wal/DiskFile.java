@@ -16,8 +16,8 @@ public interface DiskFile extends AutoCloseable {
   /// The length in bytes.
   long size() throws IOException;
 
-  /// Makes everything written so far durable, and what is needed to find it again (`fdatasync`). After
-  /// a failure nothing is known about it, and a second call proves nothing.
+  /// Makes everything written so far durable, and what is needed to find it again (`fdatasync`).
+  /// After a failure nothing is known about it, and a second call proves nothing.
   void sync() throws IOException;
 
   @Override

@@ -6,7 +6,7 @@ public interface Durability {
   /// All records submitted with tickets up to this one are durable.
   void durable(long highestTicket);
 
-  /// The disk failed. Records beyond the last `durable` may be durable or not; nothing is called after
-  /// this.
+  /// The disk failed. Records beyond the last `durable` may be durable or not; nothing is called
+  /// after this.
   void failed(Throwable cause);
 }

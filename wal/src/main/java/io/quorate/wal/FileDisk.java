@@ -106,8 +106,7 @@ public final class FileDisk implements Disk {
 
   @Override
   public void rename(String from, String to) throws IOException {
-    Files.move(
-        directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override
@@ -125,8 +124,8 @@ public final class FileDisk implements Disk {
     lock.close();
   }
 
-  /// The JDK has no type for "no space", and its text is the operating system's. The free space decides
-  /// where the text is in another language.
+  /// The JDK has no type for "no space", and its text is the operating system's. The free space
+  /// decides where the text is in another language.
   private IOException fullOr(IOException failure, long needed) throws IOException {
     String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
     boolean full =

@@ -5,7 +5,7 @@ package io.quorate.wal;
 /// @param clusterId the cluster's id
 /// @param nodeId the node's id in its cluster
 /// @param incarnation drawn at random when the log is made, so that a node whose disk was wiped is
-///     not taken for the one that voted before
+///   not taken for the one that voted before
 public record Identity(long clusterId, long nodeId, long incarnation) {
   @Override
   public String toString() {

@@ -130,9 +130,9 @@ public final class LogWriter implements AutoCloseable {
 
   /// Returns false when there is nothing left and the writer is closing.
   ///
-  /// The flag is raised before the queue is looked at once more, and the submitter looks at the flag
-  /// after it has filled the queue, all volatile: at least one of the two sees the other. So no wake-up
-  /// is lost, and submitting to a busy writer costs no system call.
+  /// The flag is raised before the queue is looked at once more, and the submitter looks at the
+  /// flag after it has filled the queue, all volatile: at least one of the two sees the other. So
+  /// no wake-up is lost, and submitting to a busy writer costs no system call.
   private boolean awaitWork() {
     while (queue.peek() == null) {
       sleeping = true;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/// The file that holds the [Manifest], so that a missing segment is noticed, be it the first, the last
-/// or one between.
+/// The file that holds the [Manifest], so that a missing segment is noticed, be it the first, the
+/// last or one between.
 ///
 /// Two slots in blocks of their own are written in turn, each with a generation and a checksum; the
 /// valid one with the higher generation counts. A crash while one is written leaves the other. This

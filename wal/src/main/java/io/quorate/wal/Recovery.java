@@ -9,8 +9,8 @@ import java.util.Optional;
 ///
 /// Everything rests on one habit of the writer: a batch is written only after the one before it was
 /// synced, and a segment's header is durable before its first batch. So where a valid batch header
-/// stands, all before it had been durable. The manifest, written when a segment is made, when the log
-/// is opened and when it is closed, tells a durable end of its own.
+/// stands, all before it had been durable. The manifest, written when a segment is made, when the
+/// log is opened and when it is closed, tells a durable end of its own.
 ///
 /// What is found where the next batch should stand, and no valid batch:
 ///
@@ -29,13 +29,14 @@ import java.util.Optional;
 /// | header good otherwise | damage |
 ///
 /// Why it holds: a crash loses whole sectors of the last batch, and these read as zeros, since a
-/// segment is zero where nothing was written. A batch that is wholly there is not called torn, for it
-/// may have been acknowledged. A flipped bit never makes a mark at a header's or a trailer's end zero.
+/// segment is zero where nothing was written. A batch that is wholly there is not called torn, for
+/// it may have been acknowledged. A flipped bit never makes a mark at a header's or a trailer's end
+/// zero.
 ///
 /// What cannot be told apart, in the last batch since the manifest was written: a sector that was
 /// synced and later turned to zeros as a whole looks like one that was never written; so does a
-/// sector whose only set bit flipped. A disk that tears a sector itself, keeping half of it, makes a
-/// harmless tail look like damage.
+/// sector whose only set bit flipped. A disk that tears a sector itself, keeping half of it, makes
+/// a harmless tail look like damage.
 final class Recovery {
   private final Disk disk;
   private final Manifest manifest;
@@ -69,8 +70,8 @@ final class Recovery {
 
   /// Shows every record to the visitor.
   ///
-  /// @throws DamagedLogException if something that may have been acknowledged is altered or missing;
-  ///     the visitor has then seen what is before it
+  /// @throws DamagedLogException if something that may have been acknowledged is altered or
+  ///   missing; the visitor has then seen what is before it
   Found replay() throws IOException {
     checkFiles();
     for (long number = manifest.first(); number <= manifest.last(); number++) {
@@ -134,7 +135,8 @@ final class Recovery {
         return;
       }
       if (header.isEmpty()) {
-        torn = Optional.of(judge(reader, at, offset, "no valid batch header", headerGap(reader, at)));
+        torn =
+            Optional.of(judge(reader, at, offset, "no valid batch header", headerGap(reader, at)));
       } else {
         replay(reader, header.get());
         offset += header.get().length();
@@ -187,7 +189,9 @@ final class Recovery {
       SegmentReader reader, Position start, long faultAt, String fault, Optional<String> gap) {
     Position faulty = new Position(start.segment(), faultAt);
     Optional<BatchHeader> later = reader.firstHeader(start.offset() + Long.BYTES);
-    for (long number = start.segment() + 1; later.isEmpty() && number <= manifest.last(); number++) {
+    for (long number = start.segment() + 1;
+        later.isEmpty() && number <= manifest.last();
+        number++) {
       later = firstHeaderOf(number);
     }
     if (later.isPresent()) {
@@ -201,8 +205,8 @@ final class Recovery {
           faulty, "%s, though the log was durable up to %s".formatted(fault, manifest.durable()));
     }
     String reason =
-        gap.orElseThrow(
-            () -> damage(faulty, "%s, though no part of the last batch is missing".formatted(fault)));
+        gap.orElseThrow(() ->
+            damage(faulty, "%s, though no part of the last batch is missing".formatted(fault)));
     long bytes = reader.endOfData(start.offset()) - start.offset();
     return new Torn(start, bytes, "%s: %s".formatted(reason, fault));
   }
@@ -217,8 +221,7 @@ final class Recovery {
   }
 
   private Optional<String> headerGap(SegmentReader reader, Position start) {
-    int length =
-        (int) Math.min(BatchHeader.BYTES, manifest.segmentBytes() - start.offset());
+    int length = (int) Math.min(BatchHeader.BYTES, manifest.segmentBytes() - start.offset());
     var bytes = reader.bytes(start.offset(), length);
     int at = bytes.position();
     if (bytes.get(at + length - 1) == 0) {
@@ -237,7 +240,8 @@ final class Recovery {
     }
     int zeros = Sectors.zeroPieces(bytes, at, header.length(), header.start().offset());
     return zeros > header.zeroPieces()
-        ? Optional.of("%d sectors of the last batch were not written".formatted(zeros - header.zeroPieces()))
+        ? Optional.of(
+            "%d sectors of the last batch were not written".formatted(zeros - header.zeroPieces()))
         : Optional.empty();
   }
 

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes durable what [Recovery] has found, and removes what does not belong to it.
 ///
-/// A process that was killed leaves its last batch in the page cache. Recovery reads it there, and the
-/// node will act on it, so it must become durable first. A sync alone would not do: if the sync of
-/// the process before failed, the kernel takes the pages for clean. So the last batch is written once
-/// more, and then synced.
+/// A process that was killed leaves its last batch in the page cache. Recovery reads it there, and
+/// the node will act on it, so it must become durable first. A sync alone would not do: if the sync
+/// of the process before failed, the kernel takes the pages for clean. So the last batch is written
+/// once more, and then synced.
 final class Repair {
   private final Disk disk;
   private final ManifestFile manifestFile;

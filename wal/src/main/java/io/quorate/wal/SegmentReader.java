@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// Reads a segment through a window that moves over it. What a file that was shortened lacks reads as
-/// zeros.
+/// Reads a segment through a window that moves over it. What a file that was shortened lacks reads
+/// as zeros.
 final class SegmentReader {
   private static final int WINDOW = 1 << 20;
 
@@ -25,8 +25,8 @@ final class SegmentReader {
     return segment;
   }
 
-  /// A buffer that holds these bytes of the file from its position on. It may be changed and restored,
-  /// and is valid until the next call.
+  /// A buffer that holds these bytes of the file from its position on. It may be changed and
+  /// restored, and is valid until the next call.
   ByteBuffer bytes(long offset, int length) {
     if (offset < windowAt || offset + length > windowAt + window.limit()) {
       load(offset, length);

@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The files of the log: keeps one blank segment ready as a spare, so that going over to the next one
-/// costs the writer nothing, and lets go of old ones.
+/// The files of the log: keeps one blank segment ready as a spare, so that going over to the next
+/// one costs the writer nothing, and lets go of old ones.
 ///
-/// A segment beyond the one being written is made only when that one holds a durable batch, so at most
-/// one segment is ever blank. Files are made and deleted by the background executor under this
+/// A segment beyond the one being written is made only when that one holds a durable batch, so at
+/// most one segment is ever blank. Files are made and deleted by the background executor under this
 /// object's lock; the writer takes the lock only if it needs a spare that is not ready.
 final class Segments {
   private final Disk disk;

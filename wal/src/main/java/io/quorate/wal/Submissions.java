@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// A bounded queue from one thread to one other, without locks: a ring whose slots say by themselves
-/// whether they are free. Only the producer touches `tail`, only the consumer `head`.
+/// A bounded queue from one thread to one other, without locks: a ring whose slots say by
+/// themselves whether they are free. Only the producer touches `tail`, only the consumer `head`.
 final class Submissions {
   private final AtomicReferenceArray<@Nullable Submission> ring;
   private int tail;
@@ -23,7 +23,8 @@ final class Submissions {
     if (ring.getAcquire(tail) != null) {
       return false;
     }
-    // Not merely a release: the producer reads next whether the consumer sleeps, and must not read that
+    // Not merely a release: the producer reads next whether the consumer sleeps, and must not read
+    // that
     // before the consumer can see this.
     ring.set(tail, submission);
     tail = tail + 1 == ring.length() ? 0 : tail + 1;

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The write-ahead log of a node, shared by its groups: a sequence of records in segment files.
 ///
-/// [#append] writes a batch with one positional write and one sync; what it returned from is durable.
-/// [#open] replays what is durable and tells a torn tail from damage; [Recovery] has the rules.
+/// [#append] writes a batch with one positional write and one sync; what it returned from is
+/// durable. [#open] replays what is durable and tells a torn tail from damage; [Recovery] has the
+/// rules.
 ///
 /// The log is passive and has no thread: one thread at a time may call [#append] and [#close]
 /// ([LogWriter] is such a thread). The other methods may be called by any.
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// After a failed write or sync the log is finished: every later call throws. A sync is never tried
 /// twice, since the kernel may have dropped what it could not write and would report success.
 ///
-/// When the disk is full, the next segment cannot be made. The log says so ([#full]) and goes on in the
-/// segment it has: the rest of it is the reserve for what must not be refused, such as votes.
+/// When the disk is full, the next segment cannot be made. The log says so ([#full]) and goes on in
+/// the segment it has: the rest of it is the reserve for what must not be refused, such as votes.
 /// Whoever submits records has to refuse the others.
 public final class Wal implements AutoCloseable {
   private final Segments segments;
@@ -130,11 +131,7 @@ public final class Wal implements AutoCloseable {
     Repair.Repaired repaired = new Repair(disk, loaded.file(), manifest, found).run();
     Segments segments =
         new Segments(
-            disk,
-            options.background(),
-            loaded.file(),
-            repaired.segments(),
-            repaired.spare());
+            disk, options.background(), loaded.file(), repaired.segments(), repaired.spare());
     segments.requestSpare();
     Wal wal = new Wal(segments, options, repaired.tail(), found.end(), found.chain());
     return new Opened(wal, repaired.cut());
@@ -160,8 +157,8 @@ public final class Wal implements AutoCloseable {
     segments.requestSpare();
   }
 
-  /// Deletes, in the background, all segments before `segment`, because none of their records is needed
-  /// any more.
+  /// Deletes, in the background, all segments before `segment`, because none of their records is
+  /// needed any more.
   ///
   /// @throws IllegalArgumentException if that segment holds nothing durable yet
   public void dropBefore(long segment) {
@@ -184,12 +181,13 @@ public final class Wal implements AutoCloseable {
 
   /// Makes `records` durable, in this order, after all that were appended before.
   ///
-  /// They are one batch with one write and one sync, unless they exceed the bytes of a batch or of a
-  /// segment; then a crash before the return may keep a part of them, from the first on.
+  /// They are one batch with one write and one sync, unless they exceed the bytes of a batch or of
+  /// a segment; then a crash before the return may keep a part of them, from the first on.
   ///
-  /// @throws IllegalArgumentException if one is longer than a segment has room for; nothing was written
-  /// @throws DiskFailureException if the disk failed, now or before: it is unknown what of `records`
-  ///     is durable, and the log is finished
+  /// @throws IllegalArgumentException if one is longer than a segment has room for; nothing was
+  ///   written
+  /// @throws DiskFailureException if the disk failed, now or before: it is unknown what of
+  ///   `records` is durable, and the log is finished
   public void append(List<LogRecord> records) {
     requireUsable();
     for (LogRecord record : records) {
@@ -199,7 +197,7 @@ public final class Wal implements AutoCloseable {
     while (from < records.size()) {
       int to = from + 1;
       long length = records.get(from).storedLength() + BatchHeader.OVERHEAD;
-      long max = Math.min(batchBytesMax, segments.segmentBytes() - Segment.HEADER_BYTES);
+      int max = Math.min(batchBytesMax, segments.segmentBytes() - Segment.HEADER_BYTES);
       while (to < records.size() && length + records.get(to).storedLength() <= max) {
         length += records.get(to).storedLength();
         to++;

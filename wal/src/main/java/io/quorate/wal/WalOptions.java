@@ -5,12 +5,12 @@ import java.util.concurrent.Executor;
 /// How a log works.
 ///
 /// @param segmentBytes the length of a segment file, a multiple of 512 from 2 KiB to 1 GiB; decided
-///     when the log is made, an existing log keeps its own
-/// @param batchBytesMax one write and sync carries at most so many bytes of records, unless a single
-///     record is longer; also the memory kept for encoding; 1 KiB to 64 MiB
+///   when the log is made, an existing log keeps its own
+/// @param batchBytesMax one write and sync carries at most so many bytes of records, unless a
+///   single record is longer; also the memory kept for encoding; 1 KiB to 64 MiB
 /// @param background runs what takes long and is not urgent: making the next segment, deleting old
-///     ones. In production a thread; where everything must be deterministic, `Runnable::run`. It must
-///     outlive the log.
+///   ones. In production a thread; where everything must be deterministic, `Runnable::run`. It must
+///   outlive the log.
 public record WalOptions(int segmentBytes, int batchBytesMax, Executor background) {
   public WalOptions {
     if (segmentBytes < 2048 || segmentBytes > 1 << 30 || segmentBytes % Sectors.BYTES != 0) {

@@ -4,7 +4,8 @@
 /// drives it. [io.quorate.wal.Disk] is the port below, [io.quorate.wal.FileDisk] its real side.
 ///
 /// - What `append` returned from is durable, and is replayed in the same order.
-/// - A batch is written only after the one before it was synced; [io.quorate.wal.Recovery] lives on it.
+/// - A batch is written only after the one before it was synced; [io.quorate.wal.Recovery] lives on
+///   it.
 /// - A tail that no sync completed is cut and reported; any other damage stops the opening.
 /// - After a failed write or sync the log never writes again.
 ///

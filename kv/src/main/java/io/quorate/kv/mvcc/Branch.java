@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Children in order, with the lower bound of each and the number of its living keys.
 final class Branch extends Node {
-  // `bounds[i]` is not greater than any key of child i and greater than any of child i - 1; the first
+  // `bounds[i]` is not greater than any key of child i and greater than any of child i - 1; the
+  // first
   // is never looked at. Above `size` the arrays hold null.
   private final @Nullable Bytes[] bounds;
   private final @Nullable Node[] children;
   private final int[] counts;
 
   Branch(long epoch) {
-    this(
-        epoch, new @Nullable Bytes[CAPACITY], new @Nullable Node[CAPACITY], new int[CAPACITY], 0);
+    this(epoch, new @Nullable Bytes[CAPACITY], new @Nullable Node[CAPACITY], new int[CAPACITY], 0);
   }
 
   private Branch(

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// It tells a compaction which keys have versions to drop, and a watch what it missed.
 ///
 /// The changes lie in chunks of fixed size, each linked to the one before. A chunk is only ever
-/// appended to, so a view is the newest chunk and how much of it was filled. One thread uses a log; its
-/// views are for all.
+/// appended to, so a view is the newest chunk and how much of it was filled. One thread uses a log;
+/// its views are for all.
 @SuppressWarnings("ReferenceEquality") // the newest chunk is the one that is being filled
 public final class ChangeLog {
   private static final int CHUNK = 512;

@@ -5,10 +5,11 @@ import io.quorate.kv.KeyValue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Keys in the order of their unsigned bytes, each with its chain of versions: what can be read of it.
+/// Keys in the order of their unsigned bytes, each with its chain of versions: what can be read of
+/// it.
 ///
-/// A key whose newest version is a deletion is in the map, but does not count as living. An empty `end`
-/// means that a range has none.
+/// A key whose newest version is a deletion is in the map, but does not count as living. An empty
+/// `end` means that a range has none.
 public abstract sealed class KeyMap permits KeyTree, FrozenKeys {
 
   KeyMap() {}
@@ -51,8 +52,8 @@ public abstract sealed class KeyMap permits KeyTree, FrozenKeys {
     return rank + leaf.liveBefore(leaf.lowerBound(key));
   }
 
-  /// Shows the newest version of each key from `from` up to, but without, `end`, in order and deletions
-  /// included, until `visitor` says false.
+  /// Shows the newest version of each key from `from` up to, but without, `end`, in order and
+  /// deletions included, until `visitor` says false.
   public final void visit(Bytes from, Bytes end, Predicate<Version> visitor) {
     visit(root(), from, end, visitor);
   }

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The versions of all keys: a B-tree that copies on write what a view may see.
 ///
-/// A view takes constant time: it remembers the root and begins a new epoch. From then on the writer
-/// copies each node of an earlier epoch the first time it changes it, and writes to its copies in
-/// place. Without views nothing is ever copied.
+/// A view takes constant time: it remembers the root and begins a new epoch. From then on the
+/// writer copies each node of an earlier epoch the first time it changes it, and writes to its
+/// copies in place. Without views nothing is ever copied.
 ///
 /// One thread uses a tree; its views are for all.
 public final class KeyTree extends KeyMap {
@@ -41,8 +41,8 @@ public final class KeyTree extends KeyMap {
     return new FrozenKeys(root);
   }
 
-  /// Gives `key` a new version with this value. Its create revision and version number go on from the
-  /// version before if that is no deletion, and begin anew otherwise.
+  /// Gives `key` a new version with this value. Its create revision and version number go on from
+  /// the version before if that is no deletion, and begin anew otherwise.
   ///
   /// @param revision not less than that of any version the key has
   /// @param sub the place of this change among those of `revision`
@@ -96,8 +96,8 @@ public final class KeyTree extends KeyMap {
         || (version.kv().modRevision() == revision && version.sub() < sub);
   }
 
-  /// Drops those versions of `key` that no reader at `revision` or later sees, and the key itself if
-  /// none is left. A key that the tree does not have is left alone.
+  /// Drops those versions of `key` that no reader at `revision` or later sees, and the key itself
+  /// if none is left. A key that the tree does not have is left alone.
   @SuppressWarnings("ReferenceEquality") // the same version: nothing was dropped
   public void compact(Bytes key, long revision) {
     Version head = get(key);
@@ -143,8 +143,8 @@ public final class KeyTree extends KeyMap {
     return (Leaf) node;
   }
 
-  /// Goes down as [#descend] does and splits each full node on the way, so that there is room for one
-  /// more key, and in each branch for one more child.
+  /// Goes down as [#descend] does and splits each full node on the way, so that there is room for
+  /// one more key, and in each branch for one more child.
   private Leaf descendForInsert(Bytes key) {
     depth = 0;
     root = owned(root);
@@ -182,8 +182,8 @@ public final class KeyTree extends KeyMap {
     return node.epoch == epoch ? node : node.copy(epoch);
   }
 
-  /// Splits a full child in the middle; at its end if `key` comes after all that it has, so that keys
-  /// which arrive in order fill their nodes.
+  /// Splits a full child in the middle; at its end if `key` comes after all that it has, so that
+  /// keys which arrive in order fill their nodes.
   private void splitChild(Branch branch, int slot, Bytes key) {
     Node left = owned(branch.child(slot));
     boolean last = slot == branch.size - 1 && key.compareTo(lastKey(left)) > 0;

@@ -15,8 +15,7 @@ final class Leaf extends Node {
     this(epoch, new @Nullable Bytes[CAPACITY], new @Nullable Version[CAPACITY], 0, 0);
   }
 
-  private Leaf(
-      long epoch, @Nullable Bytes[] keys, @Nullable Version[] heads, int size, int live) {
+  private Leaf(long epoch, @Nullable Bytes[] keys, @Nullable Version[] heads, int size, int live) {
     super(epoch);
     this.keys = keys;
     this.heads = heads;

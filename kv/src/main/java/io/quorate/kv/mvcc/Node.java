@@ -7,8 +7,8 @@ import io.quorate.bytes.Bytes;
 /// A node belongs to the epoch in which it was made. The tree's writer changes nodes of its current
 /// epoch in place and copies all others first; those may be in a view.
 abstract sealed class Node permits Leaf, Branch {
-  /// How many keys or children fit into a node. Larger nodes make copies after a view dearer, smaller
-  /// ones make the tree deeper.
+  /// How many keys or children fit into a node. Larger nodes make copies after a view dearer,
+  /// smaller ones make the tree deeper.
   static final int CAPACITY = 32;
 
   final long epoch;

@@ -8,15 +8,38 @@ import org.jspecify.annotations.Nullable;
 
 /// A version of a key and, behind it, the older ones that are still needed. Immutable.
 ///
-/// @param sub the place of this change among those of its revision, from 0
-public record Version(KeyValue kv, int sub, @Nullable Version previous) {
+/// Not a record: equality and text would go down the whole chain.
+public final class Version {
   /// The order in which changes happened.
   public static final Comparator<Version> BY_REVISION =
       Comparator.<Version>comparingLong(version -> version.kv.modRevision())
           .thenComparingInt(Version::sub);
 
-  /// The version that a reader at `revision` sees: the newest one that is not younger. Null if there is
-  /// none or if it is a deletion.
+  private final KeyValue kv;
+  private final int sub;
+  private final @Nullable Version previous;
+
+  Version(KeyValue kv, int sub, @Nullable Version previous) {
+    this.kv = kv;
+    this.sub = sub;
+    this.previous = previous;
+  }
+
+  public KeyValue kv() {
+    return kv;
+  }
+
+  /// The place of this change among those of its revision, from 0.
+  public int sub() {
+    return sub;
+  }
+
+  public @Nullable Version previous() {
+    return previous;
+  }
+
+  /// The version that a reader at `revision` sees: the newest one that is not younger. Null if
+  /// there is none or if it is a deletion.
   public @Nullable KeyValue at(long revision) {
     Version version = newestUpTo(revision);
     return version == null || version.kv.isDeletion() ? null : version.kv;
@@ -31,11 +54,11 @@ public record Version(KeyValue kv, int sub, @Nullable Version previous) {
     return version;
   }
 
-  /// What remains of this chain for readers at `revision` and later: this very chain if that is all of
-  /// it, null if it is nothing.
+  /// What remains of this chain for readers at `revision` and later: this very chain if that is all
+  /// of it, null if it is nothing.
   ///
-  /// A deletion at exactly `revision` remains, because a watch may still begin there; an older one does
-  /// not.
+  /// A deletion at exactly `revision` remains, because a watch may still begin there; an older one
+  /// does not.
   @SuppressWarnings("ReferenceEquality") // that very version of the chain is meant
   @Nullable Version compacted(long revision) {
     Version oldest = newestUpTo(revision);

@@ -12,8 +12,8 @@ public sealed interface PeerMessage {
   /// A message of the protocol that orders the group's log.
   record Protocol(long group, Message message) implements PeerMessage {}
 
-  /// Commands for the leader of this epoch, from a node that does not lead. They are for that leader
-  /// only: a later one would not know whether they have been executed.
+  /// Commands for the leader of this epoch, from a node that does not lead. They are for that
+  /// leader only: a later one would not know whether they have been executed.
   record Forward(long group, long epoch, List<Content.Command> commands) implements PeerMessage {
     public Forward {
       commands = List.copyOf(commands);

@@ -111,8 +111,7 @@ final class RaftCodec {
 
   static HardState decodeHardState(Decoder in) {
     long term = in.u64();
-    return new HardState(
-        term, in.flag() ? Optional.of(new NodeId(in.u64())) : Optional.empty());
+    return new HardState(term, in.flag() ? Optional.of(new NodeId(in.u64())) : Optional.empty());
   }
 
   static void encodeBase(Encoder out, EntryId base, Configuration configuration) {

@@ -26,7 +26,8 @@ public final class RecordCodec {
 
   private static final long NO_GROUP = 0;
 
-  /// Entries beyond so many bytes go into another record: a record must fit into a segment of the log.
+  /// Entries beyond so many bytes go into another record: a record must fit into a segment of the
+  /// log.
   private static final int ENTRIES_BYTES = 1 << 20;
 
   private final Encoder encoder = new Encoder();
@@ -42,11 +43,10 @@ public final class RecordCodec {
     List<LogRecord> records = new ArrayList<>(2);
     write
         .hardState()
-        .ifPresent(
-            state -> {
-              RaftCodec.encode(encoder, state);
-              records.add(new LogRecord(RAFT_HARD_STATE, group, encoder.finish()));
-            });
+        .ifPresent(state -> {
+          RaftCodec.encode(encoder, state);
+          records.add(new LogRecord(RAFT_HARD_STATE, group, encoder.finish()));
+        });
     List<Entry> entries = write.entries();
     for (int from = 0, to; from < entries.size(); from = to) {
       to = endOfRecord(entries, from);
@@ -74,9 +74,7 @@ public final class RecordCodec {
 
   public LogRecord encodeIncarnation(NodeId peer, long incarnation) {
     return new LogRecord(
-        PEER_INCARNATION,
-        NO_GROUP,
-        encoder.u64(peer.value()).u64(incarnation).finish());
+        PEER_INCARNATION, NO_GROUP, encoder.u64(peer.value()).u64(incarnation).finish());
   }
 
   /// Hands what a record says to a visitor.

@@ -17,9 +17,7 @@ final class ClusterService {
 
   /// @param peerUrls of every member, by id
   ClusterService(
-      Keyspace keyspace,
-      Group<ClusterState, Boolean> cluster,
-      Map<Long, List<String>> peerUrls) {
+      Keyspace keyspace, Group<ClusterState, Boolean> cluster, Map<Long, List<String>> peerUrls) {
     this.keyspace = keyspace;
     this.cluster = cluster;
     this.peerUrls = peerUrls;
@@ -52,19 +50,17 @@ final class ClusterService {
   /// Name and client URLs are empty until a member has made itself known.
   private List<io.quorate.api.etcd.Member> members(ClusterState state) {
     return peerUrls.entrySet().stream()
-        .map(
-            member -> {
-              var builder =
-                  io.quorate.api.etcd.Member.newBuilder()
-                      .setID(member.getKey())
-                      .addAllPeerURLs(member.getValue());
-              state
-                  .member(member.getKey())
-                  .ifPresent(
-                      known ->
-                          builder.setName(known.name()).addAllClientURLs(known.clientUrls()));
-              return builder.build();
-            })
+        .map(member -> {
+          var builder =
+              io.quorate.api.etcd.Member.newBuilder()
+                  .setID(member.getKey())
+                  .addAllPeerURLs(member.getValue());
+          state
+              .member(member.getKey())
+              .ifPresent(
+                  known -> builder.setName(known.name()).addAllClientURLs(known.clientUrls()));
+          return builder.build();
+        })
         .toList();
   }
 }

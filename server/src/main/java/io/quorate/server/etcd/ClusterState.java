@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// What the members of a cluster have made known of themselves, as a replicated state machine. A group of
-/// its own, since it belongs to no keyspace.
+/// What the members of a cluster have made known of themselves, as a replicated state machine. A
+/// group of its own, since it belongs to no keyspace.
 public final class ClusterState implements StateMachine<Boolean> {
   private static final int FORMAT = 1;
 

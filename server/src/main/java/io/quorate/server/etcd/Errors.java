@@ -43,8 +43,8 @@ final class Errors {
     };
   }
 
-  /// Nobody knows whether the request was executed; etcd's text for that is the same as for one that
-  /// certainly was not, and clients must not repeat a write after either.
+  /// Nobody knows whether the request was executed; etcd's text for that is the same as for one
+  /// that certainly was not, and clients must not repeat a write after either.
   static Status of(Doubt doubt) {
     return switch (doubt) {
       case TIMED_OUT -> etcd(Code.UNAVAILABLE, "etcdserver: request timed out");

@@ -41,8 +41,7 @@ public final class EtcdServices {
 
   private static ServerServiceDefinition define(
       ServiceDescriptor service, List<Unary<?, ?>> methods) {
-    ServerServiceDefinition.Builder builder =
-        ServerServiceDefinition.builder(service.getName());
+    ServerServiceDefinition.Builder builder = ServerServiceDefinition.builder(service.getName());
     methods.forEach(method -> builder.addMethod(method.overGrpc()));
     return builder.build();
   }

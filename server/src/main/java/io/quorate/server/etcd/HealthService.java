@@ -11,8 +11,7 @@ import io.quorate.api.health.HealthGrpc;
 /// serving as long as it runs.
 final class HealthService extends HealthGrpc.HealthImplBase {
   @Override
-  public void check(
-      HealthCheckRequest request, StreamObserver<HealthCheckResponse> observer) {
+  public void check(HealthCheckRequest request, StreamObserver<HealthCheckResponse> observer) {
     if (request.getService().isEmpty()) {
       observer.onNext(status(ServingStatus.SERVING));
       observer.onCompleted();
@@ -26,8 +25,7 @@ final class HealthService extends HealthGrpc.HealthImplBase {
 
   /// The stream stays open; what it said at first stays true until the server ends.
   @Override
-  public void watch(
-      HealthCheckRequest request, StreamObserver<HealthCheckResponse> observer) {
+  public void watch(HealthCheckRequest request, StreamObserver<HealthCheckResponse> observer) {
     boolean known = request.getService().isEmpty();
     observer.onNext(status(known ? ServingStatus.SERVING : ServingStatus.SERVICE_UNKNOWN));
   }

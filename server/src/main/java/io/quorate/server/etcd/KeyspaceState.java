@@ -34,14 +34,13 @@ public final class KeyspaceState implements StateMachine<KvResult> {
     KvView view = store.view();
     return out -> {
       try {
-        view.writeTo(
-            chunk -> {
-              try {
-                out.write(chunk.toArray());
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+        view.writeTo(chunk -> {
+          try {
+            out.write(chunk.toArray());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
       } catch (UncheckedIOException e) {
         throw e.getCause();
       }

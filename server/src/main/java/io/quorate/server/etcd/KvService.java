@@ -30,8 +30,8 @@ import java.util.function.Function;
 
 /// etcd's `KV` service.
 ///
-/// A read of one key is answered by the node's thread as soon as it may be. One that can be long takes a
-/// view of the state there, in constant time, and is carried out by the readers.
+/// A read of one key is answered by the node's thread as soon as it may be. One that can be long
+/// takes a view of the state there, in constant time, and is carried out by the readers.
 final class KvService {
   private final Keyspace keyspace;
   private final RequestLimits limits;
@@ -123,8 +123,7 @@ final class KvService {
             case KvError error -> reply.fail(Errors.of(error));
           }
         };
-    readFromView(
-        consistency(request.isSerializable()), view -> view.read(request), reply, answer);
+    readFromView(consistency(request.isSerializable()), view -> view.read(request), reply, answer);
   }
 
   private void compact(CompactionRequest message, Reply<CompactionResponse> reply) {

@@ -66,19 +66,18 @@ final class MaintenanceService {
         state -> state.store().view(),
         reply,
         view ->
-            readers.execute(
-                () -> {
-                  switch (view.hash(request.getRevision())) {
-                    case KvHash hash ->
-                        reply.answer(
-                            HashKVResponse.newBuilder()
-                                .setHeader(keyspace.header(hash.revision()))
-                                .setHash(hash.hash())
-                                .setCompactRevision(hash.compactRevision())
-                                .setHashRevision(hash.hashRevision())
-                                .build());
-                    case KvError error -> reply.fail(Errors.of(error));
-                  }
-                }));
+            readers.execute(() -> {
+              switch (view.hash(request.getRevision())) {
+                case KvHash hash ->
+                    reply.answer(
+                        HashKVResponse.newBuilder()
+                            .setHeader(keyspace.header(hash.revision()))
+                            .setHash(hash.hash())
+                            .setCompactRevision(hash.compactRevision())
+                            .setHashRevision(hash.hashRevision())
+                            .build());
+                case KvError error -> reply.fail(Errors.of(error));
+              }
+            }));
   }
 }

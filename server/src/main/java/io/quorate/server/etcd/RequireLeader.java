@@ -6,8 +6,8 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.util.function.BooleanSupplier;
 
-/// Refuses at once, where no leader is known, calls whose client has said that it needs one (metadata
-/// `hasleader: true`).
+/// Refuses at once, where no leader is known, calls whose client has said that it needs one
+/// (metadata `hasleader: true`).
 public final class RequireLeader implements ServerInterceptor {
   private static final Metadata.Key<String> HAS_LEADER =
       Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);

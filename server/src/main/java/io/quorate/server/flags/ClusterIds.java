@@ -9,11 +9,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// The ids of a cluster and of its first members, computed as etcd does: every member gets the same
-/// ones without talking to the others, and a cluster that was bootstrapped with the same flags by etcd
-/// has the same ones too.
+/// ones without talking to the others, and a cluster that was bootstrapped with the same flags by
+/// etcd has the same ones too.
 ///
-/// A member's id is the first eight bytes of the SHA-1 of its sorted peer addresses and the token, the
-/// cluster's id those of the SHA-1 of the member ids in ascending order. All ids are unsigned.
+/// A member's id is the first eight bytes of the SHA-1 of its sorted peer addresses and the token,
+/// the cluster's id those of the SHA-1 of the member ids in ascending order. All ids are unsigned.
 public record ClusterIds(long clusterId, SortedMap<String, Long> memberIds) {
   public ClusterIds {
     memberIds = Collections.unmodifiableSortedMap(new TreeMap<>(memberIds));
@@ -23,13 +23,12 @@ public record ClusterIds(long clusterId, SortedMap<String, Long> memberIds) {
     var memberIds = new TreeMap<String, Long>();
     cluster
         .members()
-        .forEach(
-            (name, urls) -> {
-              var text = new StringBuilder();
-              urls.forEach(text::append);
-              text.append(cluster.token());
-              memberIds.put(name, id(text.toString().getBytes(StandardCharsets.UTF_8)));
-            });
+        .forEach((name, urls) -> {
+          var text = new StringBuilder();
+          urls.forEach(text::append);
+          text.append(cluster.token());
+          memberIds.put(name, id(text.toString().getBytes(StandardCharsets.UTF_8)));
+        });
     ByteBuffer ascending = ByteBuffer.allocate(Long.BYTES * memberIds.size());
     memberIds.values().stream().sorted(Long::compareUnsigned).forEach(ascending::putLong);
     return new ClusterIds(id(ascending.array()), memberIds);

@@ -9,25 +9,25 @@ public final class FlagHelp {
 
   private FlagHelp() {}
 
-  /// All flags by group, each with its default, and what this server does not do with it. Lines have at
-  /// most 100 characters as long as their words allow it; the last one ends with a line feed.
+  /// All flags by group, each with its default, and what this server does not do with it. Lines
+  /// have at most 100 characters as long as their words allow it; the last one ends with a line
+  /// feed.
   public static String text() {
     var text = new StringBuilder();
     text.append(
         """
         Every flag can also be given as an environment variable: --data-dir is ETCD_DATA_DIR.
         no effect: the flag is accepted, with a warning, and changes nothing.
-        refused: the server starts with the default value only.
+        refused: any other value than the default stops the start.
         """);
     for (FlagGroup group : FlagGroup.values()) {
       text.append('\n').append(group.title()).append(":\n");
       Arrays.stream(EtcdFlag.values())
           .filter(flag -> flag.group() == group)
-          .forEach(
-              flag -> {
-                text.append("  --%s '%s'\n".formatted(flag.flagName(), flag.defaultText()));
-                wrap(flag.help() + mark(flag.support()), text);
-              });
+          .forEach(flag -> {
+            text.append("  --%s '%s'\n".formatted(flag.flagName(), flag.defaultText()));
+            wrap(flag.help() + mark(flag.support()), text);
+          });
     }
     text.append("\nFeature gates (--feature-gates):\n");
     for (FeatureGate gate : FeatureGate.values()) {

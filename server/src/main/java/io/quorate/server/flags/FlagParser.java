@@ -10,9 +10,9 @@ import java.util.TreeMap;
 /// Reads a command line as Go's flag package does, fills in the environment, and holds the result
 /// against the [Support] of each flag.
 ///
-/// `--name=value`, `--name value` and the same with one dash are one thing; a switch takes its value
-/// only after `=`. The last of several values wins. A flag wins over its environment variable, with
-/// a warning (etcd refuses to start); an empty variable counts as absent.
+/// `--name=value`, `--name value` and the same with one dash are one thing; a switch takes its
+/// value only after `=`. The last of several values wins. A flag wins over its environment
+/// variable, with a warning (etcd refuses to start); an empty variable counts as absent.
 public final class FlagParser {
   private static final String PREFIX = "ETCD_";
   private static final int QUOTED_CHARS_MAX = 60;
@@ -125,8 +125,7 @@ public final class FlagParser {
     return sources;
   }
 
-  private void readEnvironment(
-      Map<String, String> environment, EnumMap<EtcdFlag, String> sources) {
+  private void readEnvironment(Map<String, String> environment, EnumMap<EtcdFlag, String> sources) {
     var known = new TreeMap<String, EtcdFlag>();
     for (EtcdFlag flag : EtcdFlag.values()) {
       known.put(flag.variable(), flag);
@@ -156,32 +155,29 @@ public final class FlagParser {
     for (EtcdFlag flag : given.keySet()) {
       flag.successor()
           .filter(given::containsKey)
-          .ifPresent(
-              successor -> {
-                throw new FlagException(
-                    "--%s is the former name of --%s; give only the latter"
-                        .formatted(flag.flagName(), successor.flagName()));
-              });
+          .ifPresent(successor -> {
+            throw new FlagException(
+                "--%s is the former name of --%s; give only the latter"
+                    .formatted(flag.flagName(), successor.flagName()));
+          });
       flag.gate()
           .filter(gate -> gates.stream().anyMatch(item -> item.startsWith(gate.title() + "=")))
-          .ifPresent(
-              gate -> {
-                throw new FlagException(
-                    "--%s is the former name of the feature gate %s; give only the latter"
-                        .formatted(flag.flagName(), gate.title()));
-              });
+          .ifPresent(gate -> {
+            throw new FlagException(
+                "--%s is the former name of the feature gate %s; give only the latter"
+                    .formatted(flag.flagName(), gate.title()));
+          });
     }
   }
 
   private void judge(EnumMap<EtcdFlag, String> sources) {
-    sources.forEach(
-        (flag, source) -> {
-          String value = text(flag);
-          judge(
-              flag.support(),
-              flag.type().read(value).equals(flag.type().read(flag.defaultText())),
-              flag.type() instanceof FlagType.Truth ? source + "=" + isTrue(value) : source);
-        });
+    sources.forEach((flag, source) -> {
+      String value = text(flag);
+      judge(
+          flag.support(),
+          flag.type().read(value).equals(flag.type().read(flag.defaultText())),
+          flag.type() instanceof FlagType.Truth ? source + "=" + isTrue(value) : source);
+    });
     for (String item : FlagType.Items.split(text(EtcdFlag.FEATURE_GATES))) {
       judgeGate(item, sources.getOrDefault(EtcdFlag.FEATURE_GATES, ""));
     }
@@ -192,19 +188,17 @@ public final class FlagParser {
     String title = equals < 0 ? item : item.substring(0, equals).strip();
     FeatureGate gate =
         FeatureGate.named(title)
-            .orElseThrow(
-                () ->
-                    new FlagException(
-                        "unknown feature gate %s in %s: known are %s"
-                            .formatted(quote(title), source, FeatureGate.titles())));
+            .orElseThrow(() ->
+                new FlagException(
+                    "unknown feature gate %s in %s: known are %s"
+                        .formatted(quote(title), source, FeatureGate.titles())));
     boolean on =
         Optional.of(equals < 0 ? "" : item.substring(equals + 1).strip())
             .flatMap(new FlagType.Truth()::read)
-            .orElseThrow(
-                () ->
-                    new FlagException(
-                        "invalid item %s in %s: allowed is %s=true or %s=false"
-                            .formatted(quote(item), source, title, title)));
+            .orElseThrow(() ->
+                new FlagException(
+                    "invalid item %s in %s: allowed is %s=true or %s=false"
+                        .formatted(quote(item), source, title, title)));
     judge(
         gate.support(),
         on == gate.byDefault(),

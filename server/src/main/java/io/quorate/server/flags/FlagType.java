@@ -104,8 +104,8 @@ sealed interface FlagType {
     }
   }
 
-  /// Items with commas between them, blanks around them ignored. What an item may be is judged where
-  /// the list is used.
+  /// Items with commas between them, blanks around them ignored. What an item may be is judged
+  /// where the list is used.
   record Items(String form) implements FlagType {
     @Override
     public Optional<List<String>> read(String text) {

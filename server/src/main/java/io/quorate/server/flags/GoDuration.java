@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Durations as Go's flags write them: `0`, or numbers with the units `h`, `m`, `s`, `ms`, `us` (`µs`)
-/// and `ns`, such as `1h30m` or `1.5s`.
+/// Durations as Go's flags write them: `0`, or numbers with the units `h`, `m`, `s`, `ms`, `us`
+/// (`µs`) and `ns`, such as `1h30m` or `1.5s`.
 final class GoDuration {
   static final String FORM = "a duration such as 300ms, 10s or 1h30m";
 

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /// An address as etcd's flags write it: `http://host:port`, without a path.
 ///
 /// @param host a name, an IPv4 address, or an IPv6 address without its brackets; as it was written,
-///     because member ids are computed from the text
+///   because member ids are computed from the text
 /// @param port from 0 to 65535; 0 makes sense for listening only
 public record HttpUrl(String host, int port) implements Comparable<HttpUrl> {
   private static final Pattern FORM = Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*)://(.*)");
@@ -32,7 +32,8 @@ public record HttpUrl(String host, int port) implements Comparable<HttpUrl> {
     switch (form.group(1).toLowerCase(Locale.ROOT)) {
       case "http" -> {}
       case "https" -> throw refused(text, source, "TLS is not supported yet; use http");
-      case "unix", "unixs" -> throw refused(text, source, "Unix sockets are not supported; use http");
+      case "unix", "unixs" ->
+          throw refused(text, source, "Unix sockets are not supported; use http");
       default -> throw malformed(text, source);
     }
     String rest = form.group(2);

@@ -9,30 +9,29 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The members a cluster starts with. Equal on all of them, or they do not find together: the cluster
-/// id is computed from it ([ClusterIds]).
+/// The members a cluster starts with. Equal on all of them, or they do not find together: the
+/// cluster id is computed from it ([ClusterIds]).
 ///
 /// @param token tells clusters with the same addresses apart
 /// @param members the peer addresses of each member by its name; addresses sorted, none used twice,
-///     at least one for each member
+///   at least one for each member
 public record InitialCluster(String token, SortedMap<String, List<HttpUrl>> members) {
   private static final String SOURCE = "--initial-cluster";
 
   public InitialCluster {
     var copy = new TreeMap<String, List<HttpUrl>>();
     var owners = new HashMap<HttpUrl, String>();
-    members.forEach(
-        (name, urls) -> {
-          for (HttpUrl url : urls) {
-            String owner = owners.put(url, name);
-            if (owner != null) {
-              throw new FlagException(
-                  "%s gives the address %s twice, to %s and to %s"
-                      .formatted(SOURCE, url, FlagParser.quote(owner), FlagParser.quote(name)));
-            }
-          }
-          copy.put(name, urls.stream().sorted().toList());
-        });
+    members.forEach((name, urls) -> {
+      for (HttpUrl url : urls) {
+        String owner = owners.put(url, name);
+        if (owner != null) {
+          throw new FlagException(
+              "%s gives the address %s twice, to %s and to %s"
+                  .formatted(SOURCE, url, FlagParser.quote(owner), FlagParser.quote(name)));
+        }
+      }
+      copy.put(name, urls.stream().sorted().toList());
+    });
     members = Collections.unmodifiableSortedMap(copy);
   }
 

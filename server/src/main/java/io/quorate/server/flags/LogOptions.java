@@ -31,7 +31,8 @@ public record LogOptions(Level level, Format format, List<LogOutput> outputs) {
   static LogOptions from(ServerFlags flags) {
     List<String> targets = flags.items(EtcdFlag.LOG_OUTPUTS);
     if (targets.isEmpty()) {
-      throw new FlagException("--log-outputs is empty: allowed is default, stderr, stdout or files");
+      throw new FlagException(
+          "--log-outputs is empty: allowed is default, stderr, stdout or files");
     }
     if (targets.size() > 1 && targets.contains("default")) {
       throw new FlagException("--log-outputs takes default only alone; write stderr beside others");

@@ -6,14 +6,18 @@ import java.util.Optional;
 
 /// The flag that was probably meant by an unknown name.
 final class NearestName {
+  private static final int CHANGES_MAX = 3;
+
   private NearestName() {}
 
-  /// The known name with the fewest changed letters, if these are at most a quarter of it.
+  /// The known name with the fewest changed letters, if these are at most half of it. Nobody means a
+  /// flag that is ignored.
   static Optional<String> of(String name) {
     return Arrays.stream(EtcdFlag.values())
+        .filter(flag -> flag.group() != FlagGroup.OBSOLETE)
         .map(EtcdFlag::flagName)
         .min(Comparator.comparingInt(known -> distance(name, known)))
-        .filter(known -> distance(name, known) <= Math.max(1, known.length() / 4));
+        .filter(known -> distance(name, known) <= Math.min(CHANGES_MAX, known.length() / 2));
   }
 
   /// Levenshtein distance: letters to insert, delete or replace to get from one text to the other.

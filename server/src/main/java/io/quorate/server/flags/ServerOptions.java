@@ -10,7 +10,7 @@ import java.util.Optional;
 ///
 /// @param name of this node; one of the members of [#cluster]
 /// @param dataFolder all that must not be lost, except the log if [#walFolder] is present; perhaps
-///     relative, perhaps not there yet
+///   relative, perhaps not there yet
 /// @param state what the user expects the cluster to be; a folder that has data already counts more
 public record ServerOptions(
     String name,
@@ -24,8 +24,8 @@ public record ServerOptions(
     KeepAlive keepAlive,
     LogOptions log) {
 
-  /// What `--initial-cluster-state` says. [#EXISTING] is for a node that has data: joining a running
-  /// cluster is a membership change, and refused where the folder is seen to be empty.
+  /// What `--initial-cluster-state` says. [#EXISTING] is for a node that has data: joining a
+  /// running cluster is a membership change, and refused where the folder is seen to be empty.
   public enum ClusterState {
     NEW,
     EXISTING
@@ -186,7 +186,8 @@ public record ServerOptions(
     List<HttpUrl> urls =
         flags.items(flag).stream().map(text -> HttpUrl.parse(text, source)).distinct().toList();
     if (urls.isEmpty()) {
-      throw new FlagException("%s is empty: allowed is %s".formatted(source, flag.type().allowed()));
+      throw new FlagException(
+          "%s is empty: allowed is %s".formatted(source, flag.type().allowed()));
     }
     return urls;
   }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/// The ids below are those that etcd 3.4.23 showed by `etcdctl member list -w json` after a start with
-/// the same flags.
+/// The ids below are those that etcd 3.4.23 showed by `etcdctl member list -w json` after a start
+/// with the same flags.
 class ClusterIdsTest {
   @Test
   void three_members_have_the_ids_that_etcd_gives_them() {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 class EtcdFlagTest {
   @Test
@@ -31,8 +31,7 @@ class EtcdFlagTest {
   @EnumSource
   void a_flag_given_with_its_default_never_stops_the_start(EtcdFlag flag) {
     String argument = "--" + flag.flagName() + "=" + flag.defaultText();
-    assertThat(FlagParser.parse(List.of(argument), Map.of()))
-        .isInstanceOf(Invocation.Serve.class);
+    assertThat(FlagParser.parse(List.of(argument), Map.of())).isInstanceOf(Invocation.Serve.class);
   }
 
   @ParameterizedTest
@@ -58,15 +57,15 @@ class EtcdFlagTest {
   @Test
   void a_former_name_is_supported_as_its_successor_is() {
     assertThat(
-            Arrays.stream(EtcdFlag.values()).filter(flag -> flag.flagName().startsWith("experimental-")))
+            Arrays.stream(EtcdFlag.values())
+                .filter(flag -> flag.flagName().startsWith("experimental-")))
         .hasSize(23)
-        .allSatisfy(
-            flag ->
-                assertThat(flag.support())
-                    .isEqualTo(
-                        flag.successor()
-                            .map(EtcdFlag::support)
-                            .or(() -> flag.gate().map(FeatureGate::support))
-                            .orElseThrow()));
+        .allSatisfy(flag ->
+            assertThat(flag.support())
+                .isEqualTo(
+                    flag.successor()
+                        .map(EtcdFlag::support)
+                        .or(() -> flag.gate().map(FeatureGate::support))
+                        .orElseThrow()));
   }
 }

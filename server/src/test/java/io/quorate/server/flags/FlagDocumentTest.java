@@ -46,21 +46,16 @@ class FlagDocumentTest {
 
         - **works**: as in etcd.
         - **no effect**: any well-formed value is accepted with a warning, and changes nothing.
-        - **refused**: the server starts with the default only.
+        - **refused**: any other value than the default stops the start, with this reason.
         """);
     for (FlagGroup group : FlagGroup.values()) {
       text.append("\n## ").append(group.title()).append("\n\n");
       text.append("| flag | default | support | note |\n| --- | --- | --- | --- |\n");
       Arrays.stream(EtcdFlag.values())
           .filter(flag -> flag.group() == group)
-          .forEach(
-              flag ->
-                  text.append(
-                      row(
-                          "--" + flag.flagName(),
-                          flag.defaultText(),
-                          flag.support(),
-                          flag.help())));
+          .forEach(flag ->
+              text.append(
+                  row("--" + flag.flagName(), flag.defaultText(), flag.support(), flag.help())));
     }
     text.append("\n## Feature gates\n\n");
     text.append("| gate | default | support | note |\n| --- | --- | --- | --- |\n");

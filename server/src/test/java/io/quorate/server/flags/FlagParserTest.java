@@ -24,14 +24,19 @@ class FlagParserTest {
 
   @Test
   void a_value_may_hold_equals_signs_and_begin_with_a_dash() {
-    assertThat(CommandLine.of("--initial-cluster=a=http://b:1").flags().text(EtcdFlag.INITIAL_CLUSTER))
+    assertThat(
+            CommandLine.of("--initial-cluster=a=http://b:1").flags().text(EtcdFlag.INITIAL_CLUSTER))
         .isEqualTo("a=http://b:1");
-    assertThat(CommandLine.of("--quota-backend-bytes", "-1").flags().text(EtcdFlag.QUOTA_BACKEND_BYTES))
+    assertThat(
+            CommandLine.of("--quota-backend-bytes", "-1")
+                .flags()
+                .text(EtcdFlag.QUOTA_BACKEND_BYTES))
         .isEqualTo("-1");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--pre-vote", "-pre-vote", "--pre-vote=t", "--pre-vote=TRUE", "--pre-vote=1"})
+  @ValueSource(
+      strings = {"--pre-vote", "-pre-vote", "--pre-vote=t", "--pre-vote=TRUE", "--pre-vote=1"})
   void a_switch_is_on_without_a_value_or_with_any_of_gos_words_for_true(String argument) {
     assertThat(CommandLine.of(argument).warnings()).isEmpty();
   }
@@ -51,7 +56,8 @@ class FlagParserTest {
   @Test
   void help_and_version_need_nothing_else_to_be_right() {
     assertThat(CommandLine.of("-h").invocation()).isEqualTo(new Invocation.Help());
-    assertThat(CommandLine.of("--help", "--nonsense").invocation()).isEqualTo(new Invocation.Help());
+    assertThat(CommandLine.of("--help", "--nonsense").invocation())
+        .isEqualTo(new Invocation.Help());
     assertThat(CommandLine.of("--version", "--unsafe-no-fsync").invocation())
         .isEqualTo(new Invocation.Version());
     assertThat(CommandLine.of("--version=false").invocation()).isInstanceOf(Invocation.Serve.class);
@@ -119,7 +125,8 @@ class FlagParserTest {
 
   @Test
   void a_refused_secret_is_not_repeated() {
-    assertThat(CommandLine.of("--discovery-password=hunter2").complaint()).doesNotContain("hunter2");
+    assertThat(CommandLine.of("--discovery-password=hunter2").complaint())
+        .doesNotContain("hunter2");
   }
 
   @Test
@@ -162,7 +169,8 @@ class FlagParserTest {
   @Test
   void an_unknown_variable_gets_one_warning_without_its_value() {
     assertThat(
-            CommandLine.in(Map.of("ETCD_NMAE", "a", "ETCD_VERSION", "3", "PATH", "/bin")).warnings())
+            CommandLine.in(Map.of("ETCD_NMAE", "a", "ETCD_VERSION", "3", "PATH", "/bin"))
+                .warnings())
         .containsExactly(
             "the environment variable ETCD_NMAE means nothing here",
             "the environment variable ETCD_VERSION means nothing here");
@@ -187,8 +195,7 @@ class FlagParserTest {
   @Test
   void a_flag_beside_its_former_name_is_refused() {
     assertThat(
-            CommandLine.of(
-                    "--corrupt-check-time=0s", "--experimental-corrupt-check-time=0s")
+            CommandLine.of("--corrupt-check-time=0s", "--experimental-corrupt-check-time=0s")
                 .complaint())
         .isEqualTo(
             "--experimental-corrupt-check-time is the former name of --corrupt-check-time; give only the"

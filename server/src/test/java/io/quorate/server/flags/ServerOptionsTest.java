@@ -127,7 +127,11 @@ class ServerOptionsTest {
   @Test
   void five_heartbeats_are_enough_for_an_election_timeout() {
     assertThat(
-            CommandLine.of("--election-timeout=500").options().timing().electionTimeout().toMillis())
+            CommandLine.of("--election-timeout=500")
+                .options()
+                .timing()
+                .electionTimeout()
+                .toMillis())
         .isEqualTo(500);
   }
 
@@ -146,7 +150,10 @@ class ServerOptionsTest {
   @Test
   void the_log_may_have_several_outputs() {
     assertThat(
-            CommandLine.of("--log-outputs=stdout,/var/log/q.log", "--log-level=warn", "--log-format=console")
+            CommandLine.of(
+                    "--log-outputs=stdout,/var/log/q.log",
+                    "--log-level=warn",
+                    "--log-format=console")
                 .options()
                 .log())
         .isEqualTo(

@@ -1,0 +1,22 @@
+package io.quorate.app;
+
+import io.quorate.server.ServerCommandLine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Unmatched;
+
+/// `quorate server`. Its flags are etcd's, with etcd's syntax, so they are not picocli's to read.
+@Command(
+    name = "server",
+    description = "Runs a node; takes etcd's flags and environment variables.")
+final class ServerCommand implements Callable<Integer> {
+  @Unmatched private List<String> arguments = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    return ServerCommandLine.run(
+        arguments, System.getenv(), LogbackSetup::configure, System.out, System.err);
+  }
+}

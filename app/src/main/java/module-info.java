@@ -1,0 +1,16 @@
+/// The command `quorate`.
+@org.jspecify.annotations.NullMarked
+module io.quorate.app {
+  requires static transitive org.jspecify;
+  requires ch.qos.logback.classic;
+  requires ch.qos.logback.core;
+  requires info.picocli;
+  requires io.quorate.client;
+  requires io.quorate.server;
+  requires org.slf4j;
+
+  exports io.quorate.app;
+
+  opens io.quorate.app to
+      info.picocli;
+}
