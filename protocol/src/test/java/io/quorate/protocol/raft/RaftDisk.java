@@ -1,0 +1,128 @@
+package io.quorate.protocol.raft;
+
+import io.quorate.bytes.Bytes;
+import io.quorate.protocol.Configuration;
+import io.quorate.protocol.Content;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.RequestId;
+import io.quorate.protocol.Write;
+import io.quorate.protocol.scenario.Disk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A Raft server's disk in memory: the sum of the writes that became durable.
+final class RaftDisk implements Disk {
+  private final NodeId self;
+  private final RaftOptions options;
+  private RaftState state;
+  private Optional<Raft> started = Optional.empty();
+
+  RaftDisk(NodeId self, RaftOptions options, RaftState state) {
+    this.self = self;
+    this.options = options;
+    this.state = state;
+  }
+
+  /// A scenario's: options such as `windowBytes=100`, facts such as `term=2 vote=1 log=1/1
+  /// 1/2:foo`.
+  static RaftDisk prepared(
+      NodeId self, Configuration configuration, List<String> options, List<String> facts) {
+    HardState hardState = HardState.INITIAL;
+    List<Entry> entries = new ArrayList<>();
+    for (String fact : facts) {
+      String value = fact.substring(fact.indexOf('=') + 1);
+      switch (fact.substring(0, Math.max(0, fact.indexOf('=')))) {
+        case "term" -> hardState = new HardState(Long.parseLong(value), hardState.vote());
+        case "vote" -> {
+          NodeId vote = new NodeId(Long.parseLong(value, 16));
+          hardState = new HardState(hardState.term(), Optional.of(vote));
+        }
+        case "log", "" -> entries.add(entry(value));
+        default -> throw new IllegalArgumentException("unknown fact " + fact);
+      }
+    }
+    if (hardState.term() == 0 && !entries.isEmpty()) {
+      hardState = new HardState(entries.getLast().term(), Optional.empty());
+    }
+    return new RaftDisk(
+        self, options(options), new RaftState(hardState, EntryId.NONE, configuration, entries));
+  }
+
+  /// `1/2:foo` is a command, `1/1` the opening of a term.
+  private static Entry entry(String word) {
+    String[] parts = word.split("[/:]", 3);
+    long term = Long.parseLong(parts[0]);
+    long index = Long.parseLong(parts[1]);
+    Content content =
+        parts.length == 2
+            ? new Content.Opening(term)
+            : new Content.Command(new RequestId(term, index), Bytes.utf8(parts[2]));
+    return new Entry(term, index, content);
+  }
+
+  private static RaftOptions options(List<String> words) {
+    RaftOptions options = RaftOptions.DEFAULT;
+    int appendBytes = options.appendBytes();
+    long windowBytes = options.windowBytes();
+    for (String word : words) {
+      int value = Integer.parseInt(word.substring(word.indexOf('=') + 1));
+      switch (word.substring(0, word.indexOf('='))) {
+        case "appendBytes" -> appendBytes = value;
+        case "windowBytes" -> windowBytes = value;
+        default -> throw new IllegalArgumentException("unknown option " + word);
+      }
+    }
+    return new RaftOptions(
+        options.electionTimeout(), options.heartbeatInterval(), appendBytes, windowBytes);
+  }
+
+  RaftState state() {
+    return state;
+  }
+
+  @Override
+  public Raft start() {
+    Raft raft = new Raft(self, options, state);
+    started = Optional.of(raft);
+    return raft;
+  }
+
+  @Override
+  public void write(Write write) {
+    state =
+        switch (write) {
+          case RaftWrite(var hardState, var entries) ->
+              new RaftState(
+                  hardState.orElse(state.hardState()),
+                  state.base(),
+                  state.configuration(),
+                  replaced(state, entries));
+        };
+  }
+
+  private static List<Entry> replaced(RaftState state, List<Entry> written) {
+    if (written.isEmpty()) {
+      return state.entries();
+    }
+    long kept = written.getFirst().index() - state.base().index() - 1;
+    List<Entry> entries = new ArrayList<>(state.entries().subList(0, Math.toIntExact(kept)));
+    entries.addAll(written);
+    return entries;
+  }
+
+  /// Whether the entry of this id is durable here.
+  boolean holds(EntryId id) {
+    long position = id.index() - state.base().index() - 1;
+    return position >= 0
+        && position < state.entries().size()
+        && state.entries().get(Math.toIntExact(position)).term() == id.term();
+  }
+
+  @Override
+  public String log() {
+    RaftLog log = started.orElseThrow().log();
+    List<Entry> entries = log.from(log.base().index() + 1, Long.MAX_VALUE);
+    return "%s durable %d, committed %d".formatted(entries, log.durable(), log.commit());
+  }
+}
