@@ -158,8 +158,8 @@ class RaftPaperTest {
     assertThat(candidate.sync().sentTo(2)).containsExactly(new RequestVote(1, EntryId.NONE));
   }
 
-  /// §5.2: the winner makes its authority known at once and keeps doing so. With us the no-op is its
-  /// first message, and heartbeats follow.
+  /// §5.2: the winner makes its authority known at once and keeps doing so. With us the no-op is
+  /// its first message, and heartbeats follow.
   @Test
   void a_leader_makes_itself_known_at_once_and_then_regularly() {
     TestServer server = TestServer.of(3).asLeader();
@@ -413,8 +413,8 @@ class RaftPaperTest {
 
   // §6 Cluster membership changes, last paragraph
 
-  /// §6: within the minimum election timeout of hearing from its leader, a server neither adopts the
-  /// term of a request for its vote nor grants it.
+  /// §6: within the minimum election timeout of hearing from its leader, a server neither adopts
+  /// the term of a request for its vote nor grants it.
   @Test
   void a_server_that_hears_its_leader_ignores_requests_for_votes() {
     TestServer server = TestServer.of(3).asFollowerOf(2);
