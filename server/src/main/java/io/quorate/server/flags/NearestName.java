@@ -10,8 +10,8 @@ final class NearestName {
 
   private NearestName() {}
 
-  /// The known name with the fewest changed letters, if these are at most half of it. Nobody means a
-  /// flag that is ignored.
+  /// The known name with the fewest changed letters, if these are at most half of it. Nobody means
+  /// a flag that is ignored.
   static Optional<String> of(String name) {
     return Arrays.stream(EtcdFlag.values())
         .filter(flag -> flag.group() != FlagGroup.OBSOLETE)
