@@ -5,15 +5,14 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import io.quorate.server.flags.LogOptions;
 import io.quorate.server.flags.LogOutput;
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +34,13 @@ final class LogbackSetup {
       encoder.setContext(context);
       encoder.setLayout(layout);
       encoder.start();
-      OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+      OutputStreamAppender<ILoggingEvent> appender = appender(output);
       appender.setContext(context);
       appender.setEncoder(encoder);
-      appender.setOutputStream(stream(output));
       appender.start();
+      if (!appender.isStarted()) {
+        throw new IllegalArgumentException("cannot write the log to " + output);
+      }
       root.addAppender(appender);
     }
     // Libraries have little to say that an operator needs.
@@ -56,18 +57,24 @@ final class LogbackSetup {
     };
   }
 
-  private static OutputStream stream(LogOutput output) {
+  /// An appender that is stopped closes its stream. The console's stays open: the log may be set up
+  /// again, and others write there too.
+  private static OutputStreamAppender<ILoggingEvent> appender(LogOutput output) {
     return switch (output) {
-      case LogOutput.StandardError _ -> System.err;
-      case LogOutput.StandardOutput _ -> System.out;
+      case LogOutput.StandardError _ -> console(ConsoleTarget.SystemErr);
+      case LogOutput.StandardOutput _ -> console(ConsoleTarget.SystemOut);
       case LogOutput.AppendTo(var file) -> {
-        try {
-          yield new FileOutputStream(file.toFile(), true);
-        } catch (IOException e) {
-          throw new UncheckedIOException("cannot write the log to " + file, e);
-        }
+        FileAppender<ILoggingEvent> appender = new FileAppender<>();
+        appender.setFile(file.toString());
+        yield appender;
       }
     };
+  }
+
+  private static OutputStreamAppender<ILoggingEvent> console(ConsoleTarget target) {
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setTarget(target.getName());
+    return appender;
   }
 
   /// One JSON object a line, with the names that etcd's log has.
