@@ -1,6 +1,9 @@
 package io.quorate.bytes;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -18,13 +21,15 @@ public final class Bytes implements Comparable<Bytes> {
   /// The sequence of no bytes.
   public static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);
 
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private final byte[] array;
   private final int offset;
   private final int length;
 
   // Zero stands for "not computed"; a sequence whose checksum is zero computes it again. Threads
-  // that
-  // race here write the same value.
+  // that race here write the same value.
   private int crc;
 
   private Bytes(byte[] array, int offset, int length) {
@@ -128,6 +133,39 @@ public final class Bytes implements Comparable<Bytes> {
   public int compareTo(Bytes other) {
     return Arrays.compareUnsigned(
         array, offset, offset + length, other.array, other.offset, other.offset + other.length);
+  }
+
+  /// Compares as [#compareTo] does, but at most the first `length` bytes of each.
+  public int compareBeginning(Bytes other, int length) {
+    return Arrays.compareUnsigned(
+        array,
+        offset,
+        offset + Math.min(length, this.length),
+        other.array,
+        other.offset,
+        other.offset + Math.min(length, other.length));
+  }
+
+  /// How many bytes, from the first on, this sequence and another have in common.
+  public int commonBeginning(Bytes other) {
+    int mismatch =
+        Arrays.mismatch(
+            array, offset, offset + length, other.array, other.offset, other.offset + other.length);
+    return mismatch < 0 ? length : mismatch;
+  }
+
+  /// The number that eight bytes from `from` on make, big-endian, as if zeros followed the last. As
+  /// unsigned numbers, words are in the order of the sequences or equal.
+  public long word(int from) {
+    int left = length - from;
+    if (left >= Long.BYTES) {
+      return (long) WORD.get(array, offset + from);
+    }
+    long word = 0;
+    for (int i = 0; i < left; i++) {
+      word |= (array[offset + from + i] & 0xffL) << (56 - 8 * i);
+    }
+    return word;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,37 @@ class BytesTest {
   void a_prefix_is_recognised() {
     assertThat(Bytes.utf8("prefix/key").startsWith(Bytes.utf8("prefix/"))).isTrue();
     assertThat(Bytes.utf8("pre").startsWith(Bytes.utf8("prefix/"))).isFalse();
+  }
+
+  @Test
+  void words_are_in_the_order_of_the_sequences_or_equal() {
+    List<Bytes> ordered =
+        List.of(
+            Bytes.EMPTY,
+            Bytes.wrap(new byte[] {0}),
+            Bytes.utf8("a"),
+            Bytes.utf8("abcdefgh"),
+            Bytes.utf8("abcdefghi"),
+            Bytes.utf8("b"),
+            Bytes.wrap(new byte[] {-1}));
+    for (int i = 1; i < ordered.size(); i++) {
+      long before = ordered.get(i - 1).word(0);
+      assertThat(Long.compareUnsigned(before, ordered.get(i).word(0))).isNotPositive();
+    }
+    assertThat(Bytes.utf8("xabcdefghi").slice(1, 9).word(1)).isEqualTo(0x6263646566676869L);
+    assertThat(Bytes.utf8("xab").slice(0, 2).word(1)).isEqualTo(0x6100000000000000L);
+    assertThat(Bytes.utf8("ab").word(2)).isZero();
+  }
+
+  @Test
+  void beginnings_are_compared() {
+    Bytes longer = Bytes.utf8("-abcx").slice(1, 4);
+    assertThat(longer.commonBeginning(Bytes.utf8("abd"))).isEqualTo(2);
+    assertThat(longer.commonBeginning(Bytes.utf8("abc"))).isEqualTo(3);
+    assertThat(longer.commonBeginning(longer)).isEqualTo(4);
+    assertThat(longer.compareBeginning(Bytes.utf8("abcy"), 3)).isZero();
+    assertThat(longer.compareBeginning(Bytes.utf8("abcy"), 4)).isNegative();
+    assertThat(longer.compareBeginning(Bytes.utf8("ab"), 3)).isPositive();
   }
 
   @Test

@@ -4,26 +4,35 @@ import io.quorate.bytes.Bytes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Children in order, with the lower bound of each and the number of its living keys.
+/// Children in order, with the lower bound of each but the first, and the number of its living
+/// keys.
 final class Branch extends Node {
-  // `bounds[i]` is not greater than any key of child i and greater than any of child i - 1; the
-  // first
-  // is never looked at. Above `size` the arrays hold null.
-  private final @Nullable Bytes[] bounds;
+  // The bound at place i is not greater than any key of child i + 1 and greater than any of child
+  // i. Above `size` the array of children holds null.
+  private final SortedKeys bounds;
   private final @Nullable Node[] children;
   private final int[] counts;
+  private int size;
 
-  Branch(long epoch) {
-    this(epoch, new @Nullable Bytes[CAPACITY], new @Nullable Node[CAPACITY], new int[CAPACITY], 0);
-  }
-
-  private Branch(
-      long epoch, @Nullable Bytes[] bounds, @Nullable Node[] children, int[] counts, int size) {
+  private Branch(long epoch, SortedKeys bounds, @Nullable Node[] children, int[] counts, int size) {
     super(epoch);
     this.bounds = bounds;
     this.children = children;
     this.counts = counts;
     this.size = size;
+  }
+
+  /// A branch with one child.
+  static Branch above(Node child, long epoch) {
+    Branch branch =
+        new Branch(epoch, new SortedKeys(), new @Nullable Node[CAPACITY], new int[CAPACITY], 1);
+    branch.set(0, child);
+    return branch;
+  }
+
+  @Override
+  int size() {
+    return size;
   }
 
   Node child(int at) {
@@ -32,43 +41,34 @@ final class Branch extends Node {
     return child;
   }
 
+  /// The lower bound of a child other than the first.
   Bytes bound(int at) {
-    Bytes bound = bounds[at];
-    assert bound != null;
-    return bound;
+    return bounds.get(at - 1);
   }
 
   /// The place of the child that has `key`, if any has.
   int slot(Bytes key) {
-    int low = 1;
-    int high = size - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      if (bound(middle).compareTo(key) <= 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low - 1;
+    int found = bounds.find(key);
+    return found >= 0 ? found + 1 : -found - 1;
   }
 
+  /// Adds a child other than the first.
   void insert(int at, Bytes bound, Node child) {
-    System.arraycopy(bounds, at, bounds, at + 1, size - at);
     System.arraycopy(children, at, children, at + 1, size - at);
     System.arraycopy(counts, at, counts, at + 1, size - at);
-    bounds[at] = bound;
+    bounds.insert(at - 1, bound);
     children[at] = child;
     counts[at] = child.live();
     size++;
   }
 
   void remove(int at) {
-    System.arraycopy(bounds, at + 1, bounds, at, size - at - 1);
     System.arraycopy(children, at + 1, children, at, size - at - 1);
     System.arraycopy(counts, at + 1, counts, at, size - at - 1);
+    if (size > 1) {
+      bounds.remove(Math.max(0, at - 1));
+    }
     size--;
-    bounds[size] = null;
     children[size] = null;
   }
 
@@ -94,18 +94,20 @@ final class Branch extends Node {
 
   @Override
   Branch copy(long epoch) {
-    return new Branch(epoch, bounds.clone(), children.clone(), counts.clone(), size);
+    return new Branch(epoch, bounds.copy(), children.clone(), counts.clone(), size);
   }
 
   @Override
   Branch split(int from, long epoch) {
-    Branch right = new Branch(epoch);
-    right.size = size - from;
-    System.arraycopy(bounds, from, right.bounds, 0, right.size);
-    System.arraycopy(children, from, right.children, 0, right.size);
-    System.arraycopy(counts, from, right.counts, 0, right.size);
-    Arrays.fill(bounds, from, size, null);
+    @Nullable Node[] moved = new @Nullable Node[CAPACITY];
+    int[] movedCounts = new int[CAPACITY];
+    System.arraycopy(children, from, moved, 0, size - from);
+    System.arraycopy(counts, from, movedCounts, 0, size - from);
     Arrays.fill(children, from, size, null);
+    SortedKeys movedBounds = bounds.split(from);
+    // The bound of what is now the right branch's first child stands above both.
+    bounds.remove(from - 1);
+    Branch right = new Branch(epoch, movedBounds, moved, movedCounts, size - from);
     size = from;
     return right;
   }
@@ -113,10 +115,10 @@ final class Branch extends Node {
   @Override
   void append(Bytes separator, Node right) {
     Branch other = (Branch) right;
-    System.arraycopy(other.bounds, 0, bounds, size, other.size);
     System.arraycopy(other.children, 0, children, size, other.size);
     System.arraycopy(other.counts, 0, counts, size, other.size);
-    bounds[size] = separator;
+    bounds.insert(size - 1, separator);
+    bounds.append(other.bounds, 0);
     size += other.size;
   }
 

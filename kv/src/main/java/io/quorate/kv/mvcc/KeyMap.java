@@ -63,7 +63,7 @@ public abstract sealed class KeyMap permits KeyTree, FrozenKeys {
       case Leaf leaf -> visitLeaf(leaf, from, end, visitor);
       case Branch branch -> {
         boolean more = true;
-        for (int i = branch.slot(from); more && i < branch.size; i++) {
+        for (int i = branch.slot(from); more && i < branch.size(); i++) {
           more = visit(branch.child(i), from, end, visitor);
         }
         yield more;
@@ -72,7 +72,7 @@ public abstract sealed class KeyMap permits KeyTree, FrozenKeys {
   }
 
   private static boolean visitLeaf(Leaf leaf, Bytes from, Bytes end, Predicate<Version> visitor) {
-    for (int i = leaf.lowerBound(from); i < leaf.size; i++) {
+    for (int i = leaf.lowerBound(from); i < leaf.size(); i++) {
       if (!end.isEmpty() && leaf.key(i).compareTo(end) >= 0) {
         return false;
       }

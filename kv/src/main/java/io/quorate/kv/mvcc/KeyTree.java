@@ -149,8 +149,7 @@ public final class KeyTree extends KeyMap {
     depth = 0;
     root = owned(root);
     if (root.isFull()) {
-      Branch above = new Branch(epoch);
-      above.insert(0, Bytes.EMPTY, root);
+      Branch above = Branch.above(root, epoch);
       root = above;
       splitChild(above, 0, key);
     }
@@ -186,7 +185,7 @@ public final class KeyTree extends KeyMap {
   /// keys which arrive in order fill their nodes.
   private void splitChild(Branch branch, int slot, Bytes key) {
     Node left = owned(branch.child(slot));
-    boolean last = slot == branch.size - 1 && key.compareTo(lastKey(left)) > 0;
+    boolean last = slot == branch.size() - 1 && key.compareTo(lastKey(left)) > 0;
     int from = last ? Node.CAPACITY - 1 : Node.CAPACITY / 2;
     // A copy, as a bound must not keep the command in memory that its key came in.
     Bytes bound = Bytes.wrap(firstKey(left, from).toArray());
@@ -204,7 +203,7 @@ public final class KeyTree extends KeyMap {
 
   /// A lower bound, for a branch, of what its last child has.
   private static Bytes lastKey(Node node) {
-    return firstKey(node, node.size - 1);
+    return firstKey(node, node.size() - 1);
   }
 
   private void remove(Bytes key) {
@@ -213,29 +212,29 @@ public final class KeyTree extends KeyMap {
     leaf.remove(leaf.find(key));
     adjustPath(leaf.live() - before);
     Node node = leaf;
-    for (int level = depth - 1; level >= 0 && node.size < SMALL; level--) {
+    for (int level = depth - 1; level >= 0 && node.size() < SMALL; level--) {
       Branch parent = branch(level);
       join(parent, slots[level], node);
       node = parent;
     }
-    while (root instanceof Branch top && top.size <= 1) {
-      root = top.size == 1 ? top.child(0) : new Leaf(epoch);
+    while (root instanceof Branch top && top.size() <= 1) {
+      root = top.size() == 1 ? top.child(0) : new Leaf(epoch);
     }
   }
 
   /// Joins a small child with one beside it if both fit into one node; drops it if it is empty.
   private void join(Branch parent, int slot, Node child) {
-    if (child.size == 0) {
+    if (child.size() == 0) {
       parent.remove(slot);
     } else if (slot > 0 && fits(parent.child(slot - 1), child)) {
       merge(parent, slot - 1, owned(parent.child(slot - 1)), child);
-    } else if (slot + 1 < parent.size && fits(child, parent.child(slot + 1))) {
+    } else if (slot + 1 < parent.size() && fits(child, parent.child(slot + 1))) {
       merge(parent, slot, child, parent.child(slot + 1));
     }
   }
 
   private static boolean fits(Node left, Node right) {
-    return left.size + right.size <= Node.CAPACITY;
+    return left.size() + right.size() <= Node.CAPACITY;
   }
 
   private static void merge(Branch parent, int slot, Node left, Node right) {

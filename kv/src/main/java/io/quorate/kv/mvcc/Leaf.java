@@ -6,27 +6,30 @@ import org.jspecify.annotations.Nullable;
 
 /// A run of keys in order, each with its newest version.
 final class Leaf extends Node {
-  // Above `size` the arrays hold null.
-  @Nullable Bytes[] keys;
-  @Nullable Version[] heads;
+  private final SortedKeys keys;
+
+  // Above `size()` the array holds null.
+  private final @Nullable Version[] heads;
   private int live;
 
   Leaf(long epoch) {
-    this(epoch, new @Nullable Bytes[CAPACITY], new @Nullable Version[CAPACITY], 0, 0);
+    this(epoch, new SortedKeys(), new @Nullable Version[CAPACITY], 0);
   }
 
-  private Leaf(long epoch, @Nullable Bytes[] keys, @Nullable Version[] heads, int size, int live) {
+  private Leaf(long epoch, SortedKeys keys, @Nullable Version[] heads, int live) {
     super(epoch);
     this.keys = keys;
     this.heads = heads;
-    this.size = size;
     this.live = live;
   }
 
+  @Override
+  int size() {
+    return keys.size();
+  }
+
   Bytes key(int at) {
-    Bytes key = keys[at];
-    assert key != null;
-    return key;
+    return keys.get(at);
   }
 
   Version head(int at) {
@@ -37,20 +40,7 @@ final class Leaf extends Node {
 
   /// The place of `key`, or `-(place it would have) - 1`.
   int find(Bytes key) {
-    int low = 0;
-    int high = size - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int comparison = key(middle).compareTo(key);
-      if (comparison < 0) {
-        low = middle + 1;
-      } else if (comparison > 0) {
-        high = middle - 1;
-      } else {
-        return middle;
-      }
-    }
-    return -low - 1;
+    return keys.find(key);
   }
 
   /// The first place whose key is not less than `key`.
@@ -60,11 +50,9 @@ final class Leaf extends Node {
   }
 
   void insert(int at, Version head) {
-    System.arraycopy(keys, at, keys, at + 1, size - at);
-    System.arraycopy(heads, at, heads, at + 1, size - at);
-    keys[at] = head.kv().key();
+    System.arraycopy(heads, at, heads, at + 1, size() - at);
     heads[at] = head;
-    size++;
+    keys.insert(at, head.kv().key());
     live += weight(head);
   }
 
@@ -72,17 +60,15 @@ final class Leaf extends Node {
   /// wrote it, which would stay in memory for the key's sake.
   void replace(int at, Version head) {
     live += weight(head) - weight(head(at));
-    keys[at] = head.kv().key();
+    keys.replace(at, head.kv().key());
     heads[at] = head;
   }
 
   void remove(int at) {
     live -= weight(head(at));
-    System.arraycopy(keys, at + 1, keys, at, size - at - 1);
-    System.arraycopy(heads, at + 1, heads, at, size - at - 1);
-    size--;
-    keys[size] = null;
-    heads[size] = null;
+    System.arraycopy(heads, at + 1, heads, at, size() - at - 1);
+    keys.remove(at);
+    heads[size()] = null;
   }
 
   /// How many living keys stand before the place `at`.
@@ -100,19 +86,16 @@ final class Leaf extends Node {
 
   @Override
   Leaf copy(long epoch) {
-    return new Leaf(epoch, keys.clone(), heads.clone(), size, live);
+    return new Leaf(epoch, keys.copy(), heads.clone(), live);
   }
 
   @Override
   Leaf split(int from, long epoch) {
-    Leaf right = new Leaf(epoch);
-    right.size = size - from;
-    System.arraycopy(keys, from, right.keys, 0, right.size);
-    System.arraycopy(heads, from, right.heads, 0, right.size);
-    right.live = right.liveBefore(right.size);
-    Arrays.fill(keys, from, size, null);
-    Arrays.fill(heads, from, size, null);
-    size = from;
+    @Nullable Version[] moved = new @Nullable Version[CAPACITY];
+    System.arraycopy(heads, from, moved, 0, size() - from);
+    Arrays.fill(heads, from, size(), null);
+    Leaf right = new Leaf(epoch, keys.split(from), moved, 0);
+    right.live = right.liveBefore(right.size());
     live -= right.live;
     return right;
   }
@@ -120,9 +103,8 @@ final class Leaf extends Node {
   @Override
   void append(Bytes separator, Node right) {
     Leaf other = (Leaf) right;
-    System.arraycopy(other.keys, 0, keys, size, other.size);
-    System.arraycopy(other.heads, 0, heads, size, other.size);
-    size += other.size;
+    System.arraycopy(other.heads, 0, heads, size(), other.size());
+    keys.append(other.keys, 0);
     live += other.live;
   }
 

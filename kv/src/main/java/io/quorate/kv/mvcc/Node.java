@@ -13,15 +13,15 @@ abstract sealed class Node permits Leaf, Branch {
 
   final long epoch;
 
-  /// How many keys or children there are.
-  int size;
-
   Node(long epoch) {
     this.epoch = epoch;
   }
 
+  /// How many keys or children there are.
+  abstract int size();
+
   final boolean isFull() {
-    return size == CAPACITY;
+    return size() == CAPACITY;
   }
 
   abstract Node copy(long epoch);
