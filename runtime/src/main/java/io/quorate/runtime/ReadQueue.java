@@ -8,6 +8,9 @@ import java.util.OptionalLong;
 /// The linearizable queries of one replica. Those that arrive while a batch is being confirmed by
 /// the leader gather for the next batch; so their number costs no messages. A confirmed batch waits
 /// until the replica has applied what the leader had committed.
+///
+/// An answer from the leader is told from others by the batch's number alone, and it may have been
+/// under way since before this node crashed: so each life of a node counts from a place of its own.
 final class ReadQueue<S extends StateMachine<?>> {
   private record Confirmed<S extends StateMachine<?>>(long index, List<Query<S, ?>> queries) {}
 
@@ -16,6 +19,11 @@ final class ReadQueue<S extends StateMachine<?>> {
   private final ArrayDeque<Confirmed<S>> confirmed = new ArrayDeque<>();
   private long number;
   private long askedAt;
+
+  /// @param origin where the numbers begin: random, another one in each life of the node
+  ReadQueue(long origin) {
+    this.number = origin;
+  }
 
   void add(Query<S, ?> query) {
     gathering.add(query);

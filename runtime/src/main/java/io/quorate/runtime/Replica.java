@@ -36,7 +36,7 @@ final class Replica<S extends StateMachine<R>, R> {
   private final List<Input> inputs = new ArrayList<>();
   private final ArrayDeque<Pending<R>> waiting = new ArrayDeque<>();
   private final InFlight<R> inFlight = new InFlight<>();
-  private final ReadQueue<S> reads = new ReadQueue<>();
+  private final ReadQueue<S> reads;
   private final Map<Long, Forwarder> forwarders = new HashMap<>();
   private Event.Leadership leadership = new Event.Leadership(0, Optional.empty());
   private long appliedIndex;
@@ -57,6 +57,7 @@ final class Replica<S extends StateMachine<R>, R> {
     this.engine = engine;
     this.stateMachine = stateMachine;
     this.timers = timers;
+    this.reads = new ReadQueue<>(node.origin());
     this.appliedIndex = appliedIndex;
     this.status = new ReplicaStatus(engine.status(), appliedIndex);
   }

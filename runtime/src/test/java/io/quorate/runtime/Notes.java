@@ -1,0 +1,35 @@
+package io.quorate.runtime;
+
+import io.quorate.bytes.Bytes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A list of texts that commands add to; what a command results in is its place in the list.
+final class Notes implements StateMachine<Integer> {
+  private final List<String> texts = new ArrayList<>();
+
+  @Override
+  public Integer apply(long index, Bytes command) {
+    texts.add(command.toUtf8());
+    return texts.size();
+  }
+
+  List<String> texts() {
+    return List.copyOf(texts);
+  }
+
+  @Override
+  public View view() {
+    byte[] lines = String.join("\n", texts).getBytes(StandardCharsets.UTF_8);
+    return out -> out.write(lines);
+  }
+
+  @Override
+  public void restore(InputStream in) throws IOException {
+    texts.clear();
+    new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(texts::add);
+  }
+}
