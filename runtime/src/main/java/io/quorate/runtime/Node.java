@@ -158,24 +158,25 @@ public final class Node {
   }
 
   /// A peer has introduced itself with this incarnation of its disk. The verdict says why it must
-  /// be refused, or nothing if it is welcome; it comes when that is durable. A peer that comes back
-  /// with another incarnation has lost its disk, and with it what it had promised.
+  /// be refused, or nothing if it is welcome; that comes when the incarnation is durable here. A
+  /// peer that comes back with another incarnation has lost its disk, and with it what it had
+  /// promised.
   public void meet(NodeId peer, long incarnation, Consumer<Optional<String>> verdict) {
     Optional<Long> known = recovery.incarnation(peer);
-    if (known.isEmpty()) {
-      recovery.incarnation(peer, incarnation);
-      records.add(recordCodec.encodeIncarnation(peer, incarnation));
-      completions.add(() -> verdict.accept(Optional.empty()));
-      ports.wakeUp().run();
-    } else if (known.get() == incarnation) {
-      verdict.accept(Optional.empty());
-    } else {
+    if (known.isPresent() && known.get() != incarnation) {
       verdict.accept(
           Optional.of(
               "node %s was known by incarnation %x and now has %x: its disk was replaced or wiped, so it"
                       .formatted(peer, known.get(), incarnation)
                   + " may have forgotten votes; it must not rejoin under its old id"));
+      return;
     }
+    if (known.isEmpty()) {
+      recovery.incarnation(peer, incarnation);
+      records.add(recordCodec.encodeIncarnation(peer, incarnation));
+    }
+    completions.add(() -> verdict.accept(Optional.empty()));
+    ports.wakeUp().run();
   }
 
   // ---- one run
