@@ -211,8 +211,20 @@ final class Replica<S extends StateMachine<R>, R> {
     if (leads()) {
       inputs.add(new Input.Propose(commands));
     } else {
-      NodeId leader = leadership.leader().get();
-      node.send(leader, new PeerMessage.Forward(group, leadership.epoch(), commands));
+      forward(leadership.leader().get(), commands);
+    }
+  }
+
+  /// In pieces: however much has waited for a leader, a frame has a longest length.
+  private void forward(NodeId leader, List<Content.Command> commands) {
+    int bytesMax = node.options().raft().appendBytes();
+    for (int from = 0, to; from < commands.size(); from = to) {
+      to = from;
+      for (long bytes = 0; to < commands.size() && bytes < bytesMax; to++) {
+        bytes += commands.get(to).size();
+      }
+      List<Content.Command> piece = commands.subList(from, to);
+      node.send(leader, new PeerMessage.Forward(group, leadership.epoch(), piece));
     }
   }
 
