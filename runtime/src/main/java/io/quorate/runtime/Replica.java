@@ -37,7 +37,14 @@ final class Replica<S extends StateMachine<R>, R> {
   private final ArrayDeque<Pending<R>> waiting = new ArrayDeque<>();
   private final InFlight<R> inFlight = new InFlight<>();
   private final ReadQueue<S> reads;
+
+  /// By origin, those whose commands came in during this reign or since.
   private final Map<Long, Forwarder> forwarders = new HashMap<>();
+
+  /// The last epoch in which this replica has led since the node started; before it has led, the
+  /// first one in which it may.
+  private long reign;
+
   private Event.Leadership leadership = new Event.Leadership(0, Optional.empty());
   private long appliedIndex;
   private long sweepAt;
@@ -48,7 +55,7 @@ final class Replica<S extends StateMachine<R>, R> {
   private boolean due = true;
   private volatile ReplicaStatus status;
 
-  /// Who forwards commands under an origin, and the last one that was proposed for it.
+  /// Who forwards commands under an origin, and the last one that was seen of it.
   private record Forwarder(NodeId node, long lastSequence) {}
 
   Replica(long group, Node node, Engine engine, S stateMachine, Timers timers, long appliedIndex) {
@@ -59,6 +66,7 @@ final class Replica<S extends StateMachine<R>, R> {
     this.timers = timers;
     this.reads = new ReadQueue<>(node.origin());
     this.appliedIndex = appliedIndex;
+    this.reign = engine.status().epoch() + 1;
     this.status = new ReplicaStatus(engine.status(), appliedIndex);
   }
 
@@ -100,28 +108,41 @@ final class Replica<S extends StateMachine<R>, R> {
     input(new Input.Deliver(from, message));
   }
 
-  /// Commands that another node's clients have sent. A frame may reach us twice; a command is
-  /// proposed once.
+  /// Commands that another node's clients have sent. Each is judged once, when it is first seen: a
+  /// frame may reach us twice, and a refusal in answer to the copy would make the sender submit
+  /// anew what the original has got into the log. Of an epoch before the last reign, or before this
+  /// life, we cannot say what we took: then the sender learns it from the opening of a later epoch.
   void forwarded(NodeId from, PeerMessage.Forward forward) {
+    if (forward.epoch() < reign) {
+      return;
+    }
     boolean accepts = leads() && leadership.epoch() == forward.epoch() && !node.logIsFull();
     List<RequestId> refused = new ArrayList<>();
-    List<Content.Command> fresh = new ArrayList<>();
+    List<Content.Command> taken = new ArrayList<>();
     for (Content.Command command : forward.commands()) {
-      RequestId id = command.id();
-      Forwarder forwarder = forwarders.get(id.origin());
-      if (!accepts) {
-        refused.add(id);
-      } else if (forwarder == null || id.sequence() > forwarder.lastSequence) {
-        forwarders.put(id.origin(), new Forwarder(from, id.sequence()));
-        fresh.add(command);
+      if (isNew(from, command.id())) {
+        if (accepts) {
+          taken.add(command);
+        } else {
+          refused.add(command.id());
+        }
       }
     }
     if (!refused.isEmpty()) {
       node.send(from, new PeerMessage.ForwardRefused(group, refused));
     }
-    if (!fresh.isEmpty()) {
-      input(new Input.Propose(fresh));
+    if (!taken.isEmpty()) {
+      input(new Input.Propose(taken));
     }
+  }
+
+  private boolean isNew(NodeId from, RequestId id) {
+    Forwarder forwarder = forwarders.get(id.origin());
+    if (forwarder != null && id.sequence() <= forwarder.lastSequence) {
+      return false;
+    }
+    forwarders.put(id.origin(), new Forwarder(from, id.sequence()));
+    return true;
   }
 
   /// The leader did not take these; another may be asked.
@@ -250,6 +271,10 @@ final class Replica<S extends StateMachine<R>, R> {
       case Event.Refused(var commands) -> refused(commands);
       case Event.Leadership current -> {
         leadership = current;
+        if (leads()) {
+          reign = current.epoch();
+          forwarders.clear();
+        }
         heldBack = false;
         reads.askAgain();
         due = true;
