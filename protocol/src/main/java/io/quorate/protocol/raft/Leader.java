@@ -138,6 +138,7 @@ final class Leader implements Role {
     long reached = raft.configuration().reachedByQuorum(this::matchOf);
     if (reached > log.commit() && log.termAt(reached) == raft.term()) {
       log.commitTo(reached);
+      reads.confirm(this::hasAnswered);
     }
   }
 

@@ -12,6 +12,9 @@ import java.util.function.Predicate;
 /// A read that arrives joins the next round of heartbeats, never one that is under way: the answers
 /// to that one might have been sent before the read began. While a round is under way, all reads
 /// that arrive gather for the next, so their number costs no messages.
+///
+/// An index is told only once it is committed: one that was not might never be, and whoever waits
+/// for it would wait for the next command after it, however long that takes to come.
 final class PendingReads {
   private record Request(NodeId from, long number) {}
 
@@ -27,7 +30,7 @@ final class PendingReads {
   }
 
   /// Before the entry that opens its term is committed, a leader does not know which of the entries
-  /// before it are: a read waits for that entry to be applied.
+  /// before it are: a read waits for that entry.
   void openTermAt(long openingIndex) {
     this.openingIndex = openingIndex;
   }
@@ -53,9 +56,12 @@ final class PendingReads {
     return true;
   }
 
-  /// Answers the reads of the round under way if a quorum has answered it.
+  /// Answers the reads of the round under way if a quorum has answered it and their index is
+  /// committed.
   void confirm(Predicate<NodeId> hasAnswered) {
-    if (asked.isEmpty() || !raft.configuration().isQuorum(hasAnswered)) {
+    if (asked.isEmpty()
+        || raft.log().commit() < index
+        || !raft.configuration().isQuorum(hasAnswered)) {
       return;
     }
     for (Request request : asked) {
