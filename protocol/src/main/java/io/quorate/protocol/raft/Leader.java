@@ -90,6 +90,7 @@ final class Leader implements Role {
     switch (timer) {
       case HEARTBEAT -> {
         heartbeat();
+        peers.values().forEach(Peer::heartbeatSent);
         arm(Timer.HEARTBEAT, raft.options().heartbeatInterval());
       }
       case CHECK_QUORUM -> {
@@ -151,7 +152,6 @@ final class Leader implements Role {
     for (Peer peer : peers.values()) {
       long commit = Math.min(peer.match(), raft.log().commit());
       raft.send(peer.id(), new Heartbeat(raft.term(), reads.round(), commit));
-      peer.heartbeatSent();
     }
   }
 

@@ -15,6 +15,7 @@ final class Peer {
   private Progress progress;
   private long match;
   private long matchAtHeartbeat;
+  private boolean mayRepeat;
   private long commitTold;
   private long round;
   private long heardAt;
@@ -72,15 +73,25 @@ final class Peer {
     }
   }
 
+  /// A regular heartbeat was sent. Those that only open a round for reads do not count: there may
+  /// be thousands of them while a disk is busy with what we would repeat.
   void heartbeatSent() {
     matchAtHeartbeat = match;
+    mayRepeat = true;
+  }
+
+  void answeredHeartbeat(long answeredRound) {
+    round = Math.max(round, answeredRound);
+    if (mayRepeat) {
+      mayRepeat = false;
+      repeatWhatMayBeLost();
+    }
   }
 
   /// A heartbeat answered while entries stay unacknowledged is how lost messages are noticed: a
   /// probe is repeated; behind a pipeline an empty AppendEntries asks whether everything has
   /// arrived.
-  void answeredHeartbeat(long answeredRound) {
-    round = Math.max(round, answeredRound);
+  private void repeatWhatMayBeLost() {
     switch (progress) {
       case Probing probing -> probing.askAgain();
       case Replicating replicating -> {

@@ -476,6 +476,25 @@ class RaftPaperTest {
     assertThat(alone.read(7).events()).containsExactly(new Event.ReadConfirmed(7, 2));
   }
 
+  /// There may be thousands of rounds while the disk of a follower is busy with a megabyte.
+  @Test
+  void rounds_of_reads_repeat_nothing_that_is_under_way() {
+    TestServer probing = TestServer.of(3).asLeader();
+    TestServer replicating = established(3).propose("foo");
+    for (TestServer server : List.of(probing, replicating)) {
+      for (long round = 1; round <= 3; round++) {
+        server.read(round);
+        assertThat(server.receive(3, new HeartbeatReply(1, round)).sentTo(3)).isEmpty();
+        server.receive(2, new HeartbeatReply(1, round));
+      }
+      server.expire(Timer.HEARTBEAT);
+      assertThat(server.receive(3, new HeartbeatReply(1, 3)).sentTo(3))
+          .as("a regular heartbeat does, once")
+          .hasSize(1);
+      assertThat(server.receive(3, new HeartbeatReply(1, 3)).sentTo(3)).isEmpty();
+    }
+  }
+
   @Test
   void a_deposed_leader_does_not_confirm_a_read() {
     TestServer server = established(3).read(7);
