@@ -8,9 +8,13 @@ module io.quorate.app {
   requires io.quorate.client;
   requires io.quorate.server;
   requires org.slf4j;
+  requires tools.jackson.databind;
 
   exports io.quorate.app;
 
   opens io.quorate.app to
       info.picocli;
+  opens io.quorate.app.bench to
+      info.picocli,
+      tools.jackson.databind;
 }

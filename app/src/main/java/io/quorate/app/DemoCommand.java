@@ -1,5 +1,8 @@
 package io.quorate.app;
 
+import io.quorate.app.process.CheckFailedException;
+import io.quorate.app.process.LocalCluster;
+import io.quorate.app.process.ServerProcess;
 import io.quorate.bytes.Bytes;
 import io.quorate.client.EtcdClient;
 import io.quorate.client.Found;

@@ -1,5 +1,7 @@
 package io.quorate.app;
 
+import io.quorate.app.bench.BenchCommand;
+import io.quorate.app.process.CheckFailedException;
 import io.quorate.server.flags.LogOptions;
 import io.quorate.server.flags.LogOutput;
 import java.util.List;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
+import io.quorate.app.process.LocalCluster;
+import io.quorate.app.process.ServerProcess;
 import io.quorate.bytes.Bytes;
 import io.quorate.client.EtcdClient;
 import io.quorate.client.NodeStatus;

@@ -14,10 +14,9 @@ import java.util.function.Consumer;
 ///
 /// Clients are no threads. A few event loops do all the work, because the generator shares its
 /// machine with the servers it measures.
-public final class LoadGenerator {
+public final class LoadGenerator implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration SWEEP = Duration.ofMillis(100);
-  private static final Duration REPORT = Duration.ofSeconds(1);
 
   private final LoadPlan plan;
   private final Connections connections;
@@ -29,21 +28,27 @@ public final class LoadGenerator {
     this.observer = observer;
   }
 
-  /// Carries out a plan and waits for its end.
+  /// Makes the plan's connections.
   ///
-  /// @param observer called once a second, on the calling thread
-  /// @throws EtcdException if a connection cannot be made at the beginning; errors later on are
-  ///   counted and the load goes on, except while it fills the key space
-  public static LoadResult run(LoadPlan plan, Consumer<LoadProgress> observer)
+  /// @param observer called about ten times a second while there is load, and at the end of each
+  ///   step, on the thread that waits for it
+  /// @throws EtcdException if a connection cannot be made; later on a lost one is made anew
+  public static LoadGenerator connect(LoadPlan plan, Consumer<LoadProgress> observer)
       throws InterruptedException {
-    try (var connections =
-        Connections.over(plan.endpoints(), plan.connections(), plan.eventLoops())) {
+    var connections = Connections.over(plan.endpoints(), plan.connections(), plan.eventLoops());
+    try {
       connections.connect(CONNECT_TIMEOUT);
-      return new LoadGenerator(plan, connections, observer).measure();
+    } catch (EtcdException | InterruptedException e) {
+      connections.close();
+      throw e;
     }
+    return new LoadGenerator(plan, connections, observer);
   }
 
-  LoadResult measure() throws InterruptedException {
+  /// What comes before the measured load: fills the key space and warms up, as the plan says.
+  ///
+  /// @throws EtcdException if a key could not be written; errors while warming up do not matter
+  public void prepare() throws InterruptedException {
     if (plan.fill()) {
       fill();
     }
@@ -54,7 +59,16 @@ public final class LoadGenerator {
           plan.keys(),
           new Amount.Requests(plan.warmUp()));
     }
+  }
+
+  /// Carries out the plan's load once and waits for its end. May be repeated.
+  public LoadResult measure() throws InterruptedException {
     return step(LoadProgress.Step.MEASURE, plan.operation(), plan.keys(), plan.amount()).result();
+  }
+
+  @Override
+  public void close() {
+    connections.close();
   }
 
   private void fill() throws InterruptedException {
@@ -84,7 +98,7 @@ public final class LoadGenerator {
     var phase = new LoadPhase(amount, plan.clients());
     var clients = clients(kind, keys, phase);
     clients.forEach(LoadClient::begin);
-    attend(step, phase, clients);
+    attend(step, amount, phase, clients);
     return phase;
   }
 
@@ -102,23 +116,18 @@ public final class LoadGenerator {
 
   /// Reports, ends requests that take too long, and mends connections, until the step has ended.
   private void attend(
-      LoadProgress.Step step, LoadPhase phase, List<? extends LoadClient<?, ?>> clients)
+      LoadProgress.Step step,
+      Amount amount,
+      LoadPhase phase,
+      List<? extends LoadClient<?, ?>> clients)
       throws InterruptedException {
     var timeoutNanos = plan.requestTimeout().toNanos();
-    var reportedNanos = System.nanoTime();
-    var reported = 0L;
     while (!phase.awaitEnd(SWEEP)) {
       var nowNanos = System.nanoTime();
       connections.reconnect();
       clients.forEach(client -> client.giveUp(nowNanos, timeoutNanos));
-      if (nowNanos - reportedNanos >= REPORT.toNanos()) {
-        var done = phase.done();
-        var rate = (done - reported) * 1e9 / (nowNanos - reportedNanos);
-        observer.accept(
-            new LoadProgress(step, phase.elapsed(nowNanos), done, phase.errors(), rate));
-        reportedNanos = nowNanos;
-        reported = done;
-      }
+      observer.accept(phase.progress(step, amount, nowNanos));
     }
+    observer.accept(phase.progress(step, amount, System.nanoTime()));
   }
 }

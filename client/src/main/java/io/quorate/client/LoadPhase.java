@@ -90,16 +90,14 @@ final class LoadPhase {
     return working.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  Duration elapsed(long nowNanos) {
+  LoadProgress progress(LoadProgress.Step step, Amount amount, long nowNanos) {
+    var errors = failed.sum();
+    return new LoadProgress(
+        step, amount, elapsed(nowNanos), succeeded.sum() + errors, errors, working.getCount() == 0);
+  }
+
+  private Duration elapsed(long nowNanos) {
     return Duration.ofNanos(nowNanos - startNanos);
-  }
-
-  long done() {
-    return succeeded.sum() + failed.sum();
-  }
-
-  long errors() {
-    return failed.sum();
   }
 
   /// Valid after the end.

@@ -121,8 +121,10 @@ class LoadGeneratorTest {
   private LoadResult run(LoadPlan plan) throws InterruptedException {
     var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     var channels = List.of(node.connection(), node.connection());
-    try (var connections = new Connections(group, ENDPOINTS, channels)) {
-      return new LoadGenerator(plan, connections, _ -> {}).measure();
+    var connections = new Connections(group, ENDPOINTS, channels);
+    try (var load = new LoadGenerator(plan, connections, _ -> {})) {
+      load.prepare();
+      return load.measure();
     }
   }
 }

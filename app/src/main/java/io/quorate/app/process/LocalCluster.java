@@ -1,4 +1,4 @@
-package io.quorate.app;
+package io.quorate.app.process;
 
 import io.quorate.client.Endpoint;
 import io.quorate.client.EtcdClient;
@@ -18,17 +18,22 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Nodes of one cluster as processes of their own on free loopback ports of this machine.
-final class LocalCluster implements AutoCloseable {
+public final class LocalCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(20);
 
   private final List<ServerProcess> nodes = new ArrayList<>();
 
-  /// Prepares a cluster; nothing runs yet.
+  /// Prepares a cluster of this program's own servers; nothing runs yet.
   ///
   /// @param folder where the nodes keep their data and logs
   /// @param moreFlags for every node
-  LocalCluster(Path folder, int size, List<String> moreFlags) {
+  public LocalCluster(Path folder, int size, List<String> moreFlags) {
+    this(folder, size, Quorate.command(List.of("server")), moreFlags);
+  }
+
+  /// As above, of servers that another command starts.
+  public LocalCluster(Path folder, int size, List<String> command, List<String> moreFlags) {
     List<Integer> ports = freePorts(2 * size);
     List<String> members = new ArrayList<>();
     for (int i = 0; i < size; i++) {
@@ -42,26 +47,27 @@ final class LocalCluster implements AutoCloseable {
               ports.get(2 * i),
               ports.get(2 * i + 1),
               String.join(",", members),
+              command,
               moreFlags));
     }
   }
 
-  List<ServerProcess> nodes() {
+  public List<ServerProcess> nodes() {
     return nodes;
   }
 
-  void start() {
+  public void start() {
     nodes.forEach(ServerProcess::start);
     nodes.forEach(this::awaitReady);
   }
 
   /// Waits until a node knows its leader.
-  void awaitReady(ServerProcess node) {
+  public void awaitReady(ServerProcess node) {
     await(node.name() + " to know a leader", () -> status(node).filter(NodeStatus::knowsLeader));
   }
 
   /// The node that leads, as soon as there is one.
-  ServerProcess leader() {
+  public ServerProcess leader() {
     return await(
         "a leader",
         () ->
@@ -70,7 +76,7 @@ final class LocalCluster implements AutoCloseable {
                 .findFirst());
   }
 
-  static Optional<NodeStatus> status(ServerProcess node) {
+  public static Optional<NodeStatus> status(ServerProcess node) {
     if (!node.isAlive()) {
       return Optional.empty();
     }
@@ -81,7 +87,7 @@ final class LocalCluster implements AutoCloseable {
     }
   }
 
-  static <T> T await(String what, Supplier<Optional<T>> condition) {
+  public static <T> T await(String what, Supplier<Optional<T>> condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() - deadline < 0) {
       Optional<T> met = condition.get();
@@ -95,7 +101,7 @@ final class LocalCluster implements AutoCloseable {
   }
 
   /// Polling needs a pause between two looks.
-  static void pause() {
+  public static void pause() {
     try {
       Thread.sleep(POLL);
     } catch (InterruptedException e) {
@@ -104,7 +110,7 @@ final class LocalCluster implements AutoCloseable {
     }
   }
 
-  String endpoints() {
+  public String endpoints() {
     return String.join(
         ",", nodes.stream().map(ServerProcess::endpoint).map(Endpoint::toString).toList());
   }
@@ -133,7 +139,7 @@ final class LocalCluster implements AutoCloseable {
   }
 
   /// Deletes a folder with all that is in it.
-  static void delete(Path folder) {
+  public static void delete(Path folder) {
     try (var files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -1,78 +1,74 @@
-package io.quorate.app;
+package io.quorate.app.process;
 
 import io.quorate.client.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// One node as a process, started from the same Java and the same class path as this one.
-final class ServerProcess {
+/// One node as a process. It may be started again after it has ended, over the same data.
+public final class ServerProcess {
   private static final int LAST_LINES = 15;
 
   private final Path folder;
   private final String name;
   private final int clientPort;
-  private final List<String> flags;
+  private final List<String> command;
   private @Nullable Process process;
 
+  /// @param command what starts a server of this kind; it takes etcd's flags
   ServerProcess(
       Path folder,
       String name,
       int clientPort,
       int peerPort,
       String initialCluster,
+      List<String> command,
       List<String> moreFlags) {
     this.folder = folder;
     this.name = name;
     this.clientPort = clientPort;
     String clientUrl = "http://127.0.0.1:" + clientPort;
     String peerUrl = "http://127.0.0.1:" + peerPort;
-    this.flags = new ArrayList<>();
-    flags.addAll(List.of("--name", name, "--data-dir", dataFolder().toString()));
-    flags.addAll(List.of("--listen-client-urls", clientUrl, "--advertise-client-urls", clientUrl));
-    flags.addAll(List.of("--listen-peer-urls", peerUrl, "--initial-advertise-peer-urls", peerUrl));
-    flags.addAll(List.of("--initial-cluster", initialCluster, "--initial-cluster-token", "local"));
-    flags.addAll(moreFlags);
+    this.command = new ArrayList<>(command);
+    addFlags("--name", name, "--data-dir", dataFolder().toString());
+    addFlags("--listen-client-urls", clientUrl, "--advertise-client-urls", clientUrl);
+    addFlags("--listen-peer-urls", peerUrl, "--initial-advertise-peer-urls", peerUrl);
+    addFlags("--initial-cluster", initialCluster, "--initial-cluster-token", "local");
+    this.command.addAll(moreFlags);
   }
 
-  String name() {
+  private void addFlags(String... flags) {
+    command.addAll(List.of(flags));
+  }
+
+  public String name() {
     return name;
   }
 
-  Endpoint endpoint() {
+  public Endpoint endpoint() {
     return new Endpoint("127.0.0.1", clientPort);
   }
 
-  Path dataFolder() {
+  public Path dataFolder() {
     return folder.resolve(name);
   }
 
-  Path log() {
+  public Path log() {
     return folder.resolve(name + ".log");
   }
 
-  void start() {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-XX:+UseCompactObjectHeaders",
-            "-Xmx512m",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "server"));
-    command.addAll(flags);
+  public void start() {
     try {
       process =
-          new ProcessBuilder(command)
+          Quorate.process(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
               .start();
@@ -81,12 +77,12 @@ final class ServerProcess {
     }
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process != null && process.isAlive();
   }
 
   /// SIGKILL: the process gets no chance to put anything in order.
-  void kill() {
+  public void kill() {
     if (process != null) {
       process.destroyForcibly();
       exitCode();
@@ -94,7 +90,7 @@ final class ServerProcess {
   }
 
   /// Sends a signal by name, such as `STOP`.
-  void signal(String signal) {
+  public void signal(String signal) {
     try {
       new ProcessBuilder("kill", "-" + signal, Long.toString(started().pid()))
           .inheritIO()
@@ -108,7 +104,7 @@ final class ServerProcess {
   }
 
   /// Waits for the end of the process.
-  int exitCode() {
+  public int exitCode() {
     try {
       return started().waitFor();
     } catch (InterruptedException e) {
@@ -117,13 +113,46 @@ final class ServerProcess {
     }
   }
 
+  /// The processor time that the process has used since its start, its own and the kernel's for it,
+  /// in steps of 10 ms.
+  public Duration processorTime() {
+    return started().info().totalCpuDuration().orElseThrow(() -> ended(null));
+  }
+
+  /// The memory that the process holds now; unknown where there is no `/proc`.
+  public OptionalLong residentBytes() {
+    Path status = Path.of("/proc", Long.toString(started().pid()), "status");
+    try {
+      return Files.readAllLines(status).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst();
+    } catch (NoSuchFileException e) {
+      if (!isAlive()) {
+        throw ended(e);
+      }
+      return OptionalLong.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private CheckFailedException ended(@Nullable IOException cause) {
+    CheckFailedException ended =
+        new CheckFailedException("%s has ended:%n%s".formatted(name, lastLogLines()));
+    if (cause != null) {
+      ended.initCause(cause);
+    }
+    return ended;
+  }
+
   private Process started() {
     return Optional.ofNullable(process)
         .orElseThrow(() -> new IllegalStateException(name + " was never started"));
   }
 
   /// The end of the node's log, for whoever wonders why it is not there.
-  String lastLogLines() {
+  public String lastLogLines() {
     try {
       List<String> lines = Files.exists(log()) ? Files.readAllLines(log()) : List.of();
       return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));

@@ -1,0 +1,39 @@
+package io.quorate.app.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// `quorate bench`.
+@Command(
+    name = "bench",
+    header = "Puts load on etcd-compatible servers, and compares them.",
+    description = {
+      "",
+      "put, range and txn put load on a cluster that runs already: this one or any other that speaks"
+          + " etcd's v3 API. compare starts clusters of its own, of this server and of etcd."
+    },
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      LoadCommand.Put.class,
+      LoadCommand.Range.class,
+      LoadCommand.Txn.class,
+      CompareCommand.class,
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  quorate bench put --endpoints 127.0.0.1:2379",
+      "  quorate bench range --endpoints 127.0.0.1:2379 --clients 1 --total 10000",
+      "  quorate bench compare"
+    })
+public final class BenchCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "say what to do");
+  }
+}

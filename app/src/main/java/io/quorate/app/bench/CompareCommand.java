@@ -1,0 +1,231 @@
+package io.quorate.app.bench;
+
+import io.quorate.app.process.LocalCluster;
+import io.quorate.app.process.Quorate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `quorate bench compare`: this server beside etcd, in turns.
+@Command(
+    name = "compare",
+    header = "Measures three nodes of this server beside three of etcd.",
+    description = {
+      "",
+      "Starts three nodes of each on this machine and measures them in turns, a round of one and a"
+          + " round of the other, so that what disturbs the machine meets both. The load comes from"
+          + " a process of its own. While one cluster is measured the other idles: its heartbeats"
+          + " cost next to nothing, whereas a cluster that was stopped would hold an election"
+          + " when it goes on.",
+      "",
+      "Workloads are put, range (linearizable) and txn from 1000 clients on 100 connections, and"
+          + " put-1, range-1 and txn-1 from one client. Connections go to all three nodes."
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true,
+    optionListHeading = "%nOptions:%n")
+final class CompareCommand implements Callable<Integer> {
+  private static final int STARTS = 3;
+
+  /// A compiled server needs no warm-up, but the load generator does.
+  private static final int ETCD_WARM_UP_DIVISOR = 6;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--workloads",
+      paramLabel = "NAME,...",
+      defaultValue = "put,put-1,range",
+      description = "What to measure (default: ${DEFAULT-VALUE}).")
+  private String workloads = "";
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Rounds of each side per workload (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--requests",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description =
+          "Requests of a round; a twentieth of it for one client (default: ${DEFAULT-VALUE}).")
+  private long requests;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      defaultValue = "600000",
+      description = {
+        "Requests of each kind before the first round (default: ${DEFAULT-VALUE}). etcd, which is"
+            + " compiled beforehand, gets a sixth of it, for the load generator's sake."
+      })
+  private long warmUp;
+
+  @Option(
+      names = "--value-size",
+      paramLabel = "BYTES",
+      defaultValue = "256",
+      description = "Size of a value (default: ${DEFAULT-VALUE}).")
+  private int valueSize;
+
+  @Option(
+      names = "--etcd",
+      paramLabel = "PATH",
+      description = "The etcd to compare with (default: the one in PATH).")
+  private @Nullable String etcd;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "FOLDER",
+      description =
+          "Where both keep their data while this lasts (default: the folder for temporary files).")
+  private @Nullable Path dir;
+
+  @Option(names = "--json", description = "The result as JSON on standard output.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    List<Workload> toMeasure = workloads();
+    atLeast(1, "--rounds", rounds);
+    atLeast(1, "--requests", requests);
+    atLeast(0, "--warm-up", warmUp);
+    atLeast(0, "--value-size", valueSize);
+    EtcdBinary binary = EtcdBinary.find(etcd).orElseThrow(() -> mistake(missingEtcd()));
+
+    Path base = dir == null ? Path.of(System.getProperty("java.io.tmpdir")) : dir;
+    Path folder = Files.createTempDirectory(base, "quorate-compare-");
+    Contender ours =
+        new Contender("quorate", folder, Quorate.command(List.of("server")), List.of());
+    Contender theirs = new Contender("etcd", folder, binary.command(), binary.quiet());
+    Thread onInterrupt =
+        Thread.ofPlatform()
+            .unstarted(() -> {
+              ours.close();
+              theirs.close();
+              LocalCluster.delete(folder);
+            });
+    Runtime.getRuntime().addShutdownHook(onInterrupt);
+    Comparison.StartUp startUp = startUp(ours, theirs);
+    List<Comparison.Result> results = new ArrayList<>();
+    for (Workload workload : toMeasure) {
+      results.add(compare(workload, ours, theirs));
+    }
+    Comparison comparison = new Comparison(setting(binary), startUp, results);
+    if (json) {
+      System.out.println(Json.pretty(comparison));
+    } else {
+      comparison.print(System.out);
+    }
+    return 0;
+  }
+
+  private Comparison.StartUp startUp(Contender ours, Contender theirs) {
+    List<Double> oursSeconds = new ArrayList<>();
+    List<Double> theirsSeconds = new ArrayList<>();
+    for (int i = 0; i < STARTS; i++) {
+      oursSeconds.add(seconds(ours.startAfresh()));
+      theirsSeconds.add(seconds(theirs.startAfresh()));
+    }
+    Comparison.StartUp startUp = Comparison.StartUp.of(oursSeconds, theirsSeconds);
+    say(
+        "ready after %.2f s, etcd after %.2f s",
+        startUp.quorate().median(), startUp.etcd().median());
+    return startUp;
+  }
+
+  private Comparison.Result compare(Workload workload, Contender ours, Contender theirs) {
+    long theirWarmUp = warmUp / ETCD_WARM_UP_DIVISOR;
+    say("%s: warming up", workload.name());
+    if (workload.single()) {
+      ours.warmUp(workload.crowded(), warmUp, valueSize);
+      theirs.warmUp(workload.crowded(), theirWarmUp, valueSize);
+    }
+    List<Map<Metric, Double>> ourRounds = new ArrayList<>();
+    List<Map<Metric, Double>> theirRounds = new ArrayList<>();
+    try (LoadProcess ourLoad = ours.load(workload, requests, warmUp, valueSize);
+        LoadProcess theirLoad = theirs.load(workload, requests, theirWarmUp, valueSize)) {
+      for (int round = 1; round <= rounds; round++) {
+        // Who comes first changes, lest one always profits from what the other left behind.
+        if (round % 2 == 1) {
+          ourRounds.add(ours.measure(ourLoad));
+          theirRounds.add(theirs.measure(theirLoad));
+        } else {
+          theirRounds.add(theirs.measure(theirLoad));
+          ourRounds.add(ours.measure(ourLoad));
+        }
+        say(
+            "%s: round %d of %d: %s/s, etcd %s/s",
+            workload.name(),
+            round,
+            rounds,
+            throughput(ourRounds.getLast()),
+            throughput(theirRounds.getLast()));
+      }
+    }
+    return Comparison.Result.of(workload, ourRounds, theirRounds);
+  }
+
+  private static String throughput(Map<Metric, Double> round) {
+    return Metric.requestsPerSecond.format(round.getOrDefault(Metric.requestsPerSecond, 0.0));
+  }
+
+  private Comparison.Setting setting(EtcdBinary binary) {
+    return new Comparison.Setting(
+        Quorate.version(),
+        binary.version(),
+        Runtime.getRuntime().availableProcessors(),
+        rounds,
+        requests,
+        warmUp,
+        warmUp / ETCD_WARM_UP_DIVISOR,
+        valueSize);
+  }
+
+  private List<Workload> workloads() {
+    try {
+      return Workload.parseList(workloads);
+    } catch (IllegalArgumentException e) {
+      throw mistake("--workloads: " + e.getMessage());
+    }
+  }
+
+  private String missingEtcd() {
+    return etcd == null
+        ? "no etcd in PATH; install one (Debian package etcd-server) or name it with --etcd"
+        : "--etcd %s is no program that can be started".formatted(etcd);
+  }
+
+  private void atLeast(long least, String option, long value) {
+    if (value < least) {
+      throw mistake("%s %d is less than %d".formatted(option, value, least));
+    }
+  }
+
+  private ParameterException mistake(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
+  private static void say(String format, Object... values) {
+    System.err.println(format.formatted(values));
+  }
+}

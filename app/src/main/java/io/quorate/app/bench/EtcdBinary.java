@@ -1,0 +1,59 @@
+package io.quorate.app.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// An etcd that is installed on this machine.
+record EtcdBinary(Path path) {
+  /// Room for long comparisons; etcd's own limit of 2 GB would end one with `NOSPACE`.
+  private static final String QUOTA = "--quota-backend-bytes=" + (8L << 30);
+
+  /// @param named by the user; without that the first in PATH is taken
+  static Optional<EtcdBinary> find(@Nullable String named) {
+    if (named != null) {
+      return Optional.of(Path.of(named)).filter(EtcdBinary::isProgram).map(EtcdBinary::new);
+    }
+    String folders = System.getenv().getOrDefault("PATH", "");
+    return Arrays.stream(folders.split(File.pathSeparator, -1))
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, "etcd"))
+        .filter(EtcdBinary::isProgram)
+        .findFirst()
+        .map(EtcdBinary::new);
+  }
+
+  private static boolean isProgram(Path path) {
+    return Files.isRegularFile(path) && Files.isExecutable(path);
+  }
+
+  List<String> command() {
+    return List.of(path.toString());
+  }
+
+  /// Flags that change nothing that is measured.
+  List<String> quiet() {
+    return List.of("--log-level=error", QUOTA);
+  }
+
+  /// As the program says; the first line is `etcd Version: 3.6.1`.
+  String version() {
+    try {
+      Process process = new ProcessBuilder(path.toString(), "--version").start();
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return text.lines()
+          .findFirst()
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .orElse("unknown");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + path, e);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.quorate.app.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/// The command that runs this program again, as a child process. It is the launcher if that started
+/// this process, so that children run with the options of the Java machine that users get;
+/// otherwise the same Java with the same class path.
+public final class Quorate {
+  /// Where the launcher says that it is, and whether its errors go to a terminal.
+  private static final String LAUNCHER = "quorate.launcher";
+
+  private static final String MAIN = "io.quorate.app.Main";
+
+  private Quorate() {}
+
+  /// @param arguments as a user would give them, the subcommand first
+  public static List<String> command(List<String> arguments) {
+    List<String> command = new ArrayList<>(prefix(System.getProperty(LAUNCHER)));
+    command.addAll(arguments);
+    return command;
+  }
+
+  private static List<String> prefix(@Nullable String launcher) {
+    return launcher != null
+        ? List.of(launcher)
+        : List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseCompactObjectHeaders",
+            "-Xmx512m",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            MAIN);
+  }
+
+  /// A process of this command. The launcher must not begin to build in the middle of a
+  /// measurement, only because somebody has saved a file.
+  public static ProcessBuilder process(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("QUORATE_BUILD", "no");
+    return builder;
+  }
+
+  /// The version of this program.
+  public static String version() {
+    Properties build = new Properties();
+    try (InputStream in = Quorate.class.getResourceAsStream("build.properties")) {
+      if (in != null) {
+        build.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return build.getProperty("version", "unknown");
+  }
+}
