@@ -122,7 +122,7 @@ public final class LocalCluster implements AutoCloseable {
 
   /// Ports that were free a moment ago; all are held until the last is known, so that none comes
   /// twice.
-  private static List<Integer> freePorts(int count) {
+  public static List<Integer> freePorts(int count) {
     List<ServerSocket> held = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {
