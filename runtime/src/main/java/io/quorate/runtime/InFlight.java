@@ -48,8 +48,8 @@ final class InFlight<R> {
     return removed;
   }
 
-  Optional<Pending<R>> oldest() {
-    return first == next ? Optional.empty() : Optional.ofNullable(slots[slot(first)]);
+  boolean isEmpty() {
+    return first == next;
   }
 
   private int slot(long sequence) {

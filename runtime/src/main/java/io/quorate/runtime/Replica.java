@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// One group's protocol and state machine on one node, and the requests that wait for them.
 ///
@@ -176,20 +177,14 @@ final class Replica<S extends StateMachine<R>, R> {
   }
 
   private boolean isAwaited() {
-    return !waiting.isEmpty() || !reads.isEmpty() || inFlight.oldest().isPresent();
+    return !waiting.isEmpty() || !reads.isEmpty() || !inFlight.isEmpty();
   }
 
   /// Ends what has waited for too long, and repeats questions that got no answer.
   private void sweep(long now) {
     heldBack = false;
-    while (!waiting.isEmpty() && waiting.peek().isOverdue(now)) {
-      node.end(waiting.remove(), new Outcome.Refused<>(Reason.NO_LEADER));
-    }
-    if (inFlight.oldest().filter(pending -> pending.isOverdue(now)).isPresent()) {
-      for (Pending<R> pending : inFlight.removeAll(candidate -> candidate.isOverdue(now))) {
-        node.end(pending, new Outcome.Unknown<>(Doubt.TIMED_OUT));
-      }
-    }
+    endWaitingIf(pending -> pending.isOverdue(now), Reason.NO_LEADER);
+    endInFlightIf(pending -> pending.isOverdue(now), Doubt.TIMED_OUT);
     for (Query<S, ?> query : reads.overdue(now)) {
       node.end(query, Reason.NO_LEADER);
     }
@@ -322,11 +317,20 @@ final class Replica<S extends StateMachine<R>, R> {
 
   /// Ends everything that still waits: the node is stopping.
   void stop() {
-    waiting.forEach(pending -> node.end(pending, new Outcome.Refused<>(Reason.STOPPED)));
-    waiting.clear();
-    for (Pending<R> pending : inFlight.removeAll(_ -> true)) {
-      node.end(pending, new Outcome.Unknown<>(Doubt.STOPPED));
-    }
+    endWaitingIf(_ -> true, Reason.STOPPED);
+    endInFlightIf(_ -> true, Doubt.STOPPED);
     reads.removeAll().forEach(query -> node.end(query, Reason.STOPPED));
+  }
+
+  private void endWaitingIf(Predicate<Pending<R>> condition, Reason reason) {
+    List<Pending<R>> ended = new ArrayList<>();
+    waiting.removeIf(pending -> condition.test(pending) && ended.add(pending));
+    ended.forEach(pending -> node.end(pending, new Outcome.Refused<>(reason)));
+  }
+
+  private void endInFlightIf(Predicate<Pending<R>> condition, Doubt doubt) {
+    for (Pending<R> pending : inFlight.removeAll(condition)) {
+      node.end(pending, new Outcome.Unknown<>(doubt));
+    }
   }
 }

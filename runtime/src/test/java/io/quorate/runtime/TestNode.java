@@ -66,6 +66,14 @@ final class TestNode {
     run();
   }
 
+  static EntryId id(long term, long index) {
+    return new EntryId(term, index);
+  }
+
+  static Entry entry(long term, long index, Content content) {
+    return new Entry(term, index, content);
+  }
+
   /// A node in its first life, in a group of this many voters: 1, 2, ...
   static TestNode of(int voters) {
     return new TestNode(voters, NodeOptions.DEFAULT);
