@@ -127,7 +127,11 @@ final class RaftCodec {
     for (int i = 0; i < count; i++) {
       voters.add(new NodeId(in.u64()));
     }
-    return new Configuration(voters);
+    try {
+      return new Configuration(voters);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException("not a configuration: " + e.getMessage());
+    }
   }
 
   static EntryId id(Decoder in) {

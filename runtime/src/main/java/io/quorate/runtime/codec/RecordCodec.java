@@ -88,11 +88,18 @@ public final class RecordCodec {
         visitor.raftBase(record.group(), base, RaftCodec.decodeConfiguration(in));
       }
       case RAFT_HARD_STATE -> visitor.raftHardState(record.group(), RaftCodec.decodeHardState(in));
-      case RAFT_ENTRIES ->
-          visitor.raftEntries(record.group(), RaftCodec.decodeEntries(in, in.u64()));
+      case RAFT_ENTRIES -> visitor.raftEntries(record.group(), decodeEntries(in));
       case PEER_INCARNATION -> visitor.peerIncarnation(new NodeId(in.u64()), in.u64());
       default -> throw new MalformedException("unknown record type " + record.type());
     }
     in.end();
+  }
+
+  private static List<Entry> decodeEntries(Decoder in) {
+    List<Entry> entries = RaftCodec.decodeEntries(in, in.u64());
+    if (entries.isEmpty()) {
+      throw new MalformedException("a record of no entries");
+    }
+    return entries;
   }
 }

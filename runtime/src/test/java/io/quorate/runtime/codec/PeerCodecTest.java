@@ -1,0 +1,189 @@
+package io.quorate.runtime.codec;
+
+import static io.quorate.runtime.codec.Malformations.decodesOrRefuses;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quorate.bytes.Bytes;
+import io.quorate.bytes.Parcel;
+import io.quorate.protocol.Content;
+import io.quorate.protocol.Message;
+import io.quorate.protocol.RequestId;
+import io.quorate.protocol.raft.Entry;
+import io.quorate.protocol.raft.EntryId;
+import io.quorate.protocol.raft.RaftMessage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class PeerCodecTest {
+  private static final EntryId ID = new EntryId(3, 4);
+  private static final Content.Command COMMAND =
+      new Content.Command(new RequestId(-5, 6), Bytes.utf8("payload"));
+  private static final Content.Command EMPTY_COMMAND =
+      new Content.Command(new RequestId(Long.MAX_VALUE, Long.MIN_VALUE), Bytes.EMPTY);
+
+  private static final List<RaftMessage> RAFT =
+      List.of(
+          new RaftMessage.RequestPreVote(7, ID),
+          new RaftMessage.PreVote(7, true),
+          new RaftMessage.PreVote(7, false),
+          new RaftMessage.RequestVote(Long.MAX_VALUE, ID),
+          new RaftMessage.Vote(7, true),
+          new RaftMessage.Vote(7, false),
+          new RaftMessage.AppendEntries(7, ID, List.of(), 2),
+          new RaftMessage.AppendEntries(
+              7,
+              ID,
+              List.of(
+                  new Entry(5, 5, new Content.Opening(5)),
+                  new Entry(6, 6, COMMAND),
+                  new Entry(7, 7, EMPTY_COMMAND)),
+              4),
+          new RaftMessage.AppendAccepted(7, 8),
+          new RaftMessage.AppendRejected(7, ID, EntryId.NONE),
+          new RaftMessage.Heartbeat(7, 8, 9),
+          new RaftMessage.HeartbeatReply(7, 8),
+          new RaftMessage.NewerTerm(7),
+          new RaftMessage.ReadIndex(7, -8),
+          new RaftMessage.ReadIndexReply(7, -8, 9));
+
+  private static final List<PeerMessage> MESSAGES = new ArrayList<>();
+
+  static {
+    RAFT.forEach(message -> MESSAGES.add(new PeerMessage.Protocol(11, message)));
+    MESSAGES.add(new PeerMessage.Forward(11, 12, List.of()));
+    MESSAGES.add(new PeerMessage.Forward(-11, 12, List.of(COMMAND, EMPTY_COMMAND)));
+    MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of()));
+    MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(COMMAND.id(), EMPTY_COMMAND.id())));
+  }
+
+  /// A new kind of message fails here until it has a sample above.
+  @Test
+  void there_is_a_sample_of_every_kind() {
+    assertThat(kinds(MESSAGES)).isEqualTo(permitted(PeerMessage.class));
+    assertThat(permitted(Message.class)).containsExactly(RaftMessage.class);
+    assertThat(kinds(RAFT)).isEqualTo(permitted(RaftMessage.class));
+    assertThat(Set.of(COMMAND.getClass(), Content.Opening.class))
+        .isEqualTo(permitted(Content.class));
+  }
+
+  private static Set<Class<?>> kinds(List<?> samples) {
+    return samples.stream().map(Object::getClass).collect(Collectors.toSet());
+  }
+
+  private static Set<Class<?>> permitted(Class<?> sealed) {
+    return Set.of(sealed.getPermittedSubclasses());
+  }
+
+  @Test
+  void every_message_comes_back_as_it_was() {
+    for (PeerMessage message : MESSAGES) {
+      assertThat(PeerCodec.decode(encoded(message))).containsExactly(message);
+    }
+  }
+
+  @Test
+  void many_messages_share_a_frame_and_stay_in_order() {
+    PeerCodec codec = new PeerCodec();
+    assertThat(codec.size()).isZero();
+    MESSAGES.forEach(codec::add);
+    long size = codec.size();
+    Parcel frame = codec.finish();
+    assertThat(PeerCodec.decode(frame)).isEqualTo(MESSAGES);
+    assertThat(size).isEqualTo(frame.encodedLength() - new Parcel(Bytes.EMPTY).encodedLength());
+    assertThat(codec.size()).as("a new frame has begun").isZero();
+    codec.add(MESSAGES.getLast());
+    assertThat(PeerCodec.decode(codec.finish())).containsExactly(MESSAGES.getLast());
+  }
+
+  @Test
+  void payloads_are_neither_copied_nor_put_into_the_head() {
+    Parcel frame = encoded(new PeerMessage.Forward(1, 2, List.of(COMMAND)));
+    assertThat(frame.payloads()).hasSize(1);
+    assertThat(frame.payloads().getFirst()).isSameAs(COMMAND.payload());
+  }
+
+  @Test
+  void a_message_that_was_cut_anywhere_is_refused() {
+    for (PeerMessage message : MESSAGES) {
+      Parcel whole = encoded(message);
+      for (int length = 1; length < whole.head().length(); length++) {
+        assertRefused(new Parcel(whole.head().slice(0, length), whole.payloads()));
+      }
+    }
+  }
+
+  @Test
+  void a_payload_that_is_missing_or_too_many_is_refused() {
+    for (PeerMessage message : MESSAGES) {
+      Parcel whole = encoded(message);
+      List<Bytes> payloads = new ArrayList<>(whole.payloads());
+      payloads.add(Bytes.utf8("one more"));
+      assertRefused(new Parcel(whole.head(), payloads));
+      for (int kept = 0; kept < whole.payloads().size(); kept++) {
+        assertRefused(new Parcel(whole.head(), whole.payloads().subList(0, kept)));
+      }
+    }
+  }
+
+  /// The counts in particular: what they say is not believed before it is compared with what is
+  /// there. To allocate for it would take more memory than tests have.
+  @Test
+  void extreme_numbers_anywhere_are_refused_or_mean_something() {
+    for (PeerMessage message : MESSAGES) {
+      Parcel whole = encoded(message);
+      for (int at = 0; at + 4 <= whole.head().length(); at++) {
+        for (int value : new int[] {Integer.MAX_VALUE, Integer.MIN_VALUE, -1, 1 << 24}) {
+          byte[] head = whole.head().toArray();
+          for (int i = 0; i < 4; i++) {
+            head[at + i] = (byte) (value >> (24 - 8 * i));
+          }
+          decodesOrRefuses(
+              new Parcel(Bytes.wrap(head), whole.payloads()), PeerCodecTest::reencodes);
+        }
+      }
+    }
+  }
+
+  @Test
+  void random_bytes_are_refused_or_mean_something() {
+    SplittableRandom random = new SplittableRandom(1);
+    int refused = 0;
+    for (int i = 0; i < 100_000; i++) {
+      byte[] head = new byte[random.nextInt(1, 60)];
+      random.nextBytes(head);
+      head[0] = (byte) random.nextInt(5);
+      List<Bytes> payloads = Collections.nCopies(random.nextInt(3), Bytes.utf8("p"));
+      refused +=
+          decodesOrRefuses(new Parcel(Bytes.wrap(head), payloads), PeerCodecTest::reencodes)
+              ? 0
+              : 1;
+    }
+    assertThat(refused).isGreaterThan(90_000);
+  }
+
+  /// There is one encoding of every message.
+  private static boolean reencodes(Parcel frame) {
+    PeerCodec codec = new PeerCodec();
+    PeerCodec.decode(frame).forEach(codec::add);
+    return codec.finish().equals(frame);
+  }
+
+  private static void assertRefused(Parcel frame) {
+    assertThatThrownBy(() -> PeerCodec.decode(frame))
+        .as(() -> Arrays.toString(frame.head().toArray()))
+        .isInstanceOf(MalformedException.class);
+  }
+
+  private static Parcel encoded(PeerMessage message) {
+    PeerCodec codec = new PeerCodec();
+    codec.add(message);
+    return codec.finish();
+  }
+}

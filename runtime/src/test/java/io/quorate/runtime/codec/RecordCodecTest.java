@@ -1,0 +1,227 @@
+package io.quorate.runtime.codec;
+
+import static io.quorate.runtime.codec.Malformations.decodesOrRefuses;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quorate.bytes.Bytes;
+import io.quorate.bytes.Parcel;
+import io.quorate.protocol.Configuration;
+import io.quorate.protocol.Content;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.RequestId;
+import io.quorate.protocol.Write;
+import io.quorate.protocol.raft.Entry;
+import io.quorate.protocol.raft.EntryId;
+import io.quorate.protocol.raft.HardState;
+import io.quorate.protocol.raft.RaftState;
+import io.quorate.protocol.raft.RaftWrite;
+import io.quorate.wal.LogRecord;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class RecordCodecTest {
+  private static final long GROUP = 7;
+  private static final EntryId BASE = new EntryId(4, 10);
+  private static final Configuration MEMBERS =
+      Configuration.of(List.of(new NodeId(1), new NodeId(2), new NodeId(-3)));
+  private static final HardState VOTED = new HardState(5, Optional.of(new NodeId(-2)));
+  private static final HardState NOT_VOTED = new HardState(Long.MAX_VALUE, Optional.empty());
+
+  private final RecordCodec codec = new RecordCodec();
+
+  /// Everything that a node writes: a record of each type, and more where the content decides.
+  private List<LogRecord> records() {
+    List<LogRecord> records = new ArrayList<>();
+    RaftState state = new RaftState(HardState.INITIAL, BASE, MEMBERS, List.of());
+    records.add(codec.encodeFoundation(GROUP, state));
+    records.addAll(codec.encode(GROUP, new RaftWrite(Optional.of(VOTED), List.of())));
+    records.addAll(codec.encode(GROUP, new RaftWrite(Optional.of(NOT_VOTED), List.of())));
+    Entry opening = new Entry(5, 11, new Content.Opening(5));
+    records.addAll(
+        codec.encode(GROUP, new RaftWrite(Optional.empty(), List.of(opening, entry(6, 12, 9)))));
+    records.add(codec.encodeIncarnation(new NodeId(2), -77));
+    return records;
+  }
+
+  @Test
+  void every_record_comes_back_as_it_was() {
+    assertThat(decoded(records()))
+        .containsExactly(
+            new Base(GROUP, BASE, MEMBERS),
+            new Hard(GROUP, VOTED),
+            new Hard(GROUP, NOT_VOTED),
+            new Entries(GROUP, List.of(new Entry(5, 11, new Content.Opening(5)), entry(6, 12, 9))),
+            new Incarnation(new NodeId(2), -77));
+  }
+
+  /// A new protocol's writes fail here until they have records of their own.
+  @Test
+  void there_is_a_sample_of_every_kind() {
+    assertThat(Write.class.getPermittedSubclasses()).containsExactly(RaftWrite.class);
+    assertThat(records()).extracting(LogRecord::type).contains(1, 2, 3, 4);
+    assertThatThrownBy(() -> decoded(List.of(new LogRecord(5, GROUP, new Parcel(Bytes.EMPTY)))))
+        .isInstanceOf(MalformedException.class);
+  }
+
+  @Test
+  void a_write_of_nothing_has_no_record() {
+    assertThat(codec.encode(GROUP, new RaftWrite(Optional.empty(), List.of()))).isEmpty();
+  }
+
+  /// The vote precedes the entries: no prefix of a write holds entries of a term that it does not.
+  @Test
+  void a_writes_term_is_recorded_before_its_entries() {
+    List<LogRecord> records =
+        codec.encode(GROUP, new RaftWrite(Optional.of(VOTED), List.of(entry(5, 11, 3))));
+    assertThat(decoded(records))
+        .containsExactly(new Hard(GROUP, VOTED), new Entries(GROUP, List.of(entry(5, 11, 3))));
+  }
+
+  /// A record must fit into a segment of the log.
+  @Test
+  void many_bytes_of_entries_are_several_records() {
+    int mebibyte = 1 << 20;
+    List<Entry> entries = new ArrayList<>();
+    LongStream.rangeClosed(11, 50).forEach(index -> entries.add(entry(5, index, mebibyte / 4)));
+    entries.add(entry(5, 51, 8 * mebibyte));
+    entries.add(entry(5, 52, 1));
+    List<LogRecord> records = codec.encode(GROUP, new RaftWrite(Optional.empty(), entries));
+    assertThat(records)
+        .hasSizeBetween(11, 13)
+        .allSatisfy(
+            record -> assertThat(record.content().encodedLength()).isLessThan(10 * mebibyte));
+    List<Entry> together = new ArrayList<>();
+    decoded(records).forEach(fact -> together.addAll(((Entries) fact).entries));
+    assertThat(together).isEqualTo(entries);
+  }
+
+  @Test
+  void a_record_that_was_cut_anywhere_is_refused() {
+    for (LogRecord record : records()) {
+      Parcel whole = record.content();
+      for (int length = 0; length < whole.head().length(); length++) {
+        assertRefused(record, new Parcel(whole.head().slice(0, length), whole.payloads()));
+      }
+      for (int kept = 0; kept < whole.payloads().size(); kept++) {
+        assertRefused(record, new Parcel(whole.head(), whole.payloads().subList(0, kept)));
+      }
+      List<Bytes> more = new ArrayList<>(whole.payloads());
+      more.add(Bytes.utf8("one more"));
+      assertRefused(record, new Parcel(whole.head(), more));
+    }
+  }
+
+  @Test
+  void extreme_numbers_anywhere_are_refused_or_mean_something() {
+    for (LogRecord record : records()) {
+      Parcel whole = record.content();
+      for (int at = 0; at + 4 <= whole.head().length(); at++) {
+        for (int value : new int[] {Integer.MAX_VALUE, Integer.MIN_VALUE, -1, 0}) {
+          byte[] head = whole.head().toArray();
+          for (int i = 0; i < 4; i++) {
+            head[at + i] = (byte) (value >> (24 - 8 * i));
+          }
+          decodesOrRefuses(
+              new Parcel(Bytes.wrap(head), whole.payloads()),
+              parcel -> reencodes(record.type(), parcel));
+        }
+      }
+    }
+  }
+
+  @Test
+  void random_bytes_are_refused_or_mean_something() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 100_000; i++) {
+      byte[] head = new byte[random.nextInt(60)];
+      random.nextBytes(head);
+      int type = random.nextInt(1, 6);
+      List<Bytes> payloads = Collections.nCopies(random.nextInt(3), Bytes.utf8("p"));
+      decodesOrRefuses(new Parcel(Bytes.wrap(head), payloads), parcel -> reencodes(type, parcel));
+    }
+  }
+
+  @Test
+  void a_foundation_without_voters_or_with_one_twice_is_refused() {
+    Encoder encoder = new Encoder();
+    for (List<Long> voters : List.of(List.<Long>of(), List.of(1L, 1L))) {
+      encoder.u64(0).u64(0).u32(voters.size());
+      voters.forEach(encoder::u64);
+      assertRefused(records().getFirst(), encoder.finish());
+    }
+  }
+
+  /// Not always to the same bytes: the order of voters means nothing.
+  private boolean reencodes(int type, Parcel parcel) {
+    Fact fact = decoded(List.of(new LogRecord(type, GROUP, parcel))).getFirst();
+    List<LogRecord> again =
+        switch (fact) {
+          case Base(_, var base, var members) ->
+              List.of(
+                  codec.encodeFoundation(
+                      GROUP, new RaftState(HardState.INITIAL, base, members, List.of())));
+          case Hard(_, var state) ->
+              codec.encode(GROUP, new RaftWrite(Optional.of(state), List.of()));
+          case Entries(_, var entries) ->
+              codec.encode(GROUP, new RaftWrite(Optional.empty(), entries));
+          case Incarnation(var peer, var incarnation) ->
+              List.of(codec.encodeIncarnation(peer, incarnation));
+        };
+    return decoded(again).equals(List.of(fact));
+  }
+
+  private void assertRefused(LogRecord record, Parcel content) {
+    assertThatThrownBy(
+            () -> decoded(List.of(new LogRecord(record.type(), record.group(), content))))
+        .isInstanceOf(MalformedException.class);
+  }
+
+  private static Entry entry(long term, long index, int bytes) {
+    return new Entry(
+        term, index, new Content.Command(new RequestId(term, index), Bytes.wrap(new byte[bytes])));
+  }
+
+  private sealed interface Fact {}
+
+  private record Base(long group, EntryId base, Configuration members) implements Fact {}
+
+  private record Hard(long group, HardState state) implements Fact {}
+
+  private record Entries(long group, List<Entry> entries) implements Fact {}
+
+  private record Incarnation(NodeId peer, long incarnation) implements Fact {}
+
+  private static List<Fact> decoded(List<LogRecord> records) {
+    List<Fact> facts = new ArrayList<>();
+    RecordVisitor visitor =
+        new RecordVisitor() {
+          @Override
+          public void raftBase(long group, EntryId base, Configuration configuration) {
+            facts.add(new Base(group, base, configuration));
+          }
+
+          @Override
+          public void raftHardState(long group, HardState state) {
+            facts.add(new Hard(group, state));
+          }
+
+          @Override
+          public void raftEntries(long group, List<Entry> entries) {
+            facts.add(new Entries(group, List.copyOf(entries)));
+          }
+
+          @Override
+          public void peerIncarnation(NodeId peer, long incarnation) {
+            facts.add(new Incarnation(peer, incarnation));
+          }
+        };
+    records.forEach(record -> RecordCodec.decode(record, visitor));
+    return facts;
+  }
+}
