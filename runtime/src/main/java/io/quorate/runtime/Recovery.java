@@ -60,7 +60,9 @@ public final class Recovery {
   private final class Facts implements RecordVisitor {
     @Override
     public void raftBase(long group, EntryId base, Configuration configuration) {
-      groups.put(group, new GroupState(base, configuration));
+      if (groups.putIfAbsent(group, new GroupState(base, configuration)) != null) {
+        throw new IllegalStateException("the log founds group %d twice".formatted(group));
+      }
     }
 
     @Override

@@ -1,0 +1,143 @@
+package io.quorate.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quorate.bytes.Bytes;
+import io.quorate.bytes.Parcel;
+import io.quorate.protocol.Configuration;
+import io.quorate.protocol.Content;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.RequestId;
+import io.quorate.protocol.raft.Entry;
+import io.quorate.protocol.raft.EntryId;
+import io.quorate.protocol.raft.HardState;
+import io.quorate.protocol.raft.RaftState;
+import io.quorate.protocol.raft.RaftWrite;
+import io.quorate.runtime.codec.MalformedException;
+import io.quorate.runtime.codec.RecordCodec;
+import io.quorate.wal.LogRecord;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RecoveryTest {
+  private static final Configuration MEMBERS =
+      Configuration.of(List.of(new NodeId(1), new NodeId(2), new NodeId(3)));
+
+  private final RecordCodec codec = new RecordCodec();
+  private final Recovery recovery = new Recovery();
+
+  @Test
+  void a_node_in_its_first_life_remembers_nothing() {
+    assertThat(recovery.group(1)).isEmpty();
+    assertThat(recovery.incarnation(new NodeId(2))).isEmpty();
+  }
+
+  @Test
+  void a_group_is_the_sum_of_its_records() {
+    found(1);
+    write(1, hardState(1, 2), entry(1, 1), entry(1, 2));
+    write(1, hardState(2, 3));
+    write(1, Optional.empty(), entry(2, 3));
+    assertThat(recovery.group(1))
+        .contains(
+            new RaftState(
+                new HardState(2, Optional.of(new NodeId(3))),
+                EntryId.NONE,
+                MEMBERS,
+                List.of(entry(1, 1), entry(1, 2), entry(2, 3))));
+  }
+
+  @Test
+  void later_entries_replace_earlier_ones_and_all_that_followed() {
+    found(1);
+    write(1, Optional.empty(), entry(1, 1), entry(1, 2), entry(1, 3));
+    write(1, Optional.empty(), entry(2, 2));
+    assertThat(recovery.group(1).orElseThrow().entries()).containsExactly(entry(1, 1), entry(2, 2));
+  }
+
+  @Test
+  void groups_do_not_meet() {
+    found(1);
+    found(2);
+    write(1, Optional.empty(), entry(1, 1));
+    write(2, hardState(7, 1), entry(7, 1), entry(7, 2));
+    write(1, Optional.empty(), entry(1, 2));
+    assertThat(recovery.group(1).orElseThrow().entries()).containsExactly(entry(1, 1), entry(1, 2));
+    assertThat(recovery.group(1)).as("each is handed out once").isEmpty();
+    assertThat(recovery.group(2).orElseThrow().hardState().term()).isEqualTo(7);
+    assertThat(recovery.group(3)).isEmpty();
+  }
+
+  @Test
+  void incarnations_are_remembered() {
+    recovery.replay(codec.encodeIncarnation(new NodeId(2), 77));
+    recovery.replay(codec.encodeIncarnation(new NodeId(3), -1));
+    assertThat(recovery.incarnation(new NodeId(2))).contains(77L);
+    assertThat(recovery.incarnation(new NodeId(3))).contains(-1L);
+  }
+
+  @Test
+  void entries_that_leave_a_gap_are_refused() {
+    found(1);
+    write(1, Optional.empty(), entry(1, 1));
+    assertThatThrownBy(() -> write(1, Optional.empty(), entry(1, 3)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the log of group 1 has 1 entries after index 0, and then entries from 3 on");
+  }
+
+  @Test
+  void entries_before_the_base_are_refused() {
+    RaftState state = new RaftState(HardState.INITIAL, new EntryId(4, 10), MEMBERS, List.of());
+    recovery.replay(codec.encodeFoundation(1, state));
+    assertThatThrownBy(() -> write(1, Optional.empty(), entry(4, 10)))
+        .isInstanceOf(IllegalStateException.class);
+    write(1, Optional.empty(), entry(4, 11));
+    assertThat(recovery.group(1).orElseThrow().base()).isEqualTo(new EntryId(4, 10));
+  }
+
+  @Test
+  void facts_about_a_group_before_its_foundation_are_refused() {
+    for (LogRecord record : codec.encode(1, new RaftWrite(hardState(1, 1), List.of(entry(1, 1))))) {
+      assertThatThrownBy(() -> recovery.replay(record))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the log speaks of group 1 before it was founded");
+    }
+  }
+
+  /// A second foundation would take away all that the group has written.
+  @Test
+  void a_second_foundation_is_refused() {
+    found(1);
+    write(1, Optional.empty(), entry(1, 1));
+    assertThatThrownBy(() -> found(1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the log founds group 1 twice");
+  }
+
+  @Test
+  void records_of_a_type_that_is_not_ours_are_refused() {
+    assertThatThrownBy(
+            () -> recovery.replay(new LogRecord(255, 1, new Parcel(Bytes.utf8("anything")))))
+        .isInstanceOf(MalformedException.class)
+        .hasMessage("unknown record type 255");
+  }
+
+  private void found(long group) {
+    recovery.replay(codec.encodeFoundation(group, RaftState.initial(MEMBERS)));
+  }
+
+  private void write(long group, Optional<HardState> hardState, Entry... entries) {
+    codec.encode(group, new RaftWrite(hardState, List.of(entries))).forEach(recovery::replay);
+  }
+
+  private static Optional<HardState> hardState(long term, long vote) {
+    return Optional.of(new HardState(term, Optional.of(new NodeId(vote))));
+  }
+
+  private static Entry entry(long term, long index) {
+    return new Entry(
+        term, index, new Content.Command(new RequestId(term, index), Bytes.utf8("x" + index)));
+  }
+}
