@@ -80,6 +80,7 @@ public final class LiveNode implements AutoCloseable {
   }
 
   private final Settings settings;
+  private final FileDisk disk;
   private final NodeLoop loop;
   private final ExecutorService background;
   private final Node node;
@@ -92,9 +93,11 @@ public final class LiveNode implements AutoCloseable {
   private long alarmAt = Long.MAX_VALUE;
   private boolean stopped;
 
-  private LiveNode(Settings settings, Wal wal, Recovery recovery, ExecutorService background) {
+  private LiveNode(
+      Settings settings, FileDisk disk, Wal wal, Recovery recovery, ExecutorService background) {
     RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
     this.settings = settings;
+    this.disk = disk;
     this.background = background;
     this.loop = NodeLoop.start("node");
     Ports ports = new Ports(new ToPeers(), new ToLog(), random, this::wakeUp);
@@ -115,21 +118,22 @@ public final class LiveNode implements AutoCloseable {
   /// @throws RuntimeException if the directory is in use, damaged, or another node's; the message
   ///   says which, where, and what can be done
   public static LiveNode open(Settings settings) {
+    FileDisk disk = openDisk(settings.directory);
     ExecutorService background =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("wal-background").daemon(true).factory());
     try {
       Recovery recovery = new Recovery();
-      Wal wal = openLog(settings, recovery, new WalOptions(background));
-      return new LiveNode(settings, wal, recovery, background);
+      Wal wal = openLog(disk, settings, recovery, new WalOptions(background));
+      return new LiveNode(settings, disk, wal, recovery, background);
     } catch (RuntimeException e) {
-      background.shutdown();
+      release(background, disk);
       throw e;
     }
   }
 
-  private static Wal openLog(Settings settings, Recovery recovery, WalOptions options) {
-    FileDisk disk = openDisk(settings.directory);
+  private static Wal openLog(
+      FileDisk disk, Settings settings, Recovery recovery, WalOptions options) {
     long self = settings.self.value();
     if (!Wal.exists(disk)) {
       long incarnation = new SecureRandom().nextLong();
@@ -151,6 +155,16 @@ public final class LiveNode implements AutoCloseable {
       return FileDisk.open(directory);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use the directory " + directory, e);
+    }
+  }
+
+  /// Lets another node use the directory, once nothing of this one does.
+  private static void release(ExecutorService background, FileDisk disk) {
+    background.close();
+    try {
+      disk.close();
+    } catch (IOException e) {
+      LOG.warn("{} may stay locked until this process ends", disk.path(""), e);
     }
   }
 
@@ -201,7 +215,7 @@ public final class LiveNode implements AutoCloseable {
     });
     log.close();
     loop.close();
-    background.shutdown();
+    release(background, disk);
   }
 
   // ---- driving the node, on its loop
@@ -217,6 +231,7 @@ public final class LiveNode implements AutoCloseable {
   private void run() {
     woken.set(false);
     if (stopped) {
+      node.stop(); // for requests that slipped in
       return;
     }
     try {
