@@ -8,8 +8,9 @@ import java.util.function.Function;
 /// A client's handle on one group's replica at this node. Any node of the group will do: it passes
 /// commands on to the leader and answers when it has applied them itself.
 ///
-/// May be used by any thread. Callbacks run on the node's own thread, or at once on the caller's if
-/// the request is refused outright; they must not block.
+/// May be used by any thread. Callbacks, and what depends on a future, run on the node's own
+/// thread, or at once on the caller's if the request is refused outright; they must not block. A
+/// command's future always ends with an outcome, never with an exception.
 ///
 /// @param <S> the state machine
 /// @param <R> what its commands result in
@@ -35,21 +36,30 @@ public final class Group<S extends StateMachine<R>, R> {
     node.enter(new Pending<>(replica, command, reply));
   }
 
+  /// As [#submit(Bytes, Consumer)].
   public CompletableFuture<Outcome<R>> submit(Bytes command) {
     CompletableFuture<Outcome<R>> future = new CompletableFuture<>();
     submit(command, future::complete);
     return future;
   }
 
-  /// Asks something of the state.
+  /// Asks something of the state: `question` runs on the node's thread between two commands, and
+  /// must neither change the state nor keep hold of it. One that throws stops the node.
   public <A> void query(
       Consistency consistency, Function<S, A> question, Consumer<Outcome<A>> reply) {
-    node.enter(new Query<>(replica, consistency, question, reply));
+    Consumer<RuntimeException> onError =
+        e -> {
+          throw e;
+        };
+    node.enter(new Query<>(replica, consistency, question, reply, onError));
   }
 
+  /// As [#query(Consistency, Function, Consumer)], but what `question` throws is its asker's own:
+  /// the future fails with it, and the node goes on.
   public <A> CompletableFuture<Outcome<A>> query(Consistency consistency, Function<S, A> question) {
     CompletableFuture<Outcome<A>> future = new CompletableFuture<>();
-    query(consistency, question, future::complete);
+    Consumer<RuntimeException> onError = future::completeExceptionally;
+    node.enter(new Query<>(replica, consistency, question, future::complete, onError));
     return future;
   }
 

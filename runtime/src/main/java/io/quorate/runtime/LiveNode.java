@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -77,6 +78,21 @@ public final class LiveNode implements AutoCloseable {
             "node %s is not one of the members %s".formatted(self, members.keySet()));
       }
     }
+
+    /// The usual case: each node is reached at one address, and listens on it.
+    ///
+    /// @throws IllegalArgumentException if `self` is not one of the members
+    public static Settings of(
+        Path directory, long cluster, NodeId self, Map<NodeId, HostPort> members) {
+      Map<NodeId, List<HostPort>> addresses = new TreeMap<>();
+      members.forEach((member, address) -> addresses.put(member, List.of(address)));
+      List<HostPort> listen = addresses.getOrDefault(self, List.of());
+      return new Settings(directory, cluster, self, addresses, listen, NodeOptions.DEFAULT);
+    }
+
+    public Settings withOptions(NodeOptions options) {
+      return new Settings(directory, cluster, self, members, listen, options);
+    }
   }
 
   private final Settings settings;
@@ -88,6 +104,7 @@ public final class LiveNode implements AutoCloseable {
   private final LogWriter log;
   private final long startedAt = System.nanoTime();
   private final AtomicBoolean woken = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private @Nullable Alarm alarm;
   private long alarmAt = Long.MAX_VALUE;
@@ -206,9 +223,12 @@ public final class LiveNode implements AutoCloseable {
   }
 
   /// Ends what is under way, makes durable what was promised, and stops. Open requests end as
-  /// refused or unknown.
+  /// refused or unknown. Closing again does nothing.
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     loop.call(() -> {
       halt();
       return true;

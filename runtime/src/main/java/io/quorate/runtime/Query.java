@@ -9,17 +9,20 @@ final class Query<S extends StateMachine<?>, A> implements Submission {
   private final Consistency consistency;
   private final Function<S, A> question;
   private final Consumer<Outcome<A>> reply;
+  private final Consumer<RuntimeException> onError;
   private long deadline;
 
   Query(
       Replica<S, ?> replica,
       Consistency consistency,
       Function<S, A> question,
-      Consumer<Outcome<A>> reply) {
+      Consumer<Outcome<A>> reply,
+      Consumer<RuntimeException> onError) {
     this.replica = replica;
     this.consistency = consistency;
     this.question = question;
     this.reply = reply;
+    this.onError = onError;
   }
 
   @Override
@@ -37,7 +40,14 @@ final class Query<S extends StateMachine<?>, A> implements Submission {
   }
 
   void answerFrom(S stateMachine, long appliedIndex) {
-    reply.accept(new Outcome.Done<>(question.apply(stateMachine), appliedIndex));
+    A answer;
+    try {
+      answer = question.apply(stateMachine);
+    } catch (RuntimeException e) {
+      onError.accept(e);
+      return;
+    }
+    reply.accept(new Outcome.Done<>(answer, appliedIndex));
   }
 
   long deadline() {

@@ -2,6 +2,6 @@
 /// protocols ask for, and answers clients through a [io.quorate.runtime.Group].
 ///
 /// A node is passive and knows the world through [io.quorate.runtime.Ports] only, so that
-/// production ([io.quorate.runtime.Member]) and simulations drive the same code. It knows what
-/// terms and votes mean to nobody but the protocol; it does not know what commands mean.
+/// production ([io.quorate.runtime.LiveNode]) and simulations drive the same code. What terms and
+/// votes mean is the protocol's business, what commands mean is the state machine's.
 package io.quorate.runtime;
