@@ -1,0 +1,9 @@
+/// Programs that use Quorate, to be read and copied; compiled and tested with everything else.
+@org.jspecify.annotations.NullMarked
+module io.quorate.examples {
+  requires static transitive org.jspecify;
+  requires transitive io.quorate.client;
+  requires transitive io.quorate.runtime;
+
+  exports io.quorate.examples;
+}
