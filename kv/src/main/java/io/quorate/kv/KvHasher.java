@@ -42,7 +42,8 @@ final class KvHasher {
         Bytes.EMPTY,
         Bytes.EMPTY,
         head -> {
-          Version newest = head.newestUpTo(hashRevision);
+          Version chain = head.compacted(compactRevision);
+          Version newest = chain == null ? null : chain.newestUpTo(hashRevision);
           keepsAny[0] |= newest != null && !newest.kv().isDeletion();
           for (Version v = newest; v != null; v = v.previous()) {
             boolean kept = v == newest && !v.kv().isDeletion();

@@ -16,8 +16,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thread uses a store. Other threads read it through a [KvView].
 public final class KvStore {
+  /// With every change the keys of this many old ones are searched for versions to drop. More than
+  /// one, so that what compactions leave is dropped faster than it arises.
+  private static final int SEARCHED_PER_CHANGE = 2;
+
+  /// So many changes take a fraction of a millisecond.
+  private static final int SEARCHED_AT_A_TIME = 256;
+
   private final KeyTree keys;
   private final ChangeLog changes;
+  private final Garbage garbage;
   private final TxnPlan.Target target = new Target();
 
   private long revision;
@@ -36,6 +44,7 @@ public final class KvStore {
   KvStore(KeyTree keys, ChangeLog changes, long revision, long compactRevision) {
     this.keys = keys;
     this.changes = changes;
+    this.garbage = new Garbage(keys);
     this.revision = revision;
     this.compactRevision = compactRevision;
   }
@@ -91,10 +100,29 @@ public final class KvStore {
         };
     if (changed > 0) {
       revision++;
+      garbage.drop(SEARCHED_PER_CHANGE * changed, compactRevision);
       changed = 0;
       view = null;
     }
     return result;
+  }
+
+  /// Frees some of the memory that compactions made superfluous, to be called while there is
+  /// nothing better to do. It changes nothing that can be seen.
+  ///
+  /// @return whether some is left
+  public boolean tidy() {
+    if (garbage.isEmpty()) {
+      return false;
+    }
+    garbage.drop(SEARCHED_AT_A_TIME, compactRevision);
+    view = null; // it would keep what was dropped
+    return !garbage.isEmpty();
+  }
+
+  /// Whether all memory that compactions made superfluous has been freed.
+  public boolean isTidy() {
+    return garbage.isEmpty();
   }
 
   /// Reads what the store holds now.
@@ -125,10 +153,9 @@ public final class KvStore {
     if (target > revision) {
       return KvError.FUTURE_REVISION;
     }
-    // Only a key that changed since the last compaction can have versions to drop. The changes of
-    // the
-    // last compaction's own revision are looked at again, because it left deletions among them.
-    changes.view().visit(compactRevision, target, kv -> keys.compact(kv.key(), target));
+    // The changes of the last compaction's own revision are looked at again, because it left
+    // deletions among them.
+    garbage.add(changes.view().between(compactRevision, target));
     changes.trim(target);
     compactRevision = target;
     view = null;

@@ -75,7 +75,7 @@ public final class KvView {
               .formatted(first, compactRevision));
     }
     List<KeyValue> found = new ArrayList<>();
-    changes.visit(first, last, found::add);
+    changes.between(first, last).forEachRemaining(found::add);
     return found;
   }
 

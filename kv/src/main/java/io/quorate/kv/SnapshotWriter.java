@@ -26,7 +26,10 @@ final class SnapshotWriter {
         Bytes.EMPTY,
         Bytes.EMPTY,
         head -> {
-          addChain(head);
+          Version kept = head.compacted(compactRevision);
+          if (kept != null) {
+            addChain(kept);
+          }
           return true;
         });
     flush();

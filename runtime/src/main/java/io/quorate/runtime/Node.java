@@ -191,15 +191,20 @@ public final class Node {
     completeWrites();
     submissions.drain(submission -> submission.enter(now));
     long deadline = Long.MAX_VALUE;
+    boolean untidy = false;
     for (Replica<?, ?> replica : replicas.values()) {
       replica.expireTimers(now);
       while (replica.isDue()) {
         replica.step(now);
       }
+      untidy |= replica.tidy();
       deadline = Math.min(deadline, replica.nextDeadline());
     }
     outgoing.values().forEach(Outgoing::flush);
     write();
+    if (untidy) {
+      ports.wakeUp().run();
+    }
     return deadline;
   }
 

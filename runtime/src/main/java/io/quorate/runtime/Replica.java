@@ -310,6 +310,11 @@ final class Replica<S extends StateMachine<R>, R> {
     }
   }
 
+  /// Whether work that was put off is left after some of it was done.
+  boolean tidy() {
+    return stateMachine.tidy();
+  }
+
   void answer(Query<S, ?> query) {
     node.ended();
     query.answerFrom(stateMachine, appliedIndex);

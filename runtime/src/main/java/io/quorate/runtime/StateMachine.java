@@ -23,6 +23,12 @@ public interface StateMachine<R> {
   /// applied.
   View view();
 
+  /// Does a small part of what was put off and cannot be seen from outside, such as freeing memory.
+  /// Called between commands, and again soon as long as it says that something is left.
+  default boolean tidy() {
+    return false;
+  }
+
   /// Replaces the state by one that a [View] has written.
   ///
   /// @throws IOException if it cannot be read or is none of this state machine

@@ -1,9 +1,11 @@
 package io.quorate.kv.mvcc;
 
 import io.quorate.kv.KeyValue;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /// All changes in the order in which they happened, back to the last compaction.
@@ -77,31 +79,69 @@ public final class ChangeLog {
       this.filled = filled;
     }
 
-    /// Shows the changes from revision `first` to revision `last`, both inclusive, in order.
-    public void visit(long first, long last, Consumer<KeyValue> visitor) {
-      List<Chunk> chunks = new ArrayList<>();
+    /// The changes from revision `first` to revision `last`, both inclusive, in order. What has
+    /// been passed is let go.
+    public Iterator<KeyValue> between(long first, long last) {
+      ArrayDeque<@Nullable KeyValue[]> chunks = new ArrayDeque<>();
       for (Chunk chunk = newest; chunk != null; chunk = chunk.previous) {
-        chunks.add(chunk);
-        if (length(chunk) > 0 && chunk.at(0).modRevision() < first) {
+        chunks.addFirst(chunk.changes);
+        boolean reachesBack = length(chunk) > 0 && chunk.at(0).modRevision() < first;
+        if (reachesBack) {
           break;
         }
       }
-      for (Chunk chunk : chunks.reversed()) {
-        int length = length(chunk);
-        for (int i = 0; i < length; i++) {
-          long revision = chunk.at(i).modRevision();
-          if (revision > last) {
-            return;
-          }
-          if (revision >= first) {
-            visitor.accept(chunk.at(i));
-          }
-        }
-      }
+      Walk walk = new Walk(chunks, filled, last);
+      walk.skipBefore(first);
+      return walk;
     }
 
     private int length(Chunk chunk) {
       return chunk == newest ? filled : CHUNK;
+    }
+  }
+
+  /// A walk through chunks, the oldest first, up to a last revision.
+  private static final class Walk implements Iterator<KeyValue> {
+    private final ArrayDeque<@Nullable KeyValue[]> chunks;
+    private final int filledOfNewest;
+    private final long last;
+    private int position;
+
+    Walk(ArrayDeque<@Nullable KeyValue[]> chunks, int filledOfNewest, long last) {
+      this.chunks = chunks;
+      this.filledOfNewest = filledOfNewest;
+      this.last = last;
+    }
+
+    void skipBefore(long first) {
+      for (KeyValue next = peek(); next != null && next.modRevision() < first; next = peek()) {
+        position++;
+      }
+    }
+
+    private @Nullable KeyValue peek() {
+      if (position == CHUNK) {
+        chunks.removeFirst();
+        position = 0;
+      }
+      boolean ended = chunks.isEmpty() || (chunks.size() == 1 && position == filledOfNewest);
+      KeyValue next = ended ? null : chunks.getFirst()[position];
+      return next != null && next.modRevision() <= last ? next : null;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return peek() != null;
+    }
+
+    @Override
+    public KeyValue next() {
+      KeyValue next = peek();
+      if (next == null) {
+        throw new NoSuchElementException();
+      }
+      position++;
+      return next;
     }
   }
 }

@@ -18,11 +18,13 @@ public final class Version {
   private final KeyValue kv;
   private final int sub;
   private final @Nullable Version previous;
+  private final long oldestRevision;
 
   Version(KeyValue kv, int sub, @Nullable Version previous) {
     this.kv = kv;
     this.sub = sub;
     this.previous = previous;
+    this.oldestRevision = previous == null ? kv.modRevision() : previous.oldestRevision;
   }
 
   public KeyValue kv() {
@@ -36,6 +38,11 @@ public final class Version {
 
   public @Nullable Version previous() {
     return previous;
+  }
+
+  /// The revision at which this chain begins.
+  public long oldestRevision() {
+    return oldestRevision;
   }
 
   /// The version that a reader at `revision` sees: the newest one that is not younger. Null if
@@ -60,11 +67,12 @@ public final class Version {
   /// A deletion at exactly `revision` remains, because a watch may still begin there; an older one
   /// does not.
   @SuppressWarnings("ReferenceEquality") // that very version of the chain is meant
-  @Nullable Version compacted(long revision) {
-    Version oldest = newestUpTo(revision);
-    if (oldest == null) {
+  public @Nullable Version compacted(long revision) {
+    if (oldestRevision > revision) {
       return this;
     }
+    Version oldest = newestUpTo(revision);
+    assert oldest != null; // as the chain reaches back to `revision`
     boolean gone = oldest.kv.isDeletion() && oldest.kv.modRevision() < revision;
     if (!gone && oldest.previous == null) {
       return this;

@@ -30,6 +30,11 @@ public final class KeyspaceState implements StateMachine<KvResult> {
   }
 
   @Override
+  public boolean tidy() {
+    return store.tidy();
+  }
+
+  @Override
   public View view() {
     KvView view = store.view();
     return out -> {

@@ -127,12 +127,33 @@ final class KvService {
   }
 
   private void compact(CompactionRequest message, Reply<CompactionResponse> reply) {
-    write(
-        message,
-        Requests.compact(message),
+    keyspace.write(
+        KvCodec.encode(Requests.compact(message)),
         reply,
-        response ->
-            Responses.compact(keyspace.header(response.revision()), (CompactResponse) response));
+        response -> {
+          CompactionResponse answer =
+              Responses.compact(keyspace.header(response.revision()), (CompactResponse) response);
+          if (message.getPhysical()) {
+            answerWhenTidy(answer, reply);
+          } else {
+            reply.answer(answer);
+          }
+        });
+  }
+
+  /// Asks again and again whether the memory has been freed, and lets others in between.
+  private void answerWhenTidy(CompactionResponse answer, Reply<CompactionResponse> reply) {
+    keyspace.read(
+        Consistency.SERIALIZABLE,
+        state -> state.store().isTidy(),
+        reply,
+        isTidy -> {
+          if (isTidy) {
+            reply.answer(answer);
+          } else {
+            readers.execute(() -> answerWhenTidy(answer, reply));
+          }
+        });
   }
 
   private <A> void write(
