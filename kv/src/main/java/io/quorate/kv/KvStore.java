@@ -131,6 +131,9 @@ public final class KvStore {
   }
 
   private KvResult apply(PutRequest put) {
+    if (TxnPlan.hasUnknownLease(put)) {
+      return KvError.LEASE_NOT_FOUND; // in a txn a key that is missing would come first
+    }
     KvError refusal = TxnPlan.refusal(put, keys);
     return refusal != null ? refusal : target.put(put);
   }

@@ -2,6 +2,7 @@ package io.quorate.kv;
 
 import io.quorate.kv.mvcc.ChangeLog;
 import io.quorate.kv.mvcc.FrozenKeys;
+import io.quorate.kv.mvcc.Version;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -75,8 +76,25 @@ public final class KvView {
               .formatted(first, compactRevision));
     }
     List<KeyValue> found = new ArrayList<>();
-    changes.between(first, last).forEachRemaining(found::add);
+    changes
+        .between(first, last)
+        .forEachRemaining(change -> {
+          if (isKept(change)) {
+            found.add(change);
+          }
+        });
     return found;
+  }
+
+  /// Whether the last compaction kept a change. Of two changes that one txn made to a key in the
+  /// compacted revision itself only the second is left.
+  private boolean isKept(KeyValue change) {
+    if (change.modRevision() != compactRevision) {
+      return true;
+    }
+    Version head = keys.get(change.key());
+    Version newest = head == null ? null : head.newestUpTo(compactRevision);
+    return newest != null && newest.kv().equals(change);
   }
 
   /// Writes a snapshot, from which [KvStore#restore] makes an equal store. The same content gives

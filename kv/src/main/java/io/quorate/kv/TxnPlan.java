@@ -95,13 +95,18 @@ record TxnPlan(boolean succeeded, List<RequestOp> ops, List<TxnPlan> nested) {
     return range.revision() < compacted ? KvError.COMPACTED : null;
   }
 
-  /// Why a put cannot run on its own or in a txn, or null if it can. No lease exists yet.
+  /// Why a put in a txn cannot run, or null if it can.
   static @Nullable KvError refusal(PutRequest put, KeyMap keys) {
-    if (put.lease() != 0) {
-      return KvError.LEASE_NOT_FOUND;
-    }
     boolean needsOld = put.ignoreValue() || put.ignoreLease();
-    return needsOld && keys.living(put.key()) == null ? KvError.KEY_NOT_FOUND : null;
+    if (needsOld && keys.living(put.key()) == null) {
+      return KvError.KEY_NOT_FOUND;
+    }
+    return hasUnknownLease(put) ? KvError.LEASE_NOT_FOUND : null;
+  }
+
+  /// No lease exists yet.
+  static boolean hasUnknownLease(PutRequest put) {
+    return put.lease() != 0;
   }
 
   /// Carries out the operations, in order.
