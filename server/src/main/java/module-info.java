@@ -7,6 +7,12 @@ module io.quorate.server {
   requires io.grpc;
   requires io.grpc.netty;
   requires io.grpc.stub;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.codec.http2;
+  requires io.netty.common;
+  requires io.netty.handler;
   requires io.netty.transport;
   requires io.quorate.api;
   requires io.quorate.net;

@@ -7,24 +7,36 @@ import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.quorate.server.http.HttpConnections;
+import io.quorate.server.http.HttpLimits;
+import io.quorate.server.http.RequestHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
-/// Where clients connect: gRPC on one or more addresses.
+/// Where clients connect: gRPC and HTTP/1.1 on one or more addresses, told apart by a
+/// [PortNegotiator].
 ///
 /// Handlers run on the event loops that read the requests, so they must not block.
 final class ClientPort implements AutoCloseable {
   /// How long calls that are open when the port closes may take to end.
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  private final Server server;
+  /// How long a new connection may take to say what it speaks, TLS handshake included.
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
-  private ClientPort(Server server) {
+  private final Server server;
+  private final HttpConnections http;
+
+  private ClientPort(Server server, HttpConnections http) {
     this.server = server;
+    this.http = http;
   }
 
   /// What bounds clients' connections.
@@ -43,21 +55,28 @@ final class ClientPort implements AutoCloseable {
 
   /// Opens the port.
   ///
+  /// @param tls what connections are encrypted with, asked at each; absent for cleartext
   /// @throws IOException if an address cannot be listened on
   static ClientPort open(
       List<InetSocketAddress> addresses,
       EventLoopGroup loops,
       Class<? extends ServerSocketChannel> channelType,
+      Optional<Supplier<SslContext>> tls,
       Limits limits,
       List<ServerServiceDefinition> services,
-      ServerInterceptor interceptor)
+      ServerInterceptor interceptor,
+      HttpLimits httpLimits,
+      RequestHandler pages)
       throws IOException {
+    HttpConnections http = new HttpConnections(httpLimits, pages);
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(addresses.getFirst())
             .bossEventLoopGroup(loops)
             .workerEventLoopGroup(loops)
             .channelType(channelType)
             .withChildOption(ChannelOption.TCP_NODELAY, true)
+            .protocolNegotiator(new PortNegotiator(tls, http::take))
+            .handshakeTimeout(HANDSHAKE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
             .directExecutor()
             .maxInboundMessageSize(limits.messageBytesMax)
             .maxConcurrentCallsPerConnection(limits.streamsMax)
@@ -70,13 +89,14 @@ final class ClientPort implements AutoCloseable {
       builder.addListenAddress(address);
     }
     services.forEach(builder::addService);
-    return new ClientPort(builder.build().start());
+    return new ClientPort(builder.build().start(), http);
   }
 
   /// Takes no more calls, lets the open ones end, and cuts off what has not ended in time.
   @Override
   public void close() {
     server.shutdown();
+    http.drain();
     try {
       if (!server.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
         server.shutdownNow();
@@ -85,5 +105,6 @@ final class ClientPort implements AutoCloseable {
       server.shutdownNow();
       Thread.currentThread().interrupt();
     }
+    http.close();
   }
 }

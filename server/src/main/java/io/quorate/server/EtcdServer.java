@@ -2,6 +2,7 @@ package io.quorate.server;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quorate.kv.KvResult;
 import io.quorate.net.HostPort;
 import io.quorate.net.NodeLoop;
@@ -23,6 +24,8 @@ import io.quorate.server.flags.ClusterIds;
 import io.quorate.server.flags.FlagException;
 import io.quorate.server.flags.HttpUrl;
 import io.quorate.server.flags.ServerOptions;
+import io.quorate.server.http.HttpLimits;
+import io.quorate.server.http.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -32,6 +35,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -174,6 +178,7 @@ public final class EtcdServer implements AutoCloseable {
             .toList(),
         clientLoops,
         loop.serverChannelType(),
+        Optional.empty(),
         new ClientPort.Limits(
             limits.requestBytesMax() + MESSAGE_OVERHEAD,
             options.keepAlive().clientPingsApart(),
@@ -187,7 +192,9 @@ public final class EtcdServer implements AutoCloseable {
             new RequestLimits(limits.txnOperationsMax(), limits.requestBytesMax()),
             this::diskBytes,
             readers),
-        new RequireLeader(() -> keys.status().engine().leader().isPresent()));
+        new RequireLeader(() -> keys.status().engine().leader().isPresent()),
+        HttpLimits.withBodies(limits.requestBytesMax() + MESSAGE_OVERHEAD),
+        (_, reply) -> reply.accept(Response.of(HttpResponseStatus.NOT_FOUND)));
   }
 
   /// Makes this member known to the others, and says so in the words that scripts wait for.
