@@ -4,7 +4,7 @@ module io.quorate.app {
   requires static transitive org.jspecify;
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;
-  requires info.picocli;
+  requires transitive info.picocli;
   requires io.quorate.client;
   requires io.quorate.server;
   requires org.slf4j;

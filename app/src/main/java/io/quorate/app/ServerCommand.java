@@ -10,7 +10,9 @@ import picocli.CommandLine.Unmatched;
 /// `quorate server`. Its flags are etcd's, with etcd's syntax, so they are not picocli's to read.
 @Command(
     name = "server",
-    description = "Runs a node; takes etcd's flags and environment variables.")
+    header = "Runs a node; takes etcd's flags and environment variables.",
+    description = {"", "'quorate server --help' explains all flags."},
+    customSynopsis = "quorate server [FLAGS]")
 final class ServerCommand implements Callable<Integer> {
   @Unmatched private List<String> arguments = new ArrayList<>();
 

@@ -1,9 +1,7 @@
 package io.quorate.app.bench;
 
-import picocli.CommandLine;
+import io.quorate.app.Subcommand;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /// `quorate bench`.
 @Command(
@@ -14,7 +12,6 @@ import picocli.CommandLine.Spec;
       "put, range and txn put load on a cluster that runs already: this one or any other that speaks"
           + " etcd's v3 API. compare starts clusters of its own, of this server and of etcd."
     },
-    mixinStandardHelpOptions = true,
     subcommands = {
       LoadCommand.Put.class,
       LoadCommand.Range.class,
@@ -22,6 +19,7 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
     footer = {
       "",
       "Examples:",
@@ -29,11 +27,11 @@ import picocli.CommandLine.Spec;
       "  quorate bench range --endpoints 127.0.0.1:2379 --clients 1 --total 10000",
       "  quorate bench compare"
     })
-public final class BenchCommand implements Runnable {
-  @Spec private CommandSpec spec = CommandSpec.create();
+public final class BenchCommand extends Subcommand {
+  public BenchCommand() {}
 
   @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "say what to do");
+  public Integer call() {
+    throw mistake("say which load or comparison");
   }
 }

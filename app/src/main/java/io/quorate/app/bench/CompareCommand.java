@@ -1,5 +1,6 @@
 package io.quorate.app.bench;
 
+import io.quorate.app.Subcommand;
 import io.quorate.app.process.LocalCluster;
 import io.quorate.app.process.Quorate;
 import java.io.IOException;
@@ -9,13 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `quorate bench compare`: this server beside etcd, in turns.
 @Command(
@@ -31,17 +28,10 @@ import picocli.CommandLine.Spec;
       "",
       "Workloads are put, range (linearizable) and txn from 1000 clients on 100 connections, and"
           + " put-1, range-1 and txn-1 from one client. Connections go to all three nodes."
-    },
-    sortOptions = false,
-    mixinStandardHelpOptions = true,
-    optionListHeading = "%nOptions:%n")
-final class CompareCommand implements Callable<Integer> {
-  private static final int STARTS = 3;
-
+    })
+final class CompareCommand extends Subcommand {
   /// A compiled server needs no warm-up, but the load generator does.
   private static final int ETCD_WARM_UP_DIVISOR = 6;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--workloads",
@@ -56,6 +46,13 @@ final class CompareCommand implements Callable<Integer> {
       defaultValue = "5",
       description = "Rounds of each side per workload (default: ${DEFAULT-VALUE}).")
   private int rounds;
+
+  @Option(
+      names = "--starts",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Starts of each side, to see how long they take (default: ${DEFAULT-VALUE}).")
+  private int starts;
 
   @Option(
       names = "--requests",
@@ -101,10 +98,11 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Workload> toMeasure = workloads();
-    atLeast(1, "--rounds", rounds);
-    atLeast(1, "--requests", requests);
-    atLeast(0, "--warm-up", warmUp);
-    atLeast(0, "--value-size", valueSize);
+    requireAtLeast(1, "--rounds", rounds);
+    requireAtLeast(1, "--starts", starts);
+    requireAtLeast(1, "--requests", requests);
+    requireAtLeast(0, "--warm-up", warmUp);
+    requireAtLeast(0, "--value-size", valueSize);
     EtcdBinary binary = EtcdBinary.find(etcd).orElseThrow(() -> mistake(missingEtcd()));
 
     Path base = dir == null ? Path.of(System.getProperty("java.io.tmpdir")) : dir;
@@ -137,7 +135,7 @@ final class CompareCommand implements Callable<Integer> {
   private Comparison.StartUp startUp(Contender ours, Contender theirs) {
     List<Double> oursSeconds = new ArrayList<>();
     List<Double> theirsSeconds = new ArrayList<>();
-    for (int i = 0; i < STARTS; i++) {
+    for (int i = 0; i < starts; i++) {
       oursSeconds.add(seconds(ours.startAfresh()));
       theirsSeconds.add(seconds(theirs.startAfresh()));
     }
@@ -208,16 +206,6 @@ final class CompareCommand implements Callable<Integer> {
     return etcd == null
         ? "no etcd in PATH; install one (Debian package etcd-server) or name it with --etcd"
         : "--etcd %s is no program that can be started".formatted(etcd);
-  }
-
-  private void atLeast(long least, String option, long value) {
-    if (value < least) {
-      throw mistake("%s %d is less than %d".formatted(option, value, least));
-    }
-  }
-
-  private ParameterException mistake(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 
   private static double seconds(Duration duration) {

@@ -1,5 +1,6 @@
 package io.quorate.app.bench;
 
+import io.quorate.app.Subcommand;
 import io.quorate.client.Amount;
 import io.quorate.client.Endpoint;
 import io.quorate.client.KeyPlan;
@@ -14,21 +15,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `quorate bench put`, `range` and `txn`: load on a cluster that runs already.
 ///
 /// The exit code is 0 if every request was answered well and 1 if one was not.
 @Command(
-    sortOptions = false,
-    mixinStandardHelpOptions = true,
-    optionListHeading = "%nOptions:%n",
     footer = {
       "",
       "The load is closed: each client sends its next request when the previous one has been answered."
@@ -37,11 +31,9 @@ import picocli.CommandLine.Spec;
       "",
       "Connections go round the endpoints, and clients round the connections."
     })
-abstract sealed class LoadCommand implements Callable<Integer> {
+abstract sealed class LoadCommand extends Subcommand {
   private static final int CONNECTIONS_MAX = 100;
   private static final int KEY_SIZE = 16;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--endpoints",
@@ -142,7 +134,7 @@ abstract sealed class LoadCommand implements Callable<Integer> {
   }
 
   private int measureOnce(LoadGenerator load, LoadPlan plan) throws InterruptedException {
-    LoadReport report = LoadReport.measure(load, spec.name(), plan);
+    LoadReport report = LoadReport.measure(load, name(), plan);
     if (json) {
       System.out.println(Json.line(report));
     } else {
@@ -158,23 +150,23 @@ abstract sealed class LoadCommand implements Callable<Integer> {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     out.println("ready");
     while (in.readLine() != null) {
-      out.println(Json.line(LoadReport.measure(load, spec.name(), plan)));
+      out.println(Json.line(LoadReport.measure(load, name(), plan)));
     }
     return 0;
   }
 
   /// The options as a plan. What is wrong with one is said in its own name.
   private LoadPlan plan() {
-    atLeast(1, "--clients", clients);
+    requireAtLeast(1, "--clients", clients);
     int connecting = connections == null ? Math.min(clients, CONNECTIONS_MAX) : connections;
-    atLeast(1, "--connections", connecting);
-    atLeast(1, "--total", total);
-    atLeast(1, "--seconds", seconds == null ? 1 : seconds);
-    atLeast(0, "--warm-up", warmUp);
-    atLeast(0, "--value-size", valueSize);
-    atLeast(1, "--key-space", keySpace);
-    atLeast(1, "--timeout", timeout);
-    atLeast(1, "--threads", threads);
+    requireAtLeast(1, "--connections", connecting);
+    requireAtLeast(1, "--total", total);
+    requireAtLeast(1, "--seconds", seconds == null ? 1 : seconds);
+    requireAtLeast(0, "--warm-up", warmUp);
+    requireAtLeast(0, "--value-size", valueSize);
+    requireAtLeast(1, "--key-space", keySpace);
+    requireAtLeast(1, "--timeout", timeout);
+    requireAtLeast(1, "--threads", threads);
     if (clients < connecting) {
       throw mistake(
           "--clients %d is less than --connections %d: some would have nothing to do"
@@ -207,16 +199,6 @@ abstract sealed class LoadCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw mistake("--endpoints: " + e.getMessage());
     }
-  }
-
-  private void atLeast(long least, String option, long value) {
-    if (value < least) {
-      throw mistake("%s %d is less than %d".formatted(option, value, least));
-    }
-  }
-
-  private ParameterException mistake(@Nullable String message) {
-    return new ParameterException(spec.commandLine(), String.valueOf(message));
   }
 
   @Command(

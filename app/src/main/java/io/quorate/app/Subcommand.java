@@ -1,0 +1,43 @@
+package io.quorate.app;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// What all tools of this program have in common: `--help`, and one way to say that an option makes
+/// no sense.
+@Command(optionListHeading = "%nOptions:%n", sortOptions = false)
+public abstract class Subcommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-h", "--help"},
+      order = Integer.MAX_VALUE,
+      usageHelp = true,
+      description = "Shows this text.")
+  @SuppressWarnings("UnusedVariable") // for picocli, which looks at it
+  private boolean help;
+
+  protected Subcommand() {}
+
+  /// The subcommand's own name.
+  protected final String name() {
+    return spec.name();
+  }
+
+  /// @throws ParameterException naming the option, the value and what is allowed
+  protected final void requireAtLeast(long least, String option, long value) {
+    if (value < least) {
+      throw mistake("%s %d is less than %d".formatted(option, value, least));
+    }
+  }
+
+  /// A mistake in the command line.
+  protected final ParameterException mistake(@Nullable String message) {
+    return new ParameterException(spec.commandLine(), String.valueOf(message));
+  }
+}
