@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
@@ -53,7 +52,7 @@ public final class Node {
   private final Map<NodeId, Outgoing> outgoing = new LinkedHashMap<>();
   private final RecordCodec recordCodec = new RecordCodec();
   private final MpscAtomicArrayQueue<Submission> submissions;
-  private final AtomicInteger open = new AtomicInteger();
+  private final OpenRequests open;
   private final AtomicLong durable = new AtomicLong();
   private final ArrayDeque<WriteBatch> writing = new ArrayDeque<>();
   private List<LogRecord> records = new ArrayList<>();
@@ -71,6 +70,7 @@ public final class Node {
     this.ports = ports;
     this.recovery = recovery;
     this.origin = ports.random().nextLong();
+    this.open = new OpenRequests(options.requestsMax(), options.requestBytesMax());
     this.submissions = new MpscAtomicArrayQueue<>(options.requestsMax());
   }
 
@@ -120,8 +120,10 @@ public final class Node {
   void enter(Submission submission) {
     if (stopped) {
       submission.refuse(Reason.STOPPED);
-    } else if (open.incrementAndGet() > options.requestsMax() || !submissions.offer(submission)) {
-      open.decrementAndGet();
+    } else if (!open.enter(submission.bytes())) {
+      submission.refuse(Reason.OVERLOADED);
+    } else if (!submissions.offer(submission)) {
+      open.leave(submission.bytes());
       submission.refuse(Reason.OVERLOADED);
     } else {
       ports.wakeUp().run();
@@ -266,18 +268,18 @@ public final class Node {
   }
 
   <R> void end(Pending<R> pending, Outcome<R> outcome) {
-    open.decrementAndGet();
+    open.leave(pending.bytes());
     pending.end(outcome);
   }
 
   void end(Query<?, ?> query, Reason reason) {
-    open.decrementAndGet();
+    open.leave(query.bytes());
     query.refuse(reason);
   }
 
-  /// A request was answered.
-  void ended() {
-    open.decrementAndGet();
+  /// A query was answered.
+  void ended(Query<?, ?> query) {
+    open.leave(query.bytes());
   }
 
   /// Ends every open request. Nothing is taken any more.

@@ -8,17 +8,27 @@ import java.time.Duration;
 /// @param raft for every group
 /// @param requestTimeout after which a request that is still open ends as refused or unknown
 /// @param requestsMax requests that may be open at once; more are refused at once
+/// @param requestBytesMax bytes of commands that may be open at once; more are refused at once
 /// @param commandBytesMax the longest command, in bytes
 public record NodeOptions(
-    RaftOptions raft, Duration requestTimeout, int requestsMax, int commandBytesMax) {
+    RaftOptions raft,
+    Duration requestTimeout,
+    int requestsMax,
+    long requestBytesMax,
+    int commandBytesMax) {
   public static final NodeOptions DEFAULT =
-      new NodeOptions(RaftOptions.DEFAULT, Duration.ofSeconds(7), 16_384, 8 << 20);
+      new NodeOptions(RaftOptions.DEFAULT, Duration.ofSeconds(7), 16_384, 64 << 20, 8 << 20);
 
   public NodeOptions {
     if (requestsMax < 1 || commandBytesMax < 1) {
       throw new IllegalArgumentException(
           "requestsMax and commandBytesMax must be positive: %d, %d"
               .formatted(requestsMax, commandBytesMax));
+    }
+    if (requestBytesMax < commandBytesMax || requestBytesMax >= 1L << 39) {
+      throw new IllegalArgumentException(
+          "requestBytesMax must be at least commandBytesMax and below 2^39: %d, %d"
+              .formatted(requestBytesMax, commandBytesMax));
     }
     if (requestTimeout.isNegative() || requestTimeout.isZero()) {
       throw new IllegalArgumentException("requestTimeout must be positive: " + requestTimeout);
@@ -28,6 +38,10 @@ public record NodeOptions(
   /// With other timeouts of the protocol, and the request timeout that etcd derives from them.
   public NodeOptions withRaft(RaftOptions raft) {
     Duration timeout = Duration.ofSeconds(5).plus(raft.electionTimeout().multipliedBy(2));
-    return new NodeOptions(raft, timeout, requestsMax, commandBytesMax);
+    return new NodeOptions(raft, timeout, requestsMax, requestBytesMax, commandBytesMax);
+  }
+
+  public NodeOptions withRequestBytesMax(long bytes) {
+    return new NodeOptions(raft, requestTimeout, requestsMax, bytes, commandBytesMax);
   }
 }

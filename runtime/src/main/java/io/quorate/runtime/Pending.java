@@ -24,6 +24,11 @@ final class Pending<R> implements Submission {
   }
 
   @Override
+  public int bytes() {
+    return payload.length();
+  }
+
+  @Override
   public void refuse(Outcome.Reason reason) {
     reply.accept(new Outcome.Refused<>(reason));
   }

@@ -35,6 +35,11 @@ final class Query<S extends StateMachine<?>, A> implements Submission {
   }
 
   @Override
+  public int bytes() {
+    return 0;
+  }
+
+  @Override
   public void refuse(Outcome.Reason reason) {
     reply.accept(new Outcome.Refused<>(reason));
   }

@@ -316,7 +316,7 @@ final class Replica<S extends StateMachine<R>, R> {
   }
 
   void answer(Query<S, ?> query) {
-    node.ended();
+    node.ended(query);
     query.answerFrom(stateMachine, appliedIndex);
   }
 

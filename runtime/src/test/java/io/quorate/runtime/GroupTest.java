@@ -129,8 +129,30 @@ class GroupTest {
   }
 
   @Test
+  void few_requests_are_too_many_if_they_are_large() {
+    TestNode node = TestNode.of(3, withBytesMax(10));
+    CompletableFuture<Outcome<Integer>> first = node.submitLater(Bytes.utf8("123456"));
+    assertThat(node.submitLater(Bytes.utf8("12345")))
+        .isCompletedWithValue(new Outcome.Refused<>(Reason.OVERLOADED));
+    CompletableFuture<Outcome<Integer>> second = node.submitLater(Bytes.utf8("1234"));
+    node.asLeader().acknowledge(TWO);
+    assertThat(first).isCompleted();
+    assertThat(second).isCompleted();
+    assertThat(node.submit("1234567890")).as("there is room again").isNotDone();
+  }
+
+  @Test
   void every_way_to_end_gives_room_again() {
-    TestNode node = TestNode.of(3, withRequestsMax(1));
+    ends_that_give_room_again(withRequestsMax(1));
+  }
+
+  @Test
+  void every_way_to_end_gives_room_for_bytes_again() {
+    ends_that_give_room_again(withBytesMax(3));
+  }
+
+  private static void ends_that_give_room_again(NodeOptions options) {
+    TestNode node = TestNode.of(3, options);
     assertThat(node.query(Consistency.SERIALIZABLE)).isCompleted();
     CompletableFuture<Outcome<List<String>>> read = node.query(Consistency.LINEARIZABLE);
     node.pass(TIMEOUT);
@@ -254,6 +276,20 @@ class GroupTest {
   private static NodeOptions withRequestsMax(int requestsMax) {
     NodeOptions options = NodeOptions.DEFAULT;
     return new NodeOptions(
-        options.raft(), options.requestTimeout(), requestsMax, options.commandBytesMax());
+        options.raft(),
+        options.requestTimeout(),
+        requestsMax,
+        options.requestBytesMax(),
+        options.commandBytesMax());
+  }
+
+  private static NodeOptions withBytesMax(int requestBytesMax) {
+    NodeOptions options = NodeOptions.DEFAULT;
+    return new NodeOptions(
+        options.raft(),
+        options.requestTimeout(),
+        options.requestsMax(),
+        requestBytesMax,
+        requestBytesMax);
   }
 }

@@ -33,6 +33,7 @@ final class World {
           new RaftOptions(Duration.ofMillis(150), Duration.ofMillis(30), 600, 2000),
           Duration.ofMillis(1000),
           16,
+          64 << 10,
           4096);
 
   private static final long CLUSTER = 77;
