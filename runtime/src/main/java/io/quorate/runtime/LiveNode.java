@@ -8,6 +8,7 @@ import io.quorate.net.NodeLoop;
 import io.quorate.net.PeerListener;
 import io.quorate.net.PeerNetwork;
 import io.quorate.net.PeerOptions;
+import io.quorate.net.Traffic;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.wal.Durability;
@@ -15,6 +16,7 @@ import io.quorate.wal.FileDisk;
 import io.quorate.wal.Identity;
 import io.quorate.wal.LogRecord;
 import io.quorate.wal.LogWriter;
+import io.quorate.wal.LogWrites;
 import io.quorate.wal.Opened;
 import io.quorate.wal.Wal;
 import io.quorate.wal.WalOptions;
@@ -215,6 +217,16 @@ public final class LiveNode implements AutoCloseable {
   /// The loop of the node's own thread, for sockets that shall live on it.
   public NodeLoop loop() {
     return loop;
+  }
+
+  /// What its peer connections have carried until now.
+  public Traffic traffic() {
+    return network.traffic();
+  }
+
+  /// What it has written to its log until now.
+  public LogWrites logWrites() {
+    return log.writes();
   }
 
   /// Is completed with the cause if the node has to stop by itself.

@@ -48,6 +48,7 @@ final class Replica<S extends StateMachine<R>, R> {
 
   private Event.Leadership leadership = new Event.Leadership(0, Optional.empty());
   private long appliedIndex;
+  private long leadersSeen;
   private long sweepAt;
 
   /// The leader has just turned commands down: wait for the next sweep or another leader.
@@ -68,7 +69,7 @@ final class Replica<S extends StateMachine<R>, R> {
     this.reads = new ReadQueue<>(node.origin());
     this.appliedIndex = appliedIndex;
     this.reign = engine.status().epoch() + 1;
-    this.status = new ReplicaStatus(engine.status(), appliedIndex);
+    this.status = new ReplicaStatus(engine.status(), appliedIndex, leadersSeen);
   }
 
   long group() {
@@ -206,7 +207,7 @@ final class Replica<S extends StateMachine<R>, R> {
     for (Query<S, ?> query : reads.ready(appliedIndex)) {
       answer(query);
     }
-    status = new ReplicaStatus(engine.status(), appliedIndex);
+    status = new ReplicaStatus(engine.status(), appliedIndex, leadersSeen);
   }
 
   private boolean leads() {
@@ -265,6 +266,8 @@ final class Replica<S extends StateMachine<R>, R> {
       case Event.ReadRefused(var number) -> reads.refused(number);
       case Event.Refused(var commands) -> refused(commands);
       case Event.Leadership current -> {
+        boolean another = !current.leader().equals(leadership.leader());
+        leadersSeen += another && current.leader().isPresent() ? 1 : 0;
         leadership = current;
         if (leads()) {
           reign = current.epoch();

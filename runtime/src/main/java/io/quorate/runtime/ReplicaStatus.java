@@ -6,4 +6,5 @@ import io.quorate.protocol.Engine;
 ///
 /// @param engine as its protocol sees it
 /// @param appliedIndex the last place of the log that its state machine has applied
-public record ReplicaStatus(Engine.Status engine, long appliedIndex) {}
+/// @param leadersSeen how often it has learnt of another leader since the node was started
+public record ReplicaStatus(Engine.Status engine, long appliedIndex, long leadersSeen) {}

@@ -265,6 +265,18 @@ class GroupTest {
   }
 
   @Test
+  void every_change_to_another_leader_is_counted() {
+    TestNode node = TestNode.of(3);
+    assertThat(node.leadersSeen()).isZero();
+    node.asFollowerOf(TWO, 4);
+    node.asFollowerOf(TWO, 4);
+    assertThat(node.leadersSeen()).isEqualTo(1);
+    node.asFollowerOf(THREE, 5);
+    node.asLeader();
+    assertThat(node.leadersSeen()).isEqualTo(3);
+  }
+
+  @Test
   void a_group_is_hosted_once() {
     TestNode node = TestNode.of(1);
     assertThatThrownBy(

@@ -263,6 +263,10 @@ final class TestNode {
     return frames;
   }
 
+  long leadersSeen() {
+    return group.status().leadersSeen();
+  }
+
   Engine.Status status() {
     return group.status().engine();
   }

@@ -19,6 +19,7 @@ public final class LogWriter implements AutoCloseable {
   private final Submissions queue;
   private final Thread thread;
   private final List<LogRecord> batch = new ArrayList<>();
+  private final WriteMeter meter = new WriteMeter();
 
   private volatile boolean sleeping;
   private volatile boolean closing;
@@ -68,6 +69,11 @@ public final class LogWriter implements AutoCloseable {
   /// See [Wal#position].
   public Position position() {
     return wal.position();
+  }
+
+  /// What was written until now. From any thread.
+  public LogWrites writes() {
+    return meter.read();
   }
 
   /// See [Wal#full].
@@ -165,7 +171,9 @@ public final class LogWriter implements AutoCloseable {
       ticket = next.ticket();
       queue.remove();
     }
+    long begun = System.nanoTime();
     wal.append(batch);
+    meter.wrote(bytes, System.nanoTime() - begun);
     batch.clear();
     durability.durable(ticket);
   }
