@@ -22,7 +22,7 @@ final class Acceptor {
   private final Endpoint endpoint;
   private final Set<Channel> greeting = new LinkedHashSet<>();
   private final Map<Long, Channel> admitted = new HashMap<>();
-  private @Nullable Channel listening;
+  private final List<Channel> listening = new ArrayList<>();
 
   Acceptor(Endpoint endpoint) {
     this.endpoint = endpoint;
@@ -30,9 +30,6 @@ final class Acceptor {
 
   /// Listens and returns the port.
   int bind(String host, int port) {
-    if (listening != null) {
-      throw new IllegalStateException("already listening at " + listening.localAddress());
-    }
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(endpoint.loop().eventLoopGroup())
@@ -56,7 +53,7 @@ final class Acceptor {
       Endpoint.close(channel);
       throw cannotListen(host, port, bound.cause());
     }
-    listening = channel;
+    listening.add(channel);
     return ((InetSocketAddress) channel.localAddress()).getPort();
   }
 
@@ -106,9 +103,7 @@ final class Acceptor {
   }
 
   void close() {
-    if (listening != null) {
-      Endpoint.close(listening);
-    }
+    listening.forEach(Endpoint::close);
     List<Channel> open = new ArrayList<>(greeting);
     open.addAll(admitted.values());
     greeting.clear();

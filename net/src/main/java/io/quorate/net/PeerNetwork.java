@@ -44,13 +44,13 @@ public final class PeerNetwork implements AutoCloseable {
     this.acceptor = new Acceptor(endpoint);
   }
 
-  /// Listens for peers, at one address.
+  /// Listens for peers at an address, beside those where it listens already.
   ///
   /// @param host a name or address of this machine; a name is resolved here and now
   /// @param port from 1 to 65535, or 0 for any free one
   /// @return the port
   /// @throws java.io.UncheckedIOException naming the address, if it cannot be listened at
-  /// @throws IllegalStateException if the network listens already or was closed
+  /// @throws IllegalStateException if the network was closed
   public int bind(String host, int port) {
     requireOpen();
     return acceptor.bind(host, port);

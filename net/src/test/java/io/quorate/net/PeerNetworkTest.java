@@ -330,8 +330,27 @@ class PeerNetworkTest {
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageStartingWith("cannot listen for peers at 127.0.0.1:" + one.port())
           .hasMessageContaining("in use");
-      assertThatThrownBy(() -> one.listen(0)).isInstanceOf(IllegalStateException.class);
       assertThat(two.listen(0)).isPositive();
+    }
+  }
+
+  @Test
+  void a_node_may_listen_at_several_addresses_and_leaves_all_of_them() throws Exception {
+    int first;
+    int second;
+    try (TestNode one = TestNode.listening(1, transport);
+        TestNode two = TestNode.listening(2, transport);
+        TestNode three = TestNode.listening(3, transport)) {
+      first = one.port();
+      two.connect(one);
+      second = one.listen(0);
+      three.connect(one);
+      assertThat(first).isNotEqualTo(second);
+    }
+    for (int port : new int[] {first, second}) {
+      try (ServerSocket again = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        assertThat(again.isBound()).isTrue();
+      }
     }
   }
 
