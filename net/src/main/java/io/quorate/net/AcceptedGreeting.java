@@ -7,6 +7,11 @@ import io.quorate.net.HandshakeMessage.Foreign;
 import io.quorate.net.HandshakeMessage.Hello;
 import io.quorate.net.HandshakeMessage.Refusal;
 import io.quorate.net.HandshakeMessage.Welcome;
+import io.quorate.net.tls.CertificateOrigin;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 
 /// The acceptor's part in a handshake: awaits a hello, answers with a welcome or a refusal.
 final class AcceptedGreeting extends Greeting {
@@ -50,6 +55,42 @@ final class AcceptedGreeting extends Greeting {
     } else if (from.node() == self.node()) {
       refuse(context, from, "node %x is this node itself".formatted(self.node()));
     } else {
+      trace(context, from);
+    }
+  }
+
+  /// Holds the certificate against the address from which the node dialed, if there is one and it
+  /// matters; then lets the node be judged. The name service is asked on another thread.
+  private void trace(ChannelHandlerContext context, NodeIdentity from) {
+    Optional<X509Certificate> shown =
+        switch (endpoint.tls().options().origin()) {
+          case CERTIFIED -> Endpoint.certificate(context.channel());
+          case ANYWHERE -> Optional.empty();
+        };
+    if (shown.isEmpty()
+        || !(context.channel().remoteAddress() instanceof InetSocketAddress remote)) {
+      judge(context, from);
+      return;
+    }
+    X509Certificate certificate = shown.get();
+    Thread.ofVirtual()
+        .name("trace-" + Endpoint.remoteHost(context.channel()))
+        .start(() -> {
+          Optional<String> complaint =
+              CertificateOrigin.complaint(certificate, remote.getAddress());
+          try {
+            endpoint.loop().execute(() -> traced(context, from, complaint));
+          } catch (RejectedExecutionException _) {
+            // The loop was closed meanwhile.
+          }
+        });
+  }
+
+  private void traced(
+      ChannelHandlerContext context, NodeIdentity from, Optional<String> complaint) {
+    if (complaint.isPresent()) {
+      refuse(context, from, complaint.get());
+    } else if (!isOver(context.channel())) {
       judge(context, from);
     }
   }

@@ -29,7 +29,9 @@ final class Acceptor {
   }
 
   /// Listens and returns the port.
-  int bind(String host, int port) {
+  ///
+  /// @param tls whether connections have to begin with a TLS handshake
+  int bind(String host, int port, boolean tls) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(endpoint.loop().eventLoopGroup())
@@ -41,7 +43,7 @@ final class Acceptor {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    accept(channel);
+                    accept(channel, tls);
                   }
                 });
     // On their own loop, registering and binding are done when these calls return.
@@ -64,7 +66,7 @@ final class Acceptor {
     return new UncheckedIOException(text, new IOException(text, cause));
   }
 
-  private void accept(Channel channel) {
+  private void accept(Channel channel, boolean tls) {
     if (greeting.size() >= endpoint.options().greetingsMax()) {
       String remote = Endpoint.remoteHost(channel);
       endpoint
@@ -79,7 +81,9 @@ final class Acceptor {
     }
     greeting.add(channel);
     channel.closeFuture().addListener(_ -> greeting.remove(channel));
-    // TLS, once there is any, goes before the greeting.
+    if (tls) {
+      Endpoint.protect(channel, endpoint.tls().acceptor().newHandler(channel.alloc()));
+    }
     channel.pipeline().addLast("greeting", new AcceptedGreeting(endpoint, this));
   }
 

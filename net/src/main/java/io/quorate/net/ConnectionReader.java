@@ -4,8 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
+import io.quorate.net.tls.TlsFailure;
 import java.io.IOException;
 import java.util.List;
+import javax.net.ssl.SSLException;
 
 /// Reads a connection up to the first thing that is against the rules; then closes it with one line
 /// in the log and reads no more.
@@ -65,7 +68,9 @@ abstract class ConnectionReader extends ByteToMessageDecoder {
   @Override
   public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     String remote = Endpoint.remote(context.channel());
-    if (cause instanceof IOException) {
+    if (isOfTls(cause)) {
+      endWith(context, new ProtocolViolation("no TLS", TlsFailure.reason(cause)));
+    } else if (cause instanceof IOException) {
       endpoint.log().debug("lost the connection with " + remote, cause);
     } else {
       over = true;
@@ -74,5 +79,12 @@ abstract class ConnectionReader extends ByteToMessageDecoder {
           .error("closed the connection with " + remote + ": a fault of this node", cause);
     }
     Endpoint.close(context.channel());
+  }
+
+  /// Such as the alert of a peer to which the certificate of this node will not do, which may come
+  /// long after the handshake.
+  private static boolean isOfTls(Throwable cause) {
+    return cause instanceof SSLException
+        || (cause instanceof DecoderException && cause.getCause() instanceof SSLException);
   }
 }

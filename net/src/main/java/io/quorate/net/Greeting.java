@@ -2,6 +2,9 @@ package io.quorate.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.quorate.net.tls.TlsFailure;
+import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 
 /// One side's part in a handshake: it awaits one message, judges it, perhaps not at once, and then
@@ -57,6 +60,19 @@ abstract class Greeting extends ConnectionReader {
       received = true;
       received(context, message.get());
     }
+  }
+
+  /// What a failed handshake of TLS leaves to do is to say so: TLS itself tells the other side and
+  /// closes the connection.
+  @Override
+  public final void userEventTriggered(ChannelHandlerContext context, Object event)
+      throws Exception {
+    if (event instanceof SslHandshakeCompletionEvent handshake
+        && !handshake.isSuccess()
+        && !(handshake.cause() instanceof ClosedChannelException)) {
+      endWith(context, new ProtocolViolation("no TLS", TlsFailure.reason(handshake.cause())));
+    }
+    super.userEventTriggered(context, event);
   }
 
   @Override

@@ -18,6 +18,12 @@ final class HandshakeCodec {
   static final int VERSION = 1;
 
   private static final int MAGIC = 0x5152504e;
+
+  /// The first bytes of a record of TLS.
+  private static final int TLS_HANDSHAKE = 0x1603;
+
+  private static final int TLS_ALERT = 0x1503;
+
   private static final byte HELLO = 1;
   private static final byte WELCOME = 2;
   private static final byte REFUSAL = 3;
@@ -64,7 +70,7 @@ final class HandshakeCodec {
     int start = in.readerIndex();
     int available = in.readableBytes();
     if (available >= 4 && in.getInt(start) != MAGIC) {
-      throw new ProtocolViolation("not a peer", "begins with %08x".formatted(in.getInt(start)));
+      throw new ProtocolViolation("not a peer", beginning(in.getInt(start)));
     }
     if (available < HEADER) {
       return Optional.empty();
@@ -84,6 +90,13 @@ final class HandshakeCodec {
     }
     int version = Short.toUnsignedInt(encoded.getShort(4));
     return Optional.of(message(version, encoded.get(6), encoded.slice(HEADER, length)));
+  }
+
+  private static String beginning(int bytes) {
+    String text = "begins with %08x".formatted(bytes);
+    return TLS_HANDSHAKE == bytes >>> 16 || TLS_ALERT == bytes >>> 16
+        ? text + ", which is TLS: the one side has an https address for the other's http"
+        : text;
   }
 
   private static HandshakeMessage message(int version, byte kind, ByteBuffer body)

@@ -1,7 +1,8 @@
 package io.quorate.net;
 
-/// Where a node listens: a host name or address, and a TCP port from 1 to 65535.
-public record HostPort(String host, int port) {
+/// Where a node listens: a host name or address, a TCP port from 1 to 65535, and whether it speaks
+/// TLS there.
+public record HostPort(String host, int port, boolean tls) {
   public HostPort {
     if (host.isBlank()) {
       throw new IllegalArgumentException("host is empty");
@@ -9,6 +10,16 @@ public record HostPort(String host, int port) {
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port is " + port + ", allowed are 1 to 65535");
     }
+  }
+
+  /// Where a node listens without TLS.
+  public HostPort(String host, int port) {
+    this(host, port, false);
+  }
+
+  /// The same place, with TLS.
+  public HostPort withTls() {
+    return new HostPort(host, port, true);
   }
 
   /// Reads `host:port`, where an IPv6 address stands in brackets: `[::1]:2380`.
@@ -30,9 +41,10 @@ public record HostPort(String host, int port) {
     }
   }
 
-  /// The form that [#parse] reads.
+  /// The form that [#parse] reads; TLS is told after it.
   @Override
   public String toString() {
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    String text = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    return tls ? text + " (TLS)" : text;
   }
 }

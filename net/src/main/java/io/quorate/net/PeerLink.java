@@ -15,6 +15,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// The connection on which frames go to one peer: dials until it stands, carries frames until it
@@ -150,7 +151,7 @@ final class PeerLink {
   }
 
   private void dial(HostPort address, InetSocketAddress resolved) {
-    ChannelFuture connecting = bootstrap().connect(resolved);
+    ChannelFuture connecting = bootstrap(address).connect(resolved);
     Channel channel = connecting.channel();
     state = new State.Dialing(channel);
     connecting.addListener(done -> {
@@ -161,7 +162,7 @@ final class PeerLink {
     channel.closeFuture().addListener(_ -> lost(channel));
   }
 
-  private Bootstrap bootstrap() {
+  private Bootstrap bootstrap(HostPort address) {
     PeerOptions options = endpoint.options();
     Bootstrap bootstrap =
         new Bootstrap()
@@ -176,8 +177,12 @@ final class PeerLink {
             .handler(
                 new ChannelInitializer<>() {
                   @Override
-                  protected void initChannel(Channel channel) {
-                    // TLS, once there is any, goes before the greeting.
+                  protected void initChannel(Channel channel) throws SSLException {
+                    if (address.tls()) {
+                      Endpoint.protect(
+                          channel,
+                          endpoint.tls().dialer(channel.alloc(), address.host(), address.port()));
+                    }
                     channel
                         .pipeline()
                         .addLast("greeting", new DialedGreeting(endpoint, PeerLink.this));

@@ -1,6 +1,7 @@
 package io.quorate.net;
 
 import io.quorate.bytes.Parcel;
+import io.quorate.net.tls.Tls;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +24,13 @@ public final class PeerNetwork implements AutoCloseable {
   /// A network that neither listens nor dials yet. May be called on any thread.
   ///
   /// @param self who this node is
+  /// @param tls for addresses with TLS
   /// @param jitter varies the waits between attempts to dial; used on the loop only
   public PeerNetwork(
       NodeLoop loop,
       NodeIdentity self,
       PeerOptions options,
+      Tls tls,
       RandomGenerator jitter,
       Admission admission,
       PeerListener listener) {
@@ -36,6 +39,7 @@ public final class PeerNetwork implements AutoCloseable {
             loop,
             self,
             options,
+            tls,
             admission,
             listener,
             new ConnectionLog(System::nanoTime),
@@ -53,7 +57,16 @@ public final class PeerNetwork implements AutoCloseable {
   /// @throws IllegalStateException if the network was closed
   public int bind(String host, int port) {
     requireOpen();
-    return acceptor.bind(host, port);
+    return acceptor.bind(host, port, false);
+  }
+
+  /// As [#bind], for peers that speak TLS.
+  ///
+  /// @throws IllegalStateException if there is no certificate to show, or the network was closed
+  public int bindTls(String host, int port) {
+    requireOpen();
+    var _ = endpoint.tls().acceptor();
+    return acceptor.bind(host, port, true);
   }
 
   /// Begins to dial a peer, at its addresses in turn, and goes on until it is removed. For a peer

@@ -11,13 +11,18 @@
 /// to keep. A node that dials again replaces its earlier connection, whose other end may be gone
 /// without a sign.
 ///
+/// At addresses that are marked so, [io.quorate.net.tls.Tls] comes first: an acceptor that trusts
+/// certain authorities demands a certificate of them, which must hold for the address that the
+/// dialer comes from; a dialer wants one that holds for the host it dialed. Who a node is is said
+/// and judged in the handshake below, with TLS as without.
+///
 /// Delivery is at most once and in order per connection. A frame is lost when its connection is
 /// lost, when there is none, or when the queue to the peer is full. Whoever sends must be able to
 /// send again.
 ///
 /// # Wire format
 ///
-/// All numbers are big-endian. A connection begins with a hello of the dialer, answered by a
+/// All numbers are big-endian. A connection, or what TLS protects of it, begins with a hello of the dialer, answered by a
 /// welcome or a refusal. All three share an envelope:
 ///
 /// ```
@@ -52,5 +57,6 @@
 /// - Whatever breaks these rules costs exactly the connection it came on, and one line in the log.
 /// - Memory is bounded: for each peer a queue and a frame in either direction, and a limited number
 ///   of connections that have not introduced themselves yet.
-/// - Nothing blocks the loop. Host names are resolved elsewhere.
+/// - Nothing blocks the loop. Host names are resolved elsewhere; files of TLS are read on it, but
+///   only when they were replaced.
 package io.quorate.net;

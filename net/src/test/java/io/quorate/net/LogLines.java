@@ -13,9 +13,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.LoggerFactory;
 
-/// What the network says in the log while this is open.
-final class LogLines implements AutoCloseable {
-  private final Logger logger = (Logger) LoggerFactory.getLogger(PeerNetwork.class);
+/// What a class says in the log while this is open.
+public final class LogLines implements AutoCloseable {
+  private final Logger logger;
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
   private final BlockingQueue<String> warnings = new LinkedBlockingQueue<>();
   private final AppenderBase<ILoggingEvent> appender =
@@ -29,7 +29,13 @@ final class LogLines implements AutoCloseable {
         }
       };
 
+  /// What the network says.
   LogLines() {
+    this(PeerNetwork.class);
+  }
+
+  public LogLines(Class<?> speaker) {
+    this.logger = (Logger) LoggerFactory.getLogger(speaker);
     appender.setContext((LoggerContext) LoggerFactory.getILoggerFactory());
     appender.start();
     logger.setLevel(Level.DEBUG);
@@ -49,6 +55,11 @@ final class LogLines implements AutoCloseable {
   /// The lines at WARN or above.
   List<String> warnings() {
     return lines(Level.WARN);
+  }
+
+  /// The lines at INFO or above.
+  public List<String> told() {
+    return lines(Level.INFO);
   }
 
   /// The lines at `least` or above.

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
 import io.quorate.net.TestNode.Event.Connected;
+import io.quorate.net.tls.Tls;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -297,6 +298,7 @@ class StrangersTest {
               loop,
               TestNode.identity(1),
               PeerOptions.DEFAULTS,
+              Tls.none(),
               new Random(1),
               TestNode::admitRightIncarnation,
               thrower);

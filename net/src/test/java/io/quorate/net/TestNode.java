@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
+import io.quorate.net.tls.Tls;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -31,12 +32,20 @@ final class TestNode implements PeerListener, AutoCloseable {
   final NodeLoop loop;
   final PeerNetwork network;
   final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final Tls tls;
   private int port;
 
   TestNode(long id, Transport transport, PeerOptions options, Admission admission) {
+    this(id, transport, options, Tls.none(), admission);
+  }
+
+  /// A node that speaks TLS, if it has a certificate.
+  TestNode(long id, Transport transport, PeerOptions options, Tls tls, Admission admission) {
     this.id = id;
     this.loop = NodeLoop.start("node-" + id, transport);
-    this.network = new PeerNetwork(loop, identity(id), options, new Random(id), admission, this);
+    this.tls = tls;
+    this.network =
+        new PeerNetwork(loop, identity(id), options, tls, new Random(id), admission, this);
   }
 
   /// A node that hears any node with its right incarnation, and listens.
@@ -66,7 +75,9 @@ final class TestNode implements PeerListener, AutoCloseable {
   }
 
   int listen(int port) {
-    this.port = loop.call(() -> network.bind("127.0.0.1", port));
+    this.port =
+        loop.call(() ->
+            isSecure() ? network.bindTls("127.0.0.1", port) : network.bind("127.0.0.1", port));
     return this.port;
   }
 
@@ -75,7 +86,11 @@ final class TestNode implements PeerListener, AutoCloseable {
   }
 
   HostPort address() {
-    return new HostPort("127.0.0.1", port);
+    return new HostPort("127.0.0.1", port, isSecure());
+  }
+
+  private boolean isSecure() {
+    return tls.options().own().isPresent();
   }
 
   void dial(long peer, HostPort... addresses) {

@@ -9,6 +9,7 @@ import io.quorate.net.PeerListener;
 import io.quorate.net.PeerNetwork;
 import io.quorate.net.PeerOptions;
 import io.quorate.net.Traffic;
+import io.quorate.net.tls.Tls;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.wal.Durability;
@@ -64,6 +65,7 @@ public final class LiveNode implements AutoCloseable {
   /// @param self this node, one of the members
   /// @param members where each node of the cluster can be reached by the others
   /// @param listen where this node listens for the others
+  /// @param tls for those of these addresses that speak it
   /// @param options bounds and timeouts
   public record Settings(
       Path directory,
@@ -71,6 +73,7 @@ public final class LiveNode implements AutoCloseable {
       NodeId self,
       Map<NodeId, List<HostPort>> members,
       List<HostPort> listen,
+      Tls tls,
       NodeOptions options) {
     public Settings {
       members = Map.copyOf(members);
@@ -126,6 +129,7 @@ public final class LiveNode implements AutoCloseable {
             loop,
             new NodeIdentity(settings.cluster, settings.self.value(), wal.identity().incarnation()),
             PeerOptions.DEFAULTS,
+            settings.tls,
             random,
             this::admit,
             new FromPeers());
@@ -202,7 +206,11 @@ public final class LiveNode implements AutoCloseable {
   public void start() {
     loop.call(() -> {
       for (HostPort address : settings.listen) {
-        network.bind(address.host(), address.port());
+        if (address.tls()) {
+          network.bindTls(address.host(), address.port());
+        } else {
+          network.bind(address.host(), address.port());
+        }
       }
       settings.members.forEach((member, addresses) -> {
         if (!member.equals(settings.self)) {

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quorate.kv.KvResult;
 import io.quorate.net.HostPort;
 import io.quorate.net.NodeLoop;
+import io.quorate.net.tls.Tls;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.Group;
@@ -161,6 +162,7 @@ public final class EtcdServer implements AutoCloseable {
         new NodeId(self(options, ids)),
         members,
         hostPorts(options.addresses().listenPeers()),
+        Tls.none(),
         NodeOptions.DEFAULT.withRaft(raft));
   }
 
