@@ -186,10 +186,10 @@ class KeyTreeTest {
     if (!(node instanceof Branch branch)) {
       return 0;
     }
-    assertThat(branch.size).isPositive();
+    assertThat(branch.size()).isPositive();
     int depth = checkStructure(branch.child(0));
-    for (int i = 0; i < branch.size; i++) {
-      assertThat(branch.child(i).size).isPositive();
+    for (int i = 0; i < branch.size(); i++) {
+      assertThat(branch.child(i).size()).isPositive();
       assertThat(checkStructure(branch.child(i))).isEqualTo(depth);
       assertThat(branch.liveBefore(i + 1) - branch.liveBefore(i)).isEqualTo(branch.child(i).live());
     }
@@ -199,7 +199,7 @@ class KeyTreeTest {
   private static int leaves(Node node) {
     int leaves = 0;
     if (node instanceof Branch branch) {
-      for (int i = 0; i < branch.size; i++) {
+      for (int i = 0; i < branch.size(); i++) {
         leaves += leaves(branch.child(i));
       }
       return leaves;
