@@ -2,8 +2,6 @@
 @org.jspecify.annotations.NullMarked
 module io.quorate.examples {
   requires static transitive org.jspecify;
-  requires transitive io.quorate.client;
-  requires transitive io.quorate.runtime;
-
-  exports io.quorate.examples;
+  requires io.quorate.client;
+  requires io.quorate.runtime;
 }

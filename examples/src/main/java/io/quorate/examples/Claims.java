@@ -14,8 +14,6 @@ import java.util.TreeMap;
 public final class Claims implements StateMachine<String> {
   private final Map<String, String> owners = new TreeMap<>();
 
-  public Claims() {}
-
   public Optional<String> ownerOf(String name) {
     return Optional.ofNullable(owners.get(name));
   }
