@@ -1,7 +1,7 @@
 package io.quorate.kv;
 
 import io.quorate.bytes.Bytes;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -106,7 +106,7 @@ public final class RequestCheck {
 
     /// Empty if a key is put twice or put and deleted.
     static Optional<Writes> of(List<RequestOp> ops) {
-      Writes writes = new Writes(new HashSet<>(), new KeyRangeSet());
+      Writes writes = new Writes(new LinkedHashSet<>(), new KeyRangeSet());
       for (RequestOp op : ops) {
         if (op instanceof DeleteRangeRequest delete) {
           writes.deletes.add(delete.key(), literalEnd(delete));

@@ -2,14 +2,14 @@ package io.quorate.protocol.raft;
 
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /// Counts the answers to one request for votes.
 final class Tally {
   private final Configuration configuration;
-  private final Set<NodeId> granted = new HashSet<>();
-  private final Set<NodeId> refused = new HashSet<>();
+  private final Set<NodeId> granted = new LinkedHashSet<>();
+  private final Set<NodeId> refused = new LinkedHashSet<>();
 
   Tally(Configuration configuration) {
     this.configuration = configuration;
