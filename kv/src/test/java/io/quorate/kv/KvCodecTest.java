@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.bytes.Bytes;
+import io.quorate.kv.random.RandomRequests;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.quorate.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.bytes.Bytes;
+import io.quorate.kv.random.RandomRequests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

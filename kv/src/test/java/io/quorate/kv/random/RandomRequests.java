@@ -1,8 +1,19 @@
-package io.quorate.kv;
+package io.quorate.kv.random;
 
 import io.quorate.bytes.Bytes;
+import io.quorate.kv.Command;
+import io.quorate.kv.CompactRequest;
+import io.quorate.kv.Compare;
 import io.quorate.kv.Compare.Operand;
 import io.quorate.kv.Compare.Relation;
+import io.quorate.kv.DeleteRangeRequest;
+import io.quorate.kv.EmptyOp;
+import io.quorate.kv.PutRequest;
+import io.quorate.kv.RangeRequest;
+import io.quorate.kv.RequestOp;
+import io.quorate.kv.SortOrder;
+import io.quorate.kv.SortTarget;
+import io.quorate.kv.TxnRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -38,7 +49,7 @@ public final class RandomRequests {
   }
 
   /// @param keys the first of them also stands for "no end"
-  RandomRequests(RandomGenerator random, List<Bytes> keys) {
+  public RandomRequests(RandomGenerator random, List<Bytes> keys) {
     this.random = random;
     this.keys = keys;
   }
@@ -56,7 +67,7 @@ public final class RandomRequests {
     return switch (random.nextInt(20)) {
       case 0, 1, 2, 3, 4, 5, 6 -> put();
       case 7, 8, 9 -> delete();
-      case 10 -> compact(revision);
+      case 10 -> oneIn(3) ? compact(revision) : put();
       default -> txn(revision);
     };
   }
