@@ -1,0 +1,359 @@
+package io.quorate.protocol.raft;
+
+import io.quorate.bytes.Bytes;
+import io.quorate.protocol.Content;
+import io.quorate.protocol.Effect;
+import io.quorate.protocol.Event;
+import io.quorate.protocol.Input;
+import io.quorate.protocol.Message;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.RequestId;
+import io.quorate.protocol.Timer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/// A few servers, their disks and what is under way between them, where chance decides what happens
+/// next: any message may arrive, in any order, twice or never; any number of writes may become
+/// durable, and their completion come much later; timers run out late; servers crash at any moment
+/// and keep a part of what was being written. Far more of it than in any real cluster, so that rare
+/// meetings of events become common. What must hold all the time is in [RaftInvariants].
+final class RandomWalk {
+  private static final RaftOptions OPTIONS =
+      new RaftOptions(Duration.ofMillis(100), Duration.ofMillis(10), 100, 300);
+
+  /// More than this many messages under way only dilute what happens.
+  private static final int UNDER_WAY_MAX = 50;
+
+  private static final int INPUTS_MAX = 6;
+
+  private record Packet(NodeId from, NodeId to, Message message) {}
+
+  /// How often what happens, from 0 to 1, another for each walk: what is rare in all walks together
+  /// may need one in which something else never happens.
+  private record Mood(
+      double loss,
+      double duplication,
+      double disorder,
+      double crashes,
+      double timers,
+      double writes,
+      double requests) {
+    static final Mood NONE = new Mood(0, 0, 0, 0, 0, 0, 0);
+
+    static Mood random(SplittableRandom random) {
+      return new Mood(
+          random.nextDouble(0.4),
+          random.nextDouble(0.3),
+          random.nextDouble(),
+          random.nextDouble(0.02),
+          random.nextDouble(0.02, 0.1),
+          random.nextDouble(0.1, 0.9),
+          random.nextDouble(0.02, 0.3));
+    }
+  }
+
+  private static final class Server {
+    final NodeId id;
+    final RaftDisk disk;
+    Optional<Raft> raft = Optional.empty();
+
+    /// Messages pass only between servers on the same side.
+    int side;
+
+    /// Writes that were begun and are not durable.
+    final ArrayDeque<Effect.Persist> writing = new ArrayDeque<>();
+
+    /// The last write that is durable although the server does not know yet.
+    long completed;
+
+    final Map<Timer, Long> timers = new EnumMap<>(Timer.class);
+    final List<Input> inputs = new ArrayList<>();
+
+    Server(NodeId id, RaftDisk disk) {
+      this.id = id;
+      this.disk = disk;
+    }
+  }
+
+  private final SplittableRandom random;
+  private Mood mood;
+  private final List<Server> servers = new ArrayList<>();
+  private final List<Packet> network = new ArrayList<>();
+  private final RaftInvariants invariants = new RaftInvariants();
+
+  /// What was committed anywhere when a read began, by the read's number.
+  private final Map<Long, Long> reads = new HashMap<>();
+
+  private long now;
+  private long commands;
+
+  RandomWalk(long seed, int size) {
+    random = new SplittableRandom(seed);
+    mood = Mood.random(random);
+    RaftState state = RaftState.initial(TestServer.group(size));
+    for (NodeId id : state.configuration().voters()) {
+      Server server = new Server(id, new RaftDisk(id, OPTIONS, state));
+      servers.add(server);
+      start(server);
+    }
+  }
+
+  // ---- by chance
+  // ----------------------------------------------------------------------------------
+
+  void go(int steps) {
+    for (int step = 0; step < steps; step++) {
+      if (random.nextInt(150) == 0) {
+        divide();
+      }
+      Server server = servers.get(random.nextInt(servers.size()));
+      if (server.raft.isPresent()) {
+        happenTo(server);
+      } else if (random.nextInt(20) == 0) {
+        start(server);
+      }
+    }
+  }
+
+  private void happenTo(Server server) {
+    if (random.nextDouble() < mood.crashes) {
+      crash(server);
+      return;
+    }
+    if (random.nextDouble() < mood.writes) {
+      write(server, random.nextInt(1, 4));
+    }
+    for (int i = random.nextInt(INPUTS_MAX); i > 0; i--) {
+      happenAtOnceTo(server);
+    }
+    step(server);
+  }
+
+  private void happenAtOnceTo(Server server) {
+    if (random.nextDouble() < mood.timers) {
+      runOut(server);
+    }
+    if (random.nextDouble() < mood.writes) {
+      complete(server);
+    }
+    if (random.nextDouble() < mood.requests) {
+      if (random.nextInt(3) == 0) {
+        read(server);
+      } else {
+        propose(server);
+      }
+    }
+    deliver(server);
+  }
+
+  /// Cuts the servers into two sides, or makes them whole again.
+  private void divide() {
+    int sides = random.nextBoolean() ? 1 : 2;
+    servers.forEach(server -> server.side = random.nextInt(sides));
+  }
+
+  private void send(Server from, NodeId to, RaftMessage message) {
+    Server target = servers.stream().filter(s -> s.id.equals(to)).findFirst().orElseThrow();
+    if (from.side == target.side && random.nextDouble() >= mood.loss) {
+      network.add(new Packet(from.id, to, message));
+    }
+    if (network.size() > UNDER_WAY_MAX) {
+      network.remove(random.nextInt(network.size()));
+    }
+  }
+
+  private void deliver(Server server) {
+    List<Packet> arriving = network.stream().filter(p -> p.to.equals(server.id)).toList();
+    if (!arriving.isEmpty()) {
+      boolean oldest = random.nextDouble() >= mood.disorder;
+      Packet packet = arriving.get(oldest ? 0 : random.nextInt(arriving.size()));
+      if (random.nextDouble() >= mood.duplication) {
+        network.remove(packet); // or else it will arrive again
+      }
+      server.inputs.add(new Input.Deliver(packet.from, packet.message));
+    }
+  }
+
+  private void propose(Server server) {
+    List<Content.Command> proposed = new ArrayList<>();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      commands++;
+      Bytes payload = Bytes.utf8("c" + commands + ".".repeat(random.nextInt(60)));
+      proposed.add(new Content.Command(new RequestId(server.id.value(), commands), payload));
+    }
+    server.inputs.add(new Input.Propose(proposed));
+  }
+
+  private void read(Server server) {
+    long number = reads.size() + 1L;
+    reads.put(number, invariants.committed());
+    server.inputs.add(new Input.Read(number));
+  }
+
+  /// The timer that is due first, some time after it was due.
+  private void runOut(Server server) {
+    server.timers.entrySet().stream()
+        .min(Map.Entry.comparingByValue())
+        .ifPresent(first -> {
+          long late = random.nextInt(4) == 0 ? random.nextLong(200_000_000) : 0;
+          now = Math.max(now, first.getValue()) + late;
+          server.inputs.add(new Input.Expired(first.getKey()));
+          server.timers.remove(first.getKey());
+        });
+  }
+
+  // ---- disks
+  // --------------------------------------------------------------------------------------
+
+  /// The oldest writes become durable, and what waited for them is done.
+  private void write(Server server, int count) {
+    for (int i = 0; i < count && !server.writing.isEmpty(); i++) {
+      Effect.Persist persist = server.writing.remove();
+      server.disk.write(persist.write());
+      server.completed = persist.number();
+      carryOut(server, persist.then());
+    }
+  }
+
+  private void complete(Server server) {
+    if (server.completed > 0) {
+      server.inputs.add(new Input.Persisted(server.completed));
+      server.completed = 0;
+    }
+  }
+
+  private void crash(Server server) {
+    for (int kept = random.nextInt(4); kept > 0 && !server.writing.isEmpty(); kept--) {
+      RaftWrite write = (RaftWrite) server.writing.remove().write();
+      server.disk.write(kept > 1 || random.nextBoolean() ? write : part(write));
+    }
+    server.writing.clear();
+    server.timers.clear();
+    server.inputs.clear();
+    server.completed = 0;
+    server.raft = Optional.empty();
+    invariants.crashed(server.id);
+  }
+
+  /// The first records of a write, as the log may have them after a crash.
+  private RaftWrite part(RaftWrite write) {
+    int entries = random.nextInt(write.entries().size() + 1);
+    return new RaftWrite(write.hardState(), write.entries().subList(0, entries));
+  }
+
+  private void start(Server server) {
+    server.raft = Optional.of(server.disk.start());
+    step(server);
+  }
+
+  // ---- steps
+  // --------------------------------------------------------------------------------------
+
+  private void step(Server server) {
+    Raft raft = server.raft.orElseThrow();
+    List<Input> inputs = List.copyOf(server.inputs);
+    server.inputs.clear();
+    List<Effect> effects = raft.step(now, inputs);
+    invariants.check(raft);
+    carryOut(server, effects);
+  }
+
+  private void carryOut(Server server, List<Effect> effects) {
+    for (Effect effect : effects) {
+      switch (effect) {
+        case Effect.Send(var to, RaftMessage message) -> {
+          invariants.mayLeave(message, to, server.disk);
+          send(server, to, message);
+        }
+        case Effect.Send(_, var foreign) -> throw new AssertionError(foreign);
+        case Effect.Persist persist -> server.writing.add(persist);
+        case Effect.Emit(Event.Committed committed) -> invariants.decided(server.id, committed);
+        case Effect.Emit(Event.ReadConfirmed(var number, var index)) ->
+            invariants.read(number, index, reads.getOrDefault(number, 0L));
+        case Effect.Emit _ -> {}
+        case Effect.Arm(var timer, var atLeast, var atMost) ->
+            server.timers.put(
+                timer, now + random.nextLong(atLeast.toNanos(), atMost.toNanos() + 1));
+        case Effect.Disarm(var timer) -> server.timers.remove(timer);
+      }
+    }
+  }
+
+  // ---- without faults
+  // -----------------------------------------------------------------------------
+
+  /// Everybody runs, messages arrive in order, disks are quick, and time passes.
+  void recover(Duration time) {
+    mood = Mood.NONE;
+    servers.forEach(server -> server.side = 0);
+    servers.stream().filter(server -> server.raft.isEmpty()).forEach(this::start);
+    long end = now + time.toNanos();
+    while (true) {
+      rest();
+      Optional<Server> next = servers.stream().min(Comparator.comparingLong(RandomWalk::due));
+      if (due(next.orElseThrow()) > end) {
+        return;
+      }
+      runOutOnTime(next.get());
+    }
+  }
+
+  private static long due(Server server) {
+    return server.timers.values().stream().min(Long::compare).orElse(Long.MAX_VALUE);
+  }
+
+  private void runOutOnTime(Server server) {
+    long due = due(server);
+    now = Math.max(now, due);
+    for (Timer timer : Timer.values()) {
+      if (server.timers.getOrDefault(timer, Long.MAX_VALUE) == due) {
+        server.timers.remove(timer);
+        server.inputs.add(new Input.Expired(timer));
+      }
+    }
+    step(server);
+  }
+
+  private void rest() {
+    boolean moved = true;
+    while (moved) {
+      moved = false;
+      for (Server server : servers) {
+        write(server, Integer.MAX_VALUE);
+        complete(server);
+        List<Packet> arriving = network.stream().filter(p -> p.to.equals(server.id)).toList();
+        network.removeAll(arriving);
+        arriving.forEach(p -> server.inputs.add(new Input.Deliver(p.from, p.message)));
+        if (!server.inputs.isEmpty()) {
+          step(server);
+          moved = true;
+        }
+      }
+    }
+  }
+
+  /// Whether one leads, and all hold, and know to be decided, the same.
+  boolean isSettled() {
+    List<Raft> rafts = servers.stream().map(server -> server.raft.orElseThrow()).toList();
+    long leaders = rafts.stream().filter(raft -> raft.status().leads()).count();
+    long logs =
+        rafts.stream()
+            .map(Raft::log)
+            .map(log -> List.of(log.last(), log.durable(), log.commit()))
+            .distinct()
+            .count();
+    return leaders == 1 && logs == 1;
+  }
+
+  RaftInvariants invariants() {
+    return invariants;
+  }
+}
