@@ -145,6 +145,17 @@ class RaftPaperTest {
     assertThat(vote(server.crash(), 3, 1)).isFalse();
   }
 
+  /// The same holds for the term alone, without a vote.
+  @Test
+  void a_term_is_remembered_after_a_crash() {
+    TestServer server = TestServer.of(3).receive(2, new Heartbeat(5, 0, 0)).crash();
+    assertThat(server.term()).isEqualTo(5);
+    assertThat(vote(server, 3, 4)).isFalse();
+    TestServer slow = TestServer.of(3).slow().receive(2, new Heartbeat(5, 3, 0));
+    assertThat(slow.sent()).as("before it is durable, not even a heartbeat's answer").isEmpty();
+    assertThat(slow.sync().sentTo(2)).containsExactly(new HeartbeatReply(5, 3));
+  }
+
   /// A candidate's own vote is like any other: neither its request leaves nor does the vote count
   /// before it is durable.
   @Test
@@ -320,6 +331,26 @@ class RaftPaperTest {
     assertThat(server.sync().sentTo(2)).contains(new AppendAccepted(1, 1));
   }
 
+  /// Heartbeats are separate from AppendEntries so that their answers wait for no disk: what they
+  /// say must therefore rest on no disk.
+  @Test
+  void a_heartbeats_answer_acknowledges_nothing() {
+    TestServer server = established(3).propose("foo");
+    server.expire(Timer.HEARTBEAT);
+    server.receive(2, new HeartbeatReply(1, 0)).receive(3, new HeartbeatReply(1, 0));
+    assertThat(server.commit()).isEqualTo(1);
+  }
+
+  /// And what they commit is what the follower itself has acknowledged.
+  @Test
+  void a_heartbeat_commits_only_what_the_follower_is_known_to_hold() {
+    TestServer server = established(3).propose("foo").receive(2, new AppendAccepted(1, 2));
+    assertThat(server.commit()).isEqualTo(2);
+    server.expire(Timer.HEARTBEAT);
+    assertThat(server.sentTo(2)).containsExactly(new Heartbeat(1, 0, 2));
+    assertThat(server.sentTo(3)).containsExactly(new Heartbeat(1, 0, 1));
+  }
+
   /// §5.3 and figure 3, leader append-only.
   @Test
   void a_leader_only_appends() {
@@ -461,6 +492,27 @@ class RaftPaperTest {
     assertThat(server.receive(3, new HeartbeatReply(1, 1)).events())
         .containsExactly(new Event.ReadConfirmed(7, 1));
     assertThat(server.receive(4, new HeartbeatReply(1, 1)).events()).as("once").isEmpty();
+  }
+
+  /// A read that joined a round under way could get an index from before it began.
+  @Test
+  void a_read_that_arrives_during_a_round_gets_the_index_of_the_next() {
+    TestServer server = established(3).read(7).propose("foo");
+    server.receive(2, new AppendAccepted(1, 2)).read(8);
+    assertThat(server.commit()).isEqualTo(2);
+    assertThat(server.receive(2, new HeartbeatReply(1, 1)).events())
+        .containsExactly(new Event.ReadConfirmed(7, 1));
+    assertThat(server.receive(2, new HeartbeatReply(1, 2)).events())
+        .containsExactly(new Event.ReadConfirmed(8, 2));
+  }
+
+  /// §8: without sessions, a command that is given to leaders twice is executed twice. It is the
+  /// runtime that never does that.
+  @Test
+  void a_command_that_is_proposed_again_is_committed_again() {
+    TestServer server = established(3).propose("foo").propose("foo");
+    assertThat(server.receive(2, new AppendAccepted(1, 3)).committed())
+        .containsExactly("foo", "foo");
   }
 
   /// §8: a new leader does not know what is committed before its no-op is.

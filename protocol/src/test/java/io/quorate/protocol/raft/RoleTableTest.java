@@ -112,6 +112,14 @@ class RoleTableTest {
         .isInstanceOf(InvariantViolation.class);
   }
 
+  /// A new kind of message fails here until it meets every role above.
+  @Test
+  void the_messages_above_are_of_every_kind() {
+    Set<Class<?>> kinds = new HashSet<>();
+    messages(3).forEach(message -> kinds.add(message.getClass()));
+    assertThat(kinds).containsExactlyInAnyOrder(RaftMessage.class.getPermittedSubclasses());
+  }
+
   private static List<Input> inputs() {
     List<Input> inputs = new ArrayList<>();
     for (long term = 2; term <= 4; term++) {
