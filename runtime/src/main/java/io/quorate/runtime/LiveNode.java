@@ -92,11 +92,12 @@ public final class LiveNode implements AutoCloseable {
       Map<NodeId, List<HostPort>> addresses = new TreeMap<>();
       members.forEach((member, address) -> addresses.put(member, List.of(address)));
       List<HostPort> listen = addresses.getOrDefault(self, List.of());
-      return new Settings(directory, cluster, self, addresses, listen, NodeOptions.DEFAULT);
+      return new Settings(
+          directory, cluster, self, addresses, listen, Tls.none(), NodeOptions.DEFAULT);
     }
 
     public Settings withOptions(NodeOptions options) {
-      return new Settings(directory, cluster, self, members, listen, options);
+      return new Settings(directory, cluster, self, members, listen, tls, options);
     }
   }
 

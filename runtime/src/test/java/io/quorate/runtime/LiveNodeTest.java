@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.net.HostPort;
+import io.quorate.net.tls.Tls;
 import io.quorate.protocol.NodeId;
 import io.quorate.runtime.LiveNode.Settings;
 import io.quorate.runtime.Outcome.Done;
@@ -78,7 +79,7 @@ class LiveNodeTest {
     Path file = Files.writeString(directory.resolve("file"), "in the way");
     Settings settings =
         new Settings(
-            file.resolve("data"), CLUSTER, SELF, members(SELF), List.of(), NodeOptions.DEFAULT);
+            file.resolve("data"), CLUSTER, SELF, members(SELF), List.of(), Tls.none(), NodeOptions.DEFAULT);
     assertThatThrownBy(() -> LiveNode.open(settings))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(file.toString());
@@ -88,7 +89,7 @@ class LiveNodeTest {
   void a_node_is_one_of_the_members() {
     assertThatThrownBy(() ->
             new Settings(
-                directory, CLUSTER, SELF, members(new NodeId(2)), List.of(), NodeOptions.DEFAULT))
+                directory, CLUSTER, SELF, members(new NodeId(2)), List.of(), Tls.none(), NodeOptions.DEFAULT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("node 1 is not one of the members [2]");
   }
@@ -99,7 +100,7 @@ class LiveNodeTest {
       HostPort taken = new HostPort("127.0.0.1", other.getLocalPort());
       Settings settings =
           new Settings(
-              directory, CLUSTER, SELF, members(SELF), List.of(taken), NodeOptions.DEFAULT);
+              directory, CLUSTER, SELF, members(SELF), List.of(taken), Tls.none(), NodeOptions.DEFAULT);
       try (LiveNode node = LiveNode.open(settings)) {
         assertThatThrownBy(node::start)
             .isInstanceOf(UncheckedIOException.class)
@@ -141,7 +142,7 @@ class LiveNodeTest {
   }
 
   private Settings settings(long cluster, NodeId self) {
-    return new Settings(directory, cluster, self, members(self), List.of(), NodeOptions.DEFAULT);
+    return new Settings(directory, cluster, self, members(self), List.of(), Tls.none(), NodeOptions.DEFAULT);
   }
 
   private static Map<NodeId, List<HostPort>> members(NodeId only) {
