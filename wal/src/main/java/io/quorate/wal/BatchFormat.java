@@ -32,12 +32,10 @@ final class BatchFormat {
   private static final int TRAILER_MARK = 0x5a3c965a;
   private static final int SUMMED_BYTES = 32;
 
-  private final int segmentBytes;
   private final CRC32C crc = new CRC32C();
   private final ByteBuffer place = ByteBuffer.allocate(40);
 
-  BatchFormat(Identity identity, int segmentBytes) {
-    this.segmentBytes = segmentBytes;
+  BatchFormat(Identity identity) {
     place.putLong(identity.clusterId()).putLong(identity.nodeId()).putLong(identity.incarnation());
   }
 
@@ -125,7 +123,7 @@ final class BatchFormat {
       return Optional.empty();
     }
     int length = bytes.getInt(at + 4);
-    if (length < BatchHeader.OVERHEAD || length > segmentBytes - start.offset()) {
+    if (length < BatchHeader.OVERHEAD) {
       return Optional.empty();
     }
     return Optional.of(

@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
 /// slot  magic u64, version u32, segment bytes u32, cluster u64, node u64, incarnation u64,
 ///       generation u64, first u64, last u64, durable segment u64, durable offset u64, checksum u32
 /// ```
-final class ManifestFile {
+final class ManifestFile implements AutoCloseable {
   static final String NAME = "manifest";
 
   private static final long MAGIC = 0x51554f524d414e31L;
@@ -126,7 +126,8 @@ final class ManifestFile {
     return path;
   }
 
-  void close() throws IOException {
+  @Override
+  public void close() throws IOException {
     file.close();
   }
 }

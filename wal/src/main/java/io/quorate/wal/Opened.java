@@ -12,8 +12,7 @@ public record Opened(Wal wal, Optional<Cut> cut) {
   ///
   /// @param file the path of the file
   /// @param offset where the log now ends, in bytes
-  /// @param bytes how many bytes from there were set to zero; 0 if the file had been shortened to
-  ///   that place and nothing else was left of the tail
+  /// @param bytes how many bytes from there were set to zero
   /// @param reason why this was an incomplete batch and not damage
   public record Cut(String file, long offset, long bytes, String reason) {
     @Override

@@ -52,7 +52,7 @@ final class Recovery {
     this.disk = disk;
     this.manifest = manifest;
     this.visitor = visitor;
-    this.format = new BatchFormat(manifest.identity(), manifest.segmentBytes());
+    this.format = new BatchFormat(manifest.identity());
     this.end = new Position(manifest.first(), Segment.HEADER_BYTES);
   }
 
@@ -75,8 +75,8 @@ final class Recovery {
   Found replay() throws IOException {
     checkFiles();
     for (long number = manifest.first(); number <= manifest.last(); number++) {
-      try (Segment segment = Segment.open(disk, number)) {
-        var reader = new SegmentReader(segment, format, manifest.segmentBytes());
+      try (Segment segment = Segment.open(disk, number, manifest.identity())) {
+        var reader = new SegmentReader(segment, format);
         if (torn.isEmpty()) {
           replay(reader);
         } else {
@@ -85,7 +85,9 @@ final class Recovery {
       }
     }
     if (end.compareTo(manifest.durable()) < 0) {
-      throw damage(end, "the log ends here, but it was durable up to " + manifest.durable());
+      throw damage(
+          firstMissing(manifest.durable()),
+          "the log ends here, but it was durable up to " + manifest.durable());
     }
     return new Found(end, chain, lastBatch, torn);
   }
@@ -100,9 +102,7 @@ final class Recovery {
             "the segment is missing; the log consists of segments %x to %x"
                 .formatted(manifest.first(), manifest.last()));
       }
-      try (Segment segment = Segment.open(disk, number)) {
-        segment.checkHeader(manifest);
-      }
+      Segment.open(disk, number, manifest.identity()).close();
     }
     for (long number : present) {
       if (number > manifest.last()) {
@@ -113,9 +113,8 @@ final class Recovery {
 
   /// A crash between making a segment and naming it in the manifest leaves a blank one.
   private void checkUnlisted(long number) throws IOException {
-    try (Segment segment = Segment.open(disk, number)) {
-      segment.checkHeader(manifest);
-      if (!segment.isBlank()) {
+    try (Segment segment = Segment.open(disk, number, manifest.identity())) {
+      if (!Segment.isBlank(segment.file())) {
         throw new DamagedLogException(
             segment.path(),
             Segment.HEADER_BYTES,
@@ -126,7 +125,7 @@ final class Recovery {
     }
   }
 
-  private void replay(SegmentReader reader) {
+  private void replay(SegmentReader reader) throws IOException {
     long offset = Segment.HEADER_BYTES;
     while (torn.isEmpty()) {
       Position at = new Position(reader.segment().number(), offset);
@@ -144,7 +143,7 @@ final class Recovery {
     }
   }
 
-  private void replay(SegmentReader reader, BatchHeader header) {
+  private void replay(SegmentReader reader, BatchHeader header) throws IOException {
     requireContinuation(header);
     switch (reader.decode(header)) {
       case BatchFormat.Decoded.Good(var records, var lastChecksum) -> {
@@ -173,7 +172,7 @@ final class Recovery {
       chain = header.chain();
     } else if (!header.durable().equals(end)) {
       throw damage(
-          end,
+          firstMissing(header.durable()),
           "a batch is missing; the one at %s was written when the log was durable up to %s"
               .formatted(header.start(), header.durable()));
     } else if (header.chain() != chain) {
@@ -181,12 +180,20 @@ final class Recovery {
     }
   }
 
+  /// The first place where something must be that is not there.
+  private Position firstMissing(Position durable) {
+    return durable.segment() > end.segment()
+        ? new Position(durable.segment(), Segment.HEADER_BYTES)
+        : end;
+  }
+
   /// Decides about a bad batch at `start`.
   ///
   /// @param faultAt the offset of what is wrong with it
   /// @param gap what a crash has left out of it, if that can be seen
   private Torn judge(
-      SegmentReader reader, Position start, long faultAt, String fault, Optional<String> gap) {
+      SegmentReader reader, Position start, long faultAt, String fault, Optional<String> gap)
+      throws IOException {
     Position faulty = new Position(start.segment(), faultAt);
     Optional<BatchHeader> later = reader.firstHeader(start.offset() + Long.BYTES);
     for (long number = start.segment() + 1;
@@ -211,17 +218,14 @@ final class Recovery {
     return new Torn(start, bytes, "%s: %s".formatted(reason, fault));
   }
 
-  private Optional<BatchHeader> firstHeaderOf(long number) {
-    try (Segment segment = Segment.open(disk, number)) {
-      return new SegmentReader(segment, format, manifest.segmentBytes())
-          .firstHeader(Segment.HEADER_BYTES);
-    } catch (IOException e) {
-      throw DiskFailureException.opening(disk.path(Segment.name(number)), e);
+  private Optional<BatchHeader> firstHeaderOf(long number) throws IOException {
+    try (Segment segment = Segment.open(disk, number, manifest.identity())) {
+      return new SegmentReader(segment, format).firstHeader(Segment.HEADER_BYTES);
     }
   }
 
   private Optional<String> headerGap(SegmentReader reader, Position start) {
-    int length = (int) Math.min(BatchHeader.BYTES, manifest.segmentBytes() - start.offset());
+    int length = (int) Math.min(BatchHeader.BYTES, reader.segment().bytes() - start.offset());
     var bytes = reader.bytes(start.offset(), length);
     int at = bytes.position();
     if (bytes.get(at + length - 1) == 0) {
@@ -241,7 +245,7 @@ final class Recovery {
     int zeros = Sectors.zeroPieces(bytes, at, header.length(), header.start().offset());
     return zeros > header.zeroPieces()
         ? Optional.of(
-            "%d sectors of the last batch were not written".formatted(zeros - header.zeroPieces()))
+            "the last batch lacks %d of its sectors".formatted(zeros - header.zeroPieces()))
         : Optional.empty();
   }
 

@@ -36,11 +36,11 @@ final class Repair {
   Repaired run() throws IOException {
     // What Recovery saw of the directory may not be durable either.
     disk.sync();
-    Segment tail = Segment.open(disk, found.end().segment());
+    Segment tail = Segment.open(disk, found.end().segment(), manifest.identity());
     Segment spare = null;
     try {
       if (tail.number() < manifest.last()) {
-        spare = Segment.open(disk, manifest.last());
+        spare = Segment.open(disk, manifest.last(), manifest.identity());
       }
       Optional<Cut> ofTail = repair(tail);
       Optional<Cut> ofSpare = spare == null ? Optional.empty() : repair(spare);
@@ -54,7 +54,7 @@ final class Repair {
               found.end());
       manifestFile.write(repaired);
       return new Repaired(repaired, tail, spare, ofSpare.or(() -> ofTail));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       tail.close();
       if (spare != null) {
         spare.close();
@@ -64,28 +64,10 @@ final class Repair {
   }
 
   private Optional<Cut> repair(Segment segment) throws IOException {
-    Optional<Cut> lengthened = restoreLength(segment);
     Optional<Cut> cut = cutTail(segment);
     rewriteLastBatch(segment);
     segment.file().sync();
-    return cut.or(() -> lengthened);
-  }
-
-  private Optional<Cut> restoreLength(Segment segment) throws IOException {
-    long size = segment.file().size();
-    if (size >= manifest.segmentBytes()) {
-      return Optional.empty();
-    }
-    segment.zero(size, manifest.segmentBytes());
-    long end =
-        segment.number() == found.end().segment() ? found.end().offset() : Segment.HEADER_BYTES;
-    return Optional.of(
-        new Cut(
-            segment.path(),
-            end,
-            0,
-            "the file had been shortened from %d to %d bytes; if that was no crash, records may be lost"
-                .formatted(manifest.segmentBytes(), size)));
+    return cut;
   }
 
   private Optional<Cut> cutTail(Segment segment) throws IOException {

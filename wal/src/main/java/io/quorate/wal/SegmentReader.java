@@ -4,21 +4,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// Reads a segment through a window that moves over it. What a file that was shortened lacks reads
-/// as zeros.
+/// Reads a segment through a window that moves over it.
 final class SegmentReader {
   private static final int WINDOW = 1 << 20;
 
   private final Segment segment;
   private final BatchFormat format;
-  private final int segmentBytes;
   private ByteBuffer window = ByteBuffer.allocateDirect(0);
   private long windowAt;
 
-  SegmentReader(Segment segment, BatchFormat format, int segmentBytes) {
+  SegmentReader(Segment segment, BatchFormat format) {
     this.segment = segment;
     this.format = format;
-    this.segmentBytes = segmentBytes;
   }
 
   Segment segment() {
@@ -35,7 +32,7 @@ final class SegmentReader {
   }
 
   private void load(long offset, int length) {
-    int wanted = (int) Math.min(Math.max(length, WINDOW), segmentBytes - offset);
+    int wanted = (int) Math.min(Math.max(length, WINDOW), segment.bytes() - offset);
     if (window.capacity() < wanted) {
       window = ByteBuffer.allocateDirect(wanted);
     }
@@ -45,24 +42,27 @@ final class SegmentReader {
     } catch (IOException e) {
       throw new DiskFailureException(segment.path(), "reading at byte " + offset + " failed", e);
     }
-    while (window.hasRemaining()) {
-      window.put((byte) 0);
+    if (window.hasRemaining()) {
+      throw new DamagedLogException(
+          segment.path(), offset + window.position(), "the file became shorter meanwhile");
     }
     windowAt = offset;
   }
 
   /// The valid batch header at `offset`, if one is there.
   Optional<BatchHeader> header(long offset) {
-    if (segmentBytes - offset < BatchHeader.OVERHEAD) {
+    if (segment.bytes() - offset < BatchHeader.OVERHEAD) {
       return Optional.empty();
     }
     ByteBuffer bytes = bytes(offset, BatchHeader.BYTES);
-    return format.decodeHeader(bytes, bytes.position(), new Position(segment.number(), offset));
+    return format
+        .decodeHeader(bytes, bytes.position(), new Position(segment.number(), offset))
+        .filter(header -> header.end().offset() <= segment.bytes());
   }
 
   /// The first valid batch header at or after `from`, a multiple of 8.
   Optional<BatchHeader> firstHeader(long from) {
-    for (long offset = from; offset < segmentBytes; offset += Long.BYTES) {
+    for (long offset = from; offset < segment.bytes(); offset += Long.BYTES) {
       Optional<BatchHeader> header = header(offset);
       if (header.isPresent()) {
         return header;
@@ -79,8 +79,8 @@ final class SegmentReader {
   /// The offset after the last byte at or after `from` that is not zero; `from` if there is none.
   long endOfData(long from) {
     long end = from;
-    for (long offset = from; offset < segmentBytes; offset += Sectors.BYTES) {
-      int length = (int) Math.min(Sectors.BYTES, segmentBytes - offset);
+    for (long offset = from; offset < segment.bytes(); offset += Sectors.BYTES) {
+      int length = (int) Math.min(Sectors.BYTES, segment.bytes() - offset);
       ByteBuffer bytes = bytes(offset, length);
       int at = bytes.position();
       if (!Sectors.isZero(bytes, at, length)) {

@@ -4,24 +4,22 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// The files of the log: keeps one blank segment ready as a spare, so that going over to the next
 /// one costs the writer nothing, and lets go of old ones.
 ///
-/// A segment beyond the one being written is made only when that one holds a durable batch, so at
-/// most one segment is ever blank. Files are made and deleted by the background executor under this
+/// A segment is made only when the durable end of the log is in the last one there is, so there is
+/// never more than one ahead. Files are made and deleted by the background executor under this
 /// object's lock; the writer takes the lock only if it needs a spare that is not ready.
-final class Segments {
+final class Segments implements AutoCloseable {
   private final Disk disk;
   private final Executor background;
   private final Identity identity;
   private final int segmentBytes;
   private final ManifestFile manifest;
   private final AtomicReference<@Nullable Segment> spare;
-  private final AtomicBoolean preparing = new AtomicBoolean();
 
   // In the newest segment that holds a durable batch.
   private volatile Position durable;
@@ -77,8 +75,8 @@ final class Segments {
   }
 
   void requestSpare() {
-    if (spare.get() == null && preparing.compareAndSet(false, true)) {
-      background.execute(this::prepareInBackground);
+    if (spare.get() == null) {
+      background.execute(this::prepareOrFill);
     }
   }
 
@@ -104,14 +102,6 @@ final class Segments {
       throw new IllegalStateException("the last segment is blank, there is no reason for another");
     }
     return ready;
-  }
-
-  private void prepareInBackground() {
-    try {
-      prepareOrFill();
-    } finally {
-      preparing.set(false);
-    }
   }
 
   private synchronized void prepareOrFill() {
@@ -175,21 +165,28 @@ final class Segments {
   }
 
   /// Writes down that the log is durable up to `end`, so that the next start knows without a doubt
-  /// what must be there, and closes the files.
-  synchronized void close(Position end) throws IOException {
-    if (!closed && failure == null) {
-      manifest.write(new Manifest(identity, segmentBytes, first, last, end));
+  /// what must be there.
+  synchronized void noteEnd(Position end) {
+    if (failure != null) {
+      return;
     }
-    abandon();
+    try {
+      manifest.write(new Manifest(identity, segmentBytes, first, last, end));
+    } catch (IOException e) {
+      throw new DiskFailureException(manifest.path(), "the log's end was not written down", e);
+    }
   }
 
-  /// Closes the files and leaves everything as it is.
-  synchronized void abandon() throws IOException {
+  /// Closes the spare, the manifest and the disk.
+  @Override
+  public synchronized void close() throws IOException {
     closed = true;
-    manifest.close();
-    Segment unused = spare.getAndSet(null);
-    if (unused != null) {
-      unused.close();
+    try (disk;
+        manifest) {
+      Segment unused = spare.getAndSet(null);
+      if (unused != null) {
+        unused.close();
+      }
     }
   }
 }

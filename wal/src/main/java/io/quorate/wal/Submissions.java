@@ -23,8 +23,7 @@ final class Submissions {
     if (ring.getAcquire(tail) != null) {
       return false;
     }
-    // Not merely a release: the producer reads next whether the consumer sleeps, and must not read
-    // that
+    // Not merely a release: the producer reads next whether the consumer sleeps, and must not do so
     // before the consumer can see this.
     ring.set(tail, submission);
     tail = tail + 1 == ring.length() ? 0 : tail + 1;

@@ -20,12 +20,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// When the disk is full, the next segment cannot be made. The log says so ([#full]) and goes on in
 /// the segment it has: the rest of it is the reserve for what must not be refused, such as votes.
-/// Whoever submits records has to refuse the others.
+/// Whoever submits records has to refuse the others. A log takes its disk over: it closes it when
+/// it is closed, and when it cannot be made or opened.
 public final class Wal implements AutoCloseable {
+  /// The first segment is short, so that a node is ready before the first long one has been
+  /// written.
+  private static final int FIRST_SEGMENT_BYTES = 4 << 20;
+
   private final Segments segments;
   private final BatchFormat format;
   private final int batchBytesMax;
-  private ByteBuffer buffer = ByteBuffer.allocateDirect(64 << 10);
+  private ByteBuffer buffer;
 
   private Segment current;
   private Position next;
@@ -36,8 +41,9 @@ public final class Wal implements AutoCloseable {
 
   private Wal(Segments segments, WalOptions options, Segment current, Position end, int chain) {
     this.segments = segments;
-    this.format = new BatchFormat(segments.identity(), segments.segmentBytes());
+    this.format = new BatchFormat(segments.identity());
     this.batchBytesMax = options.batchBytesMax();
+    this.buffer = ByteBuffer.allocateDirect(Math.min(batchBytesMax, 64 << 10));
     this.current = current;
     this.next = end;
     this.end = end;
@@ -53,8 +59,8 @@ public final class Wal implements AutoCloseable {
         return true;
       }
       for (long number : Segment.numbers(disk)) {
-        try (Segment segment = Segment.open(disk, number)) {
-          if (!segment.isBlank()) {
+        try (DiskFile file = disk.open(Segment.name(number))) {
+          if (!Segment.isBlank(file)) {
             return true;
           }
         }
@@ -71,23 +77,44 @@ public final class Wal implements AutoCloseable {
   /// @throws IllegalStateException if there is a log
   /// @throws DiskFailureException if the disk fails or is full
   public static Wal create(Disk disk, Identity identity, WalOptions options) {
-    if (exists(disk)) {
-      throw new IllegalStateException(disk.path("") + " already holds a log");
-    }
     try {
-      List<String> leftovers = new ArrayList<>(Segment.unfinished(disk));
-      Segment.numbers(disk).forEach(number -> leftovers.add(Segment.name(number)));
-      Segment.discard(disk, leftovers);
-      Segment first = Segment.create(disk, 1, identity, options.segmentBytes());
-      Position start = new Position(1, Segment.HEADER_BYTES);
-      Manifest manifest = new Manifest(identity, options.segmentBytes(), 1, 1, start);
+      if (exists(disk)) {
+        throw new IllegalStateException(disk.path("") + " already holds a log");
+      }
+      return createIn(disk, identity, options);
+    } catch (IOException e) {
+      throw closing(disk, new DiskFailureException(disk.path(""), "the log cannot be made", e));
+    } catch (RuntimeException e) {
+      throw closing(disk, e);
+    }
+  }
+
+  private static Wal createIn(Disk disk, Identity identity, WalOptions options) throws IOException {
+    List<String> leftovers = new ArrayList<>(Segment.unfinished(disk));
+    Segment.numbers(disk).forEach(number -> leftovers.add(Segment.name(number)));
+    Segment.discard(disk, leftovers);
+    int firstBytes = Math.min(options.segmentBytes(), FIRST_SEGMENT_BYTES);
+    Segment first = Segment.create(disk, 1, identity, firstBytes);
+    Position start = new Position(1, Segment.HEADER_BYTES);
+    Manifest manifest = new Manifest(identity, options.segmentBytes(), 1, 1, start);
+    try {
       ManifestFile file = ManifestFile.create(disk, manifest);
       Segments segments = new Segments(disk, options.background(), file, manifest, null);
       segments.requestSpare();
       return new Wal(segments, options, first, start, 0);
     } catch (IOException e) {
-      throw new DiskFailureException(disk.path(""), "the log cannot be made", e);
+      first.close();
+      throw e;
     }
+  }
+
+  private static RuntimeException closing(Disk disk, RuntimeException failure) {
+    try {
+      disk.close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
   }
 
   /// Opens a log and shows all its records to `visitor`. Takes the time to read it all.
@@ -107,7 +134,9 @@ public final class Wal implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw DiskFailureException.opening(disk.path(""), e);
+      throw closing(disk, DiskFailureException.opening(disk.path(""), e));
+    } catch (RuntimeException e) {
+      throw closing(disk, e);
     }
   }
 
@@ -218,7 +247,7 @@ public final class Wal implements AutoCloseable {
   }
 
   private void writeBatch(List<LogRecord> records, int length) {
-    if (length > segments.segmentBytes() - next.offset()) {
+    if (length > current.bytes() - next.offset()) {
       startNextSegment();
     }
     ByteBuffer target = bufferOf(length);
@@ -280,15 +309,14 @@ public final class Wal implements AutoCloseable {
       return;
     }
     closed = true;
-    try {
+    Segment last = current;
+    try (segments;
+        last) {
       if (failure == null) {
-        segments.close(end);
-      } else {
-        segments.abandon();
+        segments.noteEnd(end);
       }
-      current.close();
     } catch (IOException e) {
-      throw new DiskFailureException(current.path(), "closing the log failed", e);
+      throw new DiskFailureException(last.path(), "closing the log failed", e);
     }
   }
 }

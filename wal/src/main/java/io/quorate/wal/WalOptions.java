@@ -5,7 +5,8 @@ import java.util.concurrent.Executor;
 /// How a log works.
 ///
 /// @param segmentBytes the length of a segment file, a multiple of 512 from 2 KiB to 1 GiB; decided
-///   when the log is made, an existing log keeps its own
+///   when the log is made, an existing log keeps its own. The first one has at most 4 MiB, so that
+///   a new node is ready soon.
 /// @param batchBytesMax one write and sync carries at most so many bytes of records, unless a
 ///   single record is longer; also the memory kept for encoding; 1 KiB to 64 MiB
 /// @param background runs what takes long and is not urgent: making the next segment, deleting old
