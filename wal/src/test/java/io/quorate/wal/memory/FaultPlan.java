@@ -28,11 +28,19 @@ public interface FaultPlan {
     return once(Fault.FAILURE, matching);
   }
 
+  /// `count` operations that change or sync something succeed, then one fails.
+  static FaultPlan failAfter(int count) {
+    return once(Fault.FAILURE, changesAfter(count));
+  }
+
   /// `count` operations that change or sync something succeed, then the power goes off.
   static FaultPlan losePowerAfter(int count) {
+    return once(Fault.POWER_LOSS, changesAfter(count));
+  }
+
+  private static Predicate<Operation> changesAfter(int count) {
     int[] left = {count};
-    return once(
-        Fault.POWER_LOSS, operation -> operation.kind() != Operation.Kind.READ && left[0]-- == 0);
+    return operation -> operation.kind() != Operation.Kind.READ && left[0]-- == 0;
   }
 
   private static FaultPlan once(Fault fault, Predicate<Operation> matching) {
