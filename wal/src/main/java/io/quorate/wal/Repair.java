@@ -34,8 +34,6 @@ final class Repair {
   record Repaired(Manifest segments, Segment tail, @Nullable Segment spare, Optional<Cut> cut) {}
 
   Repaired run() throws IOException {
-    // What Recovery saw of the directory may not be durable either.
-    disk.sync();
     Segment tail = Segment.open(disk, found.end().segment(), manifest.identity());
     Segment spare = null;
     try {
@@ -44,7 +42,6 @@ final class Repair {
       }
       Optional<Cut> ofTail = repair(tail);
       Optional<Cut> ofSpare = spare == null ? Optional.empty() : repair(spare);
-      removeLeftovers();
       Manifest repaired =
           new Manifest(
               manifest.identity(),
@@ -53,6 +50,8 @@ final class Repair {
               manifest.last(),
               found.end());
       manifestFile.write(repaired);
+      // Not before: the manifest that lets go of them may have been in the page cache only.
+      removeLeftovers();
       return new Repaired(repaired, tail, spare, ofSpare.or(() -> ofTail));
     } catch (IOException | RuntimeException e) {
       tail.close();
@@ -91,6 +90,7 @@ final class Repair {
     segment.file().write(bytes.flip(), last.start().offset());
   }
 
+  /// Syncs the directory in any case: what Recovery saw of it may not be durable either.
   private void removeLeftovers() throws IOException {
     List<String> leftovers = new ArrayList<>(Segment.unfinished(disk));
     for (long number : Segment.numbers(disk)) {
