@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,18 @@ import org.jspecify.annotations.Nullable;
 public final class FileDisk implements Disk {
   private static final String LOCK = "lock";
 
+  /// What this process has open. The operating system takes a process's lock away when any channel
+  /// of the file is closed, so nobody here may open the lock file of a directory that is in use,
+  /// not even to find it locked.
+  private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
+
   private final Path directory;
+  private final Path realDirectory;
   private final FileChannel lock;
 
-  private FileDisk(Path directory, FileChannel lock) {
+  private FileDisk(Path directory, Path realDirectory, FileChannel lock) {
     this.directory = directory;
+    this.realDirectory = realDirectory;
     this.lock = lock;
   }
 
@@ -34,14 +42,16 @@ public final class FileDisk implements Disk {
   public static FileDisk open(Path directory) throws IOException {
     Path absolute = directory.toAbsolutePath().normalize();
     createDurably(absolute);
-    FileChannel channel =
-        FileChannel.open(
-            absolute.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (!tryLock(channel)) {
-      channel.close();
+    Path real = absolute.toRealPath();
+    if (!IN_USE.add(real)) {
       throw new DirectoryInUseException(absolute.toString());
     }
-    return new FileDisk(absolute, channel);
+    try {
+      return new FileDisk(absolute, real, lock(absolute));
+    } catch (IOException | RuntimeException e) {
+      IN_USE.remove(real);
+      throw e;
+    }
   }
 
   private static void createDurably(Path directory) throws IOException {
@@ -54,14 +64,22 @@ public final class FileDisk implements Disk {
     syncDirectory(parent);
   }
 
-  private static boolean tryLock(FileChannel channel) throws IOException {
+  private static FileChannel lock(Path directory) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      // The lock lives as long as its channel, which this disk keeps.
+      // The lock lives as long as its channel, which the disk keeps.
       @Nullable FileLock taken = channel.tryLock();
-      return taken != null;
-    } catch (OverlappingFileLockException _) {
-      return false;
+      if (taken != null) {
+        return channel;
+      }
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
+    channel.close();
+    throw new DirectoryInUseException(directory.toString());
   }
 
   private static void syncDirectory(Path directory) throws IOException {
@@ -121,7 +139,10 @@ public final class FileDisk implements Disk {
 
   @Override
   public void close() throws IOException {
-    lock.close();
+    if (lock.isOpen()) {
+      lock.close();
+      IN_USE.remove(realDirectory);
+    }
   }
 
   /// The JDK has no type for "no space", and its text is the operating system's. The free space
