@@ -12,7 +12,6 @@ import io.quorate.client.EtcdClient;
 import io.quorate.client.NodeStatus;
 import io.quorate.client.Outcome;
 import io.quorate.client.ReadLevel;
-import io.quorate.client.Written;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,35 +19,45 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Three nodes as real processes, under real clients and real signals.
+/// Three nodes as real processes, under real clients and real signals. All tests share the cluster:
+/// what one has written must outlive what the next one does.
 class ClusterProcessTest {
-  private static final List<String> FLAGS =
-      List.of("--heartbeat-interval=50", "--election-timeout=500", "--log-format=console");
+  private static final Duration ELECTION_TIMEOUT = Duration.ofMillis(500);
 
-  @TempDir private Path folder;
-  private LocalCluster cluster;
-  private final Map<String, Long> acknowledged = new ConcurrentSkipListMap<>();
+  @TempDir private static Path folder;
+  private static LocalCluster cluster;
+  private static AcknowledgedWrites writes;
 
-  @BeforeEach
-  void start() {
-    cluster = new LocalCluster(folder, 3, FLAGS);
+  @BeforeAll
+  static void start() {
+    cluster =
+        new LocalCluster(
+            folder,
+            3,
+            List.of(
+                "--heartbeat-interval=50",
+                "--election-timeout=" + ELECTION_TIMEOUT.toMillis(),
+                "--log-format=console"));
     cluster.start();
+    writes = new AcknowledgedWrites(cluster);
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     cluster.close();
+  }
+
+  @BeforeEach
+  void all_nodes_are_there() {
+    cluster.nodes().forEach(cluster::awaitReady);
   }
 
   @Test
@@ -75,7 +84,7 @@ class ClusterProcessTest {
     String[] endpoints =
         cluster.nodes().stream().map(node -> "http://" + node.endpoint()).toArray(String[]::new);
     try (Client client = Client.builder().endpoints(endpoints).build()) {
-      ByteSequence key = ByteSequence.from("key", StandardCharsets.UTF_8);
+      ByteSequence key = ByteSequence.from("jetcd", StandardCharsets.UTF_8);
       ByteSequence value = ByteSequence.from("value", StandardCharsets.UTF_8);
       client.getKVClient().put(key, value).get(10, TimeUnit.SECONDS);
       var found = client.getKVClient().get(key).get(10, TimeUnit.SECONDS);
@@ -88,94 +97,115 @@ class ClusterProcessTest {
   @Test
   void nothing_acknowledged_is_lost_when_the_leader_is_killed_under_load() throws Exception {
     ServerProcess leader = cluster.leader();
-    underLoad(() -> {
+    writes.during(() -> {
       leader.kill();
-      awaitMoreWrites();
+      writes.awaitMore();
       leader.start();
     });
-    verifyAcknowledgedWrites();
+    writes.verify();
+  }
+
+  @Test
+  void nothing_acknowledged_is_lost_when_a_follower_is_killed_under_load() throws Exception {
+    ServerProcess follower = follower();
+    writes.during(() -> {
+      follower.kill();
+      writes.awaitMore();
+      follower.start();
+    });
+    writes.verify();
   }
 
   @Test
   void nothing_acknowledged_is_lost_when_all_nodes_are_killed_under_load() throws Exception {
-    underLoad(() -> {
+    writes.during(() -> {
       cluster.nodes().forEach(ServerProcess::kill);
       cluster.nodes().forEach(ServerProcess::start);
-      awaitMoreWrites();
+      writes.awaitMore();
     });
-    verifyAcknowledgedWrites();
+    writes.verify();
   }
 
   @Test
   void nothing_acknowledged_is_lost_when_the_leader_is_paused_under_load() throws Exception {
     ServerProcess leader = cluster.leader();
-    underLoad(() -> {
+    writes.during(() -> {
       leader.signal("STOP");
-      awaitMoreWrites();
+      writes.awaitMore();
       leader.signal("CONT");
     });
-    verifyAcknowledgedWrites();
+    writes.verify();
   }
 
-  /// Writes through all nodes from threads of their own while something happens.
-  private void underLoad(Runnable happening) throws InterruptedException {
-    AtomicBoolean stop = new AtomicBoolean();
-    AtomicInteger next = new AtomicInteger();
-    List<Thread> writers =
-        cluster.nodes().stream()
-            .map(node -> Thread.ofVirtual().start(() -> writeUntil(stop, node, next)))
-            .toList();
-    try {
-      awaitMoreWrites();
-      happening.run();
-      awaitMoreWrites();
-    } finally {
-      stop.set(true);
-      for (Thread writer : writers) {
-        writer.join();
+  @Test
+  void nobody_misses_a_follower_that_is_paused() throws Exception {
+    ServerProcess follower = follower();
+    writes.during(() -> {
+      follower.signal("STOP");
+      writes.awaitMore();
+      follower.signal("CONT");
+    });
+    writes.verify();
+  }
+
+  @Test
+  void a_follower_that_slept_for_three_election_timeouts_unseats_nobody() throws Exception {
+    ServerProcess leader = cluster.leader();
+    ServerProcess follower = follower();
+    long term = status(leader).term();
+
+    follower.signal("STOP");
+    Thread.sleep(ELECTION_TIMEOUT.multipliedBy(3));
+    follower.signal("CONT");
+
+    NodeStatus awake = status(follower);
+    cluster.awaitReady(follower);
+    assertThat(awake.term()).isEqualTo(term);
+    assertThat(status(leader).term()).isEqualTo(term);
+    assertThat(cluster.leader()).isEqualTo(leader);
+  }
+
+  @Test
+  void a_leader_that_slept_for_three_election_timeouts_never_reads_what_is_old() throws Exception {
+    ServerProcess old = cluster.leader();
+    Bytes key = Bytes.utf8("slept");
+    try (EtcdClient sleeper = EtcdClient.of(old.endpoint(), Duration.ofSeconds(10))) {
+      assertThat(sleeper.put(key, Bytes.utf8("old"))).isInstanceOf(Outcome.Done.class);
+      old.signal("STOP");
+      Thread.sleep(ELECTION_TIMEOUT.multipliedBy(3));
+      ServerProcess leader =
+          LocalCluster.await(
+              "another leader",
+              () ->
+                  cluster.nodes().stream()
+                      .filter(node -> node != old)
+                      .filter(node -> status(node).leads())
+                      .findFirst());
+      try (EtcdClient client = EtcdClient.of(leader.endpoint(), Duration.ofSeconds(10))) {
+        assertThat(client.put(key, Bytes.utf8("new"))).isInstanceOf(Outcome.Done.class);
       }
+      var read = sleeper.getAsync(key, ReadLevel.LINEARIZABLE);
+
+      old.signal("CONT");
+
+      Optional<String> value =
+          read.thenApply(found -> found.first().map(kv -> kv.value().toUtf8()))
+              .exceptionally(_ -> Optional.of("no answer"))
+              .join();
+      assertThat(value.orElseThrow()).isIn("new", "no answer");
+      cluster.awaitReady(old);
+      assertThat(sleeper.get(key, ReadLevel.LINEARIZABLE).first().orElseThrow().value())
+          .isEqualTo(Bytes.utf8("new"));
     }
   }
 
-  private void writeUntil(AtomicBoolean stop, ServerProcess node, AtomicInteger next) {
-    try (EtcdClient client = EtcdClient.of(node.endpoint(), Duration.ofSeconds(3))) {
-      while (!stop.get()) {
-        String key = "key%06d".formatted(next.incrementAndGet());
-        switch (client.put(Bytes.utf8(key), Bytes.utf8(key))) {
-          case Outcome.Done<Written>(var written) -> acknowledged.put(key, written.revision());
-          case Outcome.Failed<Written> _, Outcome.Unknown<Written> _ -> LocalCluster.pause();
-        }
-      }
-    }
+  private static ServerProcess follower() {
+    ServerProcess leader = cluster.leader();
+    return cluster.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
   }
 
-  private void awaitMoreWrites() {
-    int target = acknowledged.size() + 100;
-    LocalCluster.await(
-        "100 more acknowledged writes",
-        () -> Optional.of(acknowledged.size()).filter(size -> size >= target));
-  }
-
-  private void verifyAcknowledgedWrites() {
-    assertThat(acknowledged.values()).as("revisions").doesNotHaveDuplicates();
-    cluster.nodes().forEach(cluster::awaitReady);
-    for (ServerProcess node : cluster.nodes()) {
-      long newest = acknowledged.values().stream().mapToLong(Long::longValue).max().orElseThrow();
-      LocalCluster.await(
-          node.name() + " to catch up",
-          () ->
-              LocalCluster.status(node)
-                  .map(NodeStatus::revision)
-                  .filter(revision -> revision >= newest));
-      try (EtcdClient client = EtcdClient.of(node.endpoint(), Duration.ofSeconds(10))) {
-        Map<String, Long> found = new ConcurrentSkipListMap<>();
-        client
-            .getPrefix(Bytes.utf8("key"), ReadLevel.SERIALIZABLE)
-            .keyValues()
-            .forEach(kv -> found.put(kv.key().toUtf8(), kv.modRevision()));
-        assertThat(found).as(node.name()).containsAllEntriesOf(acknowledged);
-      }
-    }
+  private static NodeStatus status(ServerProcess node) {
+    return LocalCluster.await(node.name(), () -> LocalCluster.status(node));
   }
 
   private static String etcdctl(String... arguments) throws IOException, InterruptedException {

@@ -13,13 +13,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /// Nodes of one cluster as processes of their own on free loopback ports of this machine.
 public final class LocalCluster implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int PORTS_FROM = 10_000;
+  private static final int PORTS_TO = 32_000;
   private static final Duration POLL = Duration.ofMillis(20);
 
   private final List<ServerProcess> nodes = new ArrayList<>();
@@ -62,8 +67,20 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /// Waits until a node knows its leader.
+  ///
+  /// @throws CheckFailedException with the end of the node's log, if it ends or takes too long
   public void awaitReady(ServerProcess node) {
-    await(node.name() + " to know a leader", () -> status(node).filter(NodeStatus::knowsLeader));
+    try {
+      await(
+          node.name() + " to know a leader",
+          () -> {
+            node.requireAlive();
+            return status(node).filter(NodeStatus::knowsLeader);
+          });
+    } catch (CheckFailedException e) {
+      throw new CheckFailedException(
+          "%s; its log ends with%n%s".formatted(e.getMessage(), node.lastLogLines()));
+    }
   }
 
   /// The node that leads, as soon as there is one.
@@ -120,22 +137,20 @@ public final class LocalCluster implements AutoCloseable {
     nodes.forEach(ServerProcess::kill);
   }
 
-  /// Ports that were free a moment ago; all are held until the last is known, so that none comes
-  /// twice.
+  /// Ports that were free a moment ago. They lie below those that systems give to outgoing
+  /// connections, so that none is taken before, or while, a server is started again.
   public static List<Integer> freePorts(int count) {
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+    SplittableRandom random = new SplittableRandom();
+    Set<Integer> ports = new LinkedHashSet<>();
+    while (ports.size() < count) {
+      int port = random.nextInt(PORTS_FROM, PORTS_TO);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        ports.add(socket.getLocalPort());
+      } catch (IOException e) {
+        // Somebody has it; there are many more.
       }
-      List<Integer> ports = held.stream().map(ServerSocket::getLocalPort).toList();
-      for (ServerSocket socket : held) {
-        socket.close();
-      }
-      return ports;
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free ports", e);
     }
+    return List.copyOf(ports);
   }
 
   /// Deletes a folder with all that is in it.

@@ -81,6 +81,13 @@ public final class ServerProcess {
     return process != null && process.isAlive();
   }
 
+  /// @throws CheckFailedException with the exit code, if the process has ended by itself
+  void requireAlive() {
+    if (!isAlive()) {
+      throw new CheckFailedException("%s has ended with exit code %d".formatted(name, exitCode()));
+    }
+  }
+
   /// SIGKILL: the process gets no chance to put anything in order.
   public void kill() {
     if (process != null) {
@@ -116,7 +123,8 @@ public final class ServerProcess {
   /// The processor time that the process has used since its start, its own and the kernel's for it,
   /// in steps of 10 ms.
   public Duration processorTime() {
-    return started().info().totalCpuDuration().orElseThrow(() -> ended(null));
+    requireAlive();
+    return started().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   /// The memory that the process holds now; unknown where there is no `/proc`.
@@ -128,22 +136,10 @@ public final class ServerProcess {
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
           .findFirst();
     } catch (NoSuchFileException e) {
-      if (!isAlive()) {
-        throw ended(e);
-      }
       return OptionalLong.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private CheckFailedException ended(@Nullable IOException cause) {
-    CheckFailedException ended =
-        new CheckFailedException("%s has ended:%n%s".formatted(name, lastLogLines()));
-    if (cause != null) {
-      ended.initCause(cause);
-    }
-    return ended;
   }
 
   private Process started() {
