@@ -10,13 +10,15 @@ import picocli.CommandLine.Command;
     description = {
       "",
       "put, range and txn put load on a cluster that runs already: this one or any other that speaks"
-          + " etcd's v3 API. compare starts clusters of its own, of this server and of etcd."
+          + " etcd's v3 API. compare and failover start clusters of their own, of this server and of"
+          + " etcd."
     },
     subcommands = {
       LoadCommand.Put.class,
       LoadCommand.Range.class,
       LoadCommand.Txn.class,
       CompareCommand.class,
+      FailoverCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
@@ -25,7 +27,8 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  quorate bench put --endpoints 127.0.0.1:2379",
       "  quorate bench range --endpoints 127.0.0.1:2379 --clients 1 --total 10000",
-      "  quorate bench compare"
+      "  quorate bench compare",
+      "  quorate bench failover --kills 10"
     })
 public final class BenchCommand extends Subcommand {
   public BenchCommand() {}

@@ -1,16 +1,10 @@
 package io.quorate.app.bench;
 
-import io.quorate.app.Subcommand;
-import io.quorate.app.process.LocalCluster;
 import io.quorate.app.process.Quorate;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,7 +23,7 @@ import picocli.CommandLine.Option;
       "Workloads are put, range (linearizable) and txn from 1000 clients on 100 connections, and"
           + " put-1, range-1 and txn-1 from one client. Connections go to all three nodes."
     })
-final class CompareCommand extends Subcommand {
+final class CompareCommand extends ContestCommand {
   /// A compiled server needs no warm-up, but the load generator does.
   private static final int ETCD_WARM_UP_DIVISOR = 6;
 
@@ -79,57 +73,35 @@ final class CompareCommand extends Subcommand {
       description = "Size of a value (default: ${DEFAULT-VALUE}).")
   private int valueSize;
 
-  @Option(
-      names = "--etcd",
-      paramLabel = "PATH",
-      description = "The etcd to compare with (default: the one in PATH).")
-  private @Nullable String etcd;
-
-  @Option(
-      names = "--dir",
-      paramLabel = "FOLDER",
-      description =
-          "Where both keep their data while this lasts (default: the folder for temporary files).")
-  private @Nullable Path dir;
-
-  @Option(names = "--json", description = "The result as JSON on standard output.")
-  private boolean json;
+  private List<Workload> toMeasure = List.of();
 
   @Override
-  public Integer call() throws IOException {
-    List<Workload> toMeasure = workloads();
+  void check() {
+    try {
+      toMeasure = Workload.parseList(workloads);
+    } catch (IllegalArgumentException e) {
+      throw mistake("--workloads: " + e.getMessage());
+    }
     requireAtLeast(1, "--rounds", rounds);
     requireAtLeast(1, "--starts", starts);
     requireAtLeast(1, "--requests", requests);
     requireAtLeast(0, "--warm-up", warmUp);
     requireAtLeast(0, "--value-size", valueSize);
-    EtcdBinary binary = EtcdBinary.find(etcd).orElseThrow(() -> mistake(missingEtcd()));
+  }
 
-    Path base = dir == null ? Path.of(System.getProperty("java.io.tmpdir")) : dir;
-    Path folder = Files.createTempDirectory(base, "quorate-compare-");
-    Contender ours =
-        new Contender("quorate", folder, Quorate.command(List.of("server")), List.of());
-    Contender theirs = new Contender("etcd", folder, binary.command(), binary.quiet());
-    Thread onInterrupt =
-        Thread.ofPlatform()
-            .unstarted(() -> {
-              ours.close();
-              theirs.close();
-              LocalCluster.delete(folder);
-            });
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
+  @Override
+  List<String> flags() {
+    return List.of();
+  }
+
+  @Override
+  Comparison hold(Contender ours, Contender theirs, String etcdVersion) {
     Comparison.StartUp startUp = startUp(ours, theirs);
     List<Comparison.Result> results = new ArrayList<>();
     for (Workload workload : toMeasure) {
       results.add(compare(workload, ours, theirs));
     }
-    Comparison comparison = new Comparison(setting(binary), startUp, results);
-    if (json) {
-      System.out.println(Json.pretty(comparison));
-    } else {
-      comparison.print(System.out);
-    }
-    return 0;
+    return new Comparison(setting(etcdVersion), startUp, results);
   }
 
   private Comparison.StartUp startUp(Contender ours, Contender theirs) {
@@ -182,10 +154,10 @@ final class CompareCommand extends Subcommand {
     return Metric.requestsPerSecond.format(round.getOrDefault(Metric.requestsPerSecond, 0.0));
   }
 
-  private Comparison.Setting setting(EtcdBinary binary) {
+  private Comparison.Setting setting(String etcdVersion) {
     return new Comparison.Setting(
         Quorate.version(),
-        binary.version(),
+        etcdVersion,
         Runtime.getRuntime().availableProcessors(),
         rounds,
         requests,
@@ -194,26 +166,7 @@ final class CompareCommand extends Subcommand {
         valueSize);
   }
 
-  private List<Workload> workloads() {
-    try {
-      return Workload.parseList(workloads);
-    } catch (IllegalArgumentException e) {
-      throw mistake("--workloads: " + e.getMessage());
-    }
-  }
-
-  private String missingEtcd() {
-    return etcd == null
-        ? "no etcd in PATH; install one (Debian package etcd-server) or name it with --etcd"
-        : "--etcd %s is no program that can be started".formatted(etcd);
-  }
-
   private static double seconds(Duration duration) {
     return duration.toNanos() / 1e9;
-  }
-
-  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
-  private static void say(String format, Object... values) {
-    System.err.println(format.formatted(values));
   }
 }

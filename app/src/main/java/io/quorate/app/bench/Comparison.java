@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a comparison found: per workload and metric the spread over all rounds of both sides, and
 /// the ratio of the medians, ours to theirs.
-record Comparison(Setting setting, StartUp startUp, List<Result> results) {
+record Comparison(Setting setting, StartUp startUp, List<Result> results)
+    implements ContestCommand.Report {
   record Setting(
       String quorate,
       String etcd,
@@ -71,7 +72,8 @@ record Comparison(Setting setting, StartUp startUp, List<Result> results) {
     }
   }
 
-  void print(PrintStream out) {
+  @Override
+  public void print(PrintStream out) {
     out.printf(
         "Quorate %s and etcd %s, three nodes each on the same %d processors and the same disk.%n",
         setting.quorate(), setting.etcd(), setting.processors());

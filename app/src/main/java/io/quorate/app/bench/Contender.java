@@ -22,7 +22,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /// One of the two clusters of a comparison, and what can be read off it from outside.
-final class Contender implements AutoCloseable {
+final class Contender {
   private static final String SYNCS = "etcd_disk_wal_fsync_duration_seconds_count";
   private static final int HTTP_TIMEOUT_MILLIS = 2_000;
 
@@ -69,8 +69,8 @@ final class Contender implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  String endpoints() {
-    return cluster.endpoints();
+  LocalCluster cluster() {
+    return cluster;
   }
 
   /// Puts load on the cluster unless it has had such load before.
@@ -86,7 +86,7 @@ final class Contender implements AutoCloseable {
       warmedUp.add(workload.operation());
     }
     return LoadProcess.warm(
-        workload.arguments(endpoints(), requests, warmUp, valueSize),
+        workload.arguments(cluster.endpoints(), requests, warmUp, valueSize),
         folder.resolve("load-%s-%s.log".formatted(name, workload.name())));
   }
 
@@ -166,10 +166,5 @@ final class Contender implements AutoCloseable {
     } catch (IOException e) {
       return OptionalDouble.empty();
     }
-  }
-
-  @Override
-  public void close() {
-    cluster.close();
   }
 }

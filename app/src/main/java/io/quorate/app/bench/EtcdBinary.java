@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -38,9 +39,11 @@ record EtcdBinary(Path path) {
     return List.of(path.toString());
   }
 
-  /// Flags that change nothing that is measured.
-  List<String> quiet() {
-    return List.of("--log-level=error", QUOTA);
+  /// These flags, and some that change nothing that is measured.
+  List<String> flags(List<String> flags) {
+    List<String> all = new ArrayList<>(flags);
+    all.addAll(List.of("--log-level=error", QUOTA));
+    return all;
   }
 
   /// As the program says; the first line is `etcd Version: 3.6.1`.

@@ -37,7 +37,6 @@ final class LoadProcess implements AutoCloseable {
       Process process =
           Quorate.process(Quorate.command(onDemand)).redirectError(errors.toFile()).start();
       LoadProcess load = new LoadProcess(errors, process);
-      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(load::close));
       String answer = load.answer();
       if (!answer.equals("ready")) {
         throw load.failed(answer);

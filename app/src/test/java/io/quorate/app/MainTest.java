@@ -1,0 +1,103 @@
+package io.quorate.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "-h",
+        "demo --help",
+        "version --help",
+        "bench --help",
+        "bench put --help",
+        "bench range --help",
+        "bench txn --help",
+        "bench compare --help",
+        "bench failover --help",
+        "help server"
+      })
+  void every_command_explains_itself(String arguments) {
+    assertThat(run(arguments)).isZero();
+    assertThat(out.toString()).contains("Usage: quorate");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void each_command_has_a_line_of_its_own_in_the_list() {
+    run("--help");
+    run("bench --help");
+
+    assertThat(out.toString().lines())
+        .anySatisfy(line -> assertThat(line).matches(" +server +\\S.*\\."))
+        .anySatisfy(line -> assertThat(line).matches(" +demo +\\S.*\\."))
+        .anySatisfy(line -> assertThat(line).matches(" +bench +\\S.*\\."))
+        .anySatisfy(line -> assertThat(line).matches(" +version +\\S.*\\."))
+        .anySatisfy(line -> assertThat(line).matches(" +compare +\\S.*\\."))
+        .anySatisfy(line -> assertThat(line).matches(" +failover +\\S.*\\."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "-V"})
+  void the_version_is_an_option_too(String option) {
+    assertThat(run(option)).isZero();
+    assertThat(out.toString()).startsWith("quorate ").contains("etcd    3.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          serv                                 | argument 'serv' is unknown, did you mean 'server'
+          --foo                                | option '--foo' is unknown
+          bench                                | say which
+          bench putt                           | argument 'putt' is unknown
+          bench put --foo                      | option '--foo' is unknown
+          bench put extra                      | argument 'extra' is unknown
+          bench put --clients x                | '--clients': 'x' is not an int
+          bench put --clients 0                | --clients 0 is less than 1
+          bench put --clients 5 --connections 6 | --clients 5 is less than --connections 6
+          bench put --connections 0            | --connections 0 is less than 1
+          bench put --total 0                  | --total 0 is less than 1
+          bench put --total                    | '--total'
+          bench put --seconds 0                | --seconds 0 is less than 1
+          bench put --warm-up -1               | --warm-up -1 is less than 0
+          bench put --value-size -1            | --value-size -1 is less than 0
+          bench put --key-space 0              | --key-space 0 is less than 1
+          bench put --timeout 0                | --timeout 0 is less than 1
+          bench put --threads 0                | --threads 0 is less than 1
+          bench put --endpoints here           | "here" is neither host:port nor
+          bench txn --puts 0                   | a txn of 0 puts
+          bench compare --rounds 0             | --rounds 0 is less than 1
+          bench compare --workloads get        | "get" is none of put, put-1, range
+          bench compare --etcd /nowhere        | --etcd /nowhere is no program
+          bench failover --kills 0             | --kills 0 is less than 1
+          bench failover --election 400        | less than five times --heartbeat 100
+          """)
+  void a_mistake_is_said_in_one_line_with_exit_code_64(String arguments, String words) {
+    assertThat(run(arguments)).isEqualTo(64);
+    assertThat(err.toString().lines().toList())
+        .singleElement()
+        .satisfies(
+            line -> assertThat(line).startsWith("quorate").contains(words).endsWith("--help'"));
+    assertThat(out.toString()).isEmpty();
+  }
+
+  private int run(String arguments) {
+    return Main.run(
+        new PrintWriter(out, true), new PrintWriter(err, true), arguments.split(" ", -1));
+  }
+}
