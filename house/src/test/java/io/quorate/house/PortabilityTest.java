@@ -83,7 +83,9 @@ class PortabilityTest {
         Files.exists(Project.ROOT.resolve(".git")),
         "skipped: not a checkout, so it is not known which files belong to it");
     Process git =
-        new ProcessBuilder("git", "-c", "safe.directory=*", "ls-files", "-z").directory(Project.ROOT.toFile()).start();
+        new ProcessBuilder("git", "-c", "safe.directory=*", "ls-files", "-z")
+            .directory(Project.ROOT.toFile())
+            .start();
     String names = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(git.waitFor()).as("git ls-files").isZero();
     return List.of(names.split("\0", -1)).stream()

@@ -22,8 +22,8 @@
 ///
 /// # Wire format
 ///
-/// All numbers are big-endian. A connection, or what TLS protects of it, begins with a hello of the dialer, answered by a
-/// welcome or a refusal. All three share an envelope:
+/// All numbers are big-endian. A connection, or what TLS protects of it, begins with a hello of the
+/// dialer, answered by a welcome or a refusal. All three share an envelope:
 ///
 /// ```
 /// magic    u32  0x5152504e, "QRPN"

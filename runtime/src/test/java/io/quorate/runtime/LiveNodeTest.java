@@ -79,7 +79,13 @@ class LiveNodeTest {
     Path file = Files.writeString(directory.resolve("file"), "in the way");
     Settings settings =
         new Settings(
-            file.resolve("data"), CLUSTER, SELF, members(SELF), List.of(), Tls.none(), NodeOptions.DEFAULT);
+            file.resolve("data"),
+            CLUSTER,
+            SELF,
+            members(SELF),
+            List.of(),
+            Tls.none(),
+            NodeOptions.DEFAULT);
     assertThatThrownBy(() -> LiveNode.open(settings))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(file.toString());
@@ -89,7 +95,13 @@ class LiveNodeTest {
   void a_node_is_one_of_the_members() {
     assertThatThrownBy(() ->
             new Settings(
-                directory, CLUSTER, SELF, members(new NodeId(2)), List.of(), Tls.none(), NodeOptions.DEFAULT))
+                directory,
+                CLUSTER,
+                SELF,
+                members(new NodeId(2)),
+                List.of(),
+                Tls.none(),
+                NodeOptions.DEFAULT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("node 1 is not one of the members [2]");
   }
@@ -100,7 +112,13 @@ class LiveNodeTest {
       HostPort taken = new HostPort("127.0.0.1", other.getLocalPort());
       Settings settings =
           new Settings(
-              directory, CLUSTER, SELF, members(SELF), List.of(taken), Tls.none(), NodeOptions.DEFAULT);
+              directory,
+              CLUSTER,
+              SELF,
+              members(SELF),
+              List.of(taken),
+              Tls.none(),
+              NodeOptions.DEFAULT);
       try (LiveNode node = LiveNode.open(settings)) {
         assertThatThrownBy(node::start)
             .isInstanceOf(UncheckedIOException.class)
@@ -142,7 +160,8 @@ class LiveNodeTest {
   }
 
   private Settings settings(long cluster, NodeId self) {
-    return new Settings(directory, cluster, self, members(self), List.of(), Tls.none(), NodeOptions.DEFAULT);
+    return new Settings(
+        directory, cluster, self, members(self), List.of(), Tls.none(), NodeOptions.DEFAULT);
   }
 
   private static Map<NodeId, List<HostPort>> members(NodeId only) {
