@@ -93,12 +93,8 @@ final class Replica<S extends StateMachine<R>, R> {
   // -------------------------------------------------------------------------
 
   void take(Pending<R> pending) {
-    if (leads() && node.logIsFull()) {
-      node.end(pending, new Outcome.Refused<>(Reason.LOG_FULL));
-    } else {
-      waiting.add(pending);
-      due = true;
-    }
+    waiting.add(pending);
+    due = true;
   }
 
   void input(Input input) {
@@ -216,6 +212,10 @@ final class Replica<S extends StateMachine<R>, R> {
 
   private void routeCommands() {
     if (waiting.isEmpty() || heldBack || leadership.leader().isEmpty()) {
+      return;
+    }
+    if (leads() && node.logIsFull()) {
+      endWaitingIf(_ -> true, Reason.LOG_FULL);
       return;
     }
     List<Content.Command> commands = new ArrayList<>(waiting.size());

@@ -183,6 +183,15 @@ class GroupTest {
   }
 
   @Test
+  void what_has_waited_for_a_leader_is_refused_by_one_whose_disk_is_full() {
+    TestNode node = TestNode.of(3).full(true);
+    CompletableFuture<Outcome<Integer>> outcome = node.submit("foo");
+    assertThat(outcome).isNotDone();
+    node.asLeader();
+    assertThat(outcome).isCompletedWithValue(new Outcome.Refused<>(Reason.LOG_FULL));
+  }
+
+  @Test
   void a_command_that_is_too_long_is_the_callers_mistake() {
     TestNode node = TestNode.of(1).asLeader();
     int longest = NodeOptions.DEFAULT.commandBytesMax();
