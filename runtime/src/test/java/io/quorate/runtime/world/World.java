@@ -18,6 +18,7 @@ import io.quorate.wal.WalOptions;
 import io.quorate.wal.memory.MemoryDisk;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -110,17 +111,22 @@ final class World {
     }
   }
 
-  /// Every machine answers a question although nothing is written, then every one executes a
-  /// command.
   void serveEverywhere(Duration atMost) {
-    serve(atMost, group -> group.query(Consistency.LINEARIZABLE, Ledger::length));
-    serve(atMost, group -> group.submit(Bytes.utf8("served " + ++served)));
+    serve(machines, atMost);
+  }
+
+  /// Each of these answers a question although nothing is written, then each executes a command.
+  void serve(List<Machine> chosen, Duration atMost) {
+    serve(chosen, atMost, group -> group.query(Consistency.LINEARIZABLE, Ledger::length));
+    serve(chosen, atMost, group -> group.submit(Bytes.utf8("served " + ++served)));
   }
 
   private void serve(
-      Duration atMost, Function<Group<Ledger, Integer>, CompletableFuture<Outcome<Integer>>> ask) {
+      List<Machine> chosen,
+      Duration atMost,
+      Function<Group<Ledger, Integer>, CompletableFuture<Outcome<Integer>>> ask) {
     List<CompletableFuture<Outcome<Integer>>> outcomes =
-        machines.stream().map(machine -> ask.apply(machine.life().orElseThrow().group())).toList();
+        chosen.stream().map(machine -> ask.apply(machine.life().orElseThrow().group())).toList();
     await("everybody serves", atMost, () -> outcomes.stream().allMatch(CompletableFuture::isDone));
     for (CompletableFuture<Outcome<Integer>> outcome : outcomes) {
       Violation.unless(outcome.join() instanceof Outcome.Done, "not served: %s", outcome.join());
@@ -173,18 +179,24 @@ final class World {
 
   /// All machines have applied the whole log of the one that leads.
   boolean isConverged() {
-    Optional<Engine.Status> leader =
-        machines.stream()
-            .flatMap(machine -> machine.life().stream())
-            .map(life -> life.status().engine())
-            .filter(Engine.Status::leads)
-            .max((one, other) -> Long.compare(one.epoch(), other.epoch()));
-    return leader.isPresent()
+    Optional<Long> end = leader().flatMap(World::status).map(Engine.Status::lastIndex);
+    return end.isPresent()
         && machines.stream()
             .allMatch(machine ->
                 machine.life().isPresent()
-                    && machine.life().get().status().appliedIndex() == leader.get().lastIndex()
+                    && machine.life().get().status().appliedIndex() == end.get()
                     && machine.life().get().length() == agreement.length());
+  }
+
+  /// The machine that leads in the latest term in which one does.
+  Optional<Machine> leader() {
+    return machines.stream()
+        .filter(machine -> status(machine).filter(Engine.Status::leads).isPresent())
+        .max(Comparator.comparingLong(machine -> status(machine).orElseThrow().epoch()));
+  }
+
+  private static Optional<Engine.Status> status(Machine machine) {
+    return machine.life().map(life -> life.status().engine());
   }
 
   // ---- how nodes come to be

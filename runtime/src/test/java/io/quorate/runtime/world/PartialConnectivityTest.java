@@ -1,0 +1,91 @@
+package io.quorate.runtime.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.runtime.world.Network.Link;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Cuts that do not part a cluster in two: some pairs of nodes do not hear each other, and others
+/// hear both. As long as one node hears a majority, the cluster must come to rest and serve.
+class PartialConnectivityTest {
+  private static final Duration SOON = Duration.ofSeconds(3);
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  /// The follower would depose the leader again and again if the third node listened to it.
+  @Test
+  void a_follower_that_does_not_hear_the_leader_does_not_depose_it() {
+    World world = running(3);
+    Machine leader = world.leader().orElseThrow();
+    Machine deaf = others(world, leader).getFirst();
+    cut(world, leader, deaf);
+    int reigns = world.reigns();
+    world.pass(LONG);
+    assertThat(world.reigns()).isEqualTo(reigns);
+    assertThat(world.leader()).contains(leader);
+    world.serve(others(world, deaf), SOON);
+
+    world.network().mendAll();
+    world.await("all have applied everything", SOON, world::isConverged);
+    assertThat(world.reigns()).as("nor when it hears it again").isEqualTo(reigns);
+  }
+
+  @Test
+  void followers_that_do_not_hear_each_other_are_served() {
+    World world = running(3);
+    List<Machine> followers = others(world, world.leader().orElseThrow());
+    cut(world, followers.getFirst(), followers.getLast());
+    int reigns = world.reigns();
+    world.pass(LONG);
+    world.serveEverywhere(SOON);
+    assertThat(world.reigns()).isEqualTo(reigns);
+  }
+
+  /// The leader steps down by itself, and only the node in the middle can win.
+  @Test
+  void of_five_the_only_one_that_hears_a_majority_comes_to_lead() {
+    World world = running(5);
+    Machine leader = world.leader().orElseThrow();
+    Machine middle = others(world, leader).getFirst();
+    for (Machine one : others(world, middle)) {
+      others(world, middle).stream().filter(m -> m != one).forEach(m -> cut(world, one, m));
+    }
+    world.await("it leads", SOON, () -> world.leader().filter(middle::equals).isPresent());
+    world.serveEverywhere(SOON);
+    int reigns = world.reigns();
+    world.pass(LONG);
+    assertThat(world.reigns()).isEqualTo(reigns);
+  }
+
+  /// It is heard and does not hear: it must not stay the leader of those who follow it in vain.
+  @Test
+  void a_leader_that_hears_nobody_is_replaced() {
+    World world = running(3);
+    Machine deaf = world.leader().orElseThrow();
+    others(world, deaf).forEach(peer -> world.network().cut(new Link(peer.id(), deaf.id())));
+    world.await("another leads", SOON, () -> world.leader().filter(deaf::equals).isEmpty());
+    world.await("another leads", SOON, () -> world.leader().isPresent());
+    world.serve(others(world, deaf), SOON);
+  }
+
+  private static World running(int size) {
+    World world = new World(1, size);
+    world.machines().forEach(Machine::start);
+    world.await("all have applied everything", SOON, world::isConverged);
+    world.serveEverywhere(SOON);
+    return world;
+  }
+
+  private static List<Machine> others(World world, Machine one) {
+    List<Machine> others = new ArrayList<>(world.machines());
+    others.remove(one);
+    return others;
+  }
+
+  private static void cut(World world, Machine one, Machine other) {
+    world.network().cut(new Link(one.id(), other.id()));
+    world.network().cut(new Link(other.id(), one.id()));
+  }
+}
