@@ -15,7 +15,7 @@ module io.quorate.server {
   requires io.netty.handler;
   requires io.netty.transport;
   requires io.quorate.api;
-  requires io.quorate.net;
+  requires transitive io.quorate.net;
   requires org.slf4j;
 
   exports io.quorate.server;

@@ -61,6 +61,7 @@ public final class ServerCommandLine {
     ServerOptions options = ServerOptions.from(flags);
     logSetup.configure(options.log());
     warnings.forEach(LOG::warn);
+    options.security().warnings().forEach(LOG::warn);
     try {
       EtcdServer server = EtcdServer.start(options);
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));

@@ -78,4 +78,20 @@ public record TlsOptions(
       }
     }
   }
+
+  /// The same, with other protocols to offer.
+  public TlsOptions offering(List<String> protocols) {
+    return new TlsOptions(
+        own,
+        dialing,
+        authorities,
+        trust,
+        revoked,
+        allowed,
+        origin,
+        cipherSuites,
+        oldest,
+        newest,
+        protocols);
+  }
 }

@@ -36,7 +36,7 @@ sealed interface FlagType {
   }
 
   static FlagType urls() {
-    return new Items("a list of http://host:port with commas between them");
+    return new Items("a list of http://host:port or https://host:port with commas between them");
   }
 
   static FlagType items() {

@@ -32,6 +32,10 @@ public final class ServerFlags {
     return GoNumber.parse(text(flag)).orElseThrow().longValueExact();
   }
 
+  boolean truth(EtcdFlag flag) {
+    return new FlagType.Truth().read(text(flag)).orElseThrow();
+  }
+
   Duration duration(EtcdFlag flag) {
     return GoDuration.parse(text(flag)).orElseThrow();
   }

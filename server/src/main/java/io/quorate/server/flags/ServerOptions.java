@@ -22,6 +22,7 @@ public record ServerOptions(
     Timing timing,
     Limits limits,
     KeepAlive keepAlive,
+    Security security,
     LogOptions log) {
 
   /// What `--initial-cluster-state` says. [#EXISTING] is for a node that has data: joining a
@@ -86,9 +87,10 @@ public record ServerOptions(
             ? InitialCluster.parse(token, flags.text(EtcdFlag.INITIAL_CLUSTER))
             : InitialCluster.alone(token, name, addresses.advertisePeers());
     cluster.expectMember(name, addresses.advertisePeers());
+    Path dataFolder = dataFolder(flags, name);
     return new ServerOptions(
         name,
-        dataFolder(flags, name),
+        dataFolder,
         walFolder(flags),
         addresses,
         cluster,
@@ -106,6 +108,7 @@ public record ServerOptions(
             flags.duration(EtcdFlag.GRPC_KEEPALIVE_MIN_TIME),
             flags.duration(EtcdFlag.GRPC_KEEPALIVE_INTERVAL),
             flags.duration(EtcdFlag.GRPC_KEEPALIVE_TIMEOUT)),
+        Security.from(flags, addresses, dataFolder),
         LogOptions.from(flags));
   }
 

@@ -25,8 +25,8 @@ public sealed interface Support {
     return new Refused(reason);
   }
 
-  static Support noTls() {
-    return refused("TLS is not supported yet");
+  static Support noCallsToItself() {
+    return noEffect("the server makes no calls to its own client port");
   }
 
   static Support noDiscovery() {
