@@ -10,7 +10,7 @@ module io.quorate.net {
   requires io.netty.common;
   requires io.netty.transport.classes.epoll;
   requires java.naming;
-  requires org.slf4j;
+  requires transitive org.slf4j;
 
   exports io.quorate.net;
   exports io.quorate.net.tls;

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A node's connections with its peers: listens for theirs and keeps one to each of them. The
 /// package description has the rules.
@@ -14,6 +16,8 @@ import java.util.random.RandomGenerator;
 /// Everything happens on the loop: all methods but [#traffic] must be called there, and all calls
 /// to the listener and the admission come from there.
 public final class PeerNetwork implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerNetwork.class);
+
   private final Endpoint endpoint;
   private final RandomGenerator jitter;
   private final Acceptor acceptor;
@@ -42,7 +46,7 @@ public final class PeerNetwork implements AutoCloseable {
             tls,
             admission,
             listener,
-            new ConnectionLog(System::nanoTime),
+            new ConnectionLog(LOG, System::nanoTime),
             new TrafficMeter());
     this.jitter = jitter;
     this.acceptor = new Acceptor(endpoint);

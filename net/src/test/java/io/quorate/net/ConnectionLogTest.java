@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 class ConnectionLogTest {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerNetwork.class);
+
   private final AtomicLong nanoTime = new AtomicLong(-5);
 
   @Test
   void the_same_is_said_again_only_after_a_while() {
     try (LogLines lines = new LogLines()) {
-      ConnectionLog log = new ConnectionLog(nanoTime::get);
+      ConnectionLog log = new ConnectionLog(LOG, nanoTime::get);
       log.warn("10.0.0.1", "garbage", "first");
       log.warn("10.0.0.1", "garbage", "repeated");
       log.warn("10.0.0.1", "timeout", "other kind");
@@ -27,7 +31,7 @@ class ConnectionLogTest {
   @Test
   void what_it_remembers_is_bounded() {
     try (LogLines lines = new LogLines()) {
-      ConnectionLog log = new ConnectionLog(nanoTime::get);
+      ConnectionLog log = new ConnectionLog(LOG, nanoTime::get);
       for (int i = 0; i < 1025; i++) {
         log.warn("host " + i, "garbage", "said");
       }

@@ -84,7 +84,18 @@ public final class LiveNode implements AutoCloseable {
       }
     }
 
-    /// The usual case: each node is reached at one address, and listens on it.
+    /// Nodes of which none speaks TLS.
+    public Settings(
+        Path directory,
+        long cluster,
+        NodeId self,
+        Map<NodeId, List<HostPort>> members,
+        List<HostPort> listen,
+        NodeOptions options) {
+      this(directory, cluster, self, members, listen, Tls.none(), options);
+    }
+
+    /// The usual case: each node is reached at one address, and listens on it, without TLS.
     ///
     /// @throws IllegalArgumentException if `self` is not one of the members
     public static Settings of(

@@ -1,12 +1,12 @@
 package io.quorate.server;
 
+import io.grpc.ServerServiceDefinition;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quorate.kv.KvResult;
 import io.quorate.net.HostPort;
 import io.quorate.net.NodeLoop;
-import io.quorate.net.tls.Tls;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.Group;
@@ -33,6 +33,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,9 +67,10 @@ public final class EtcdServer implements AutoCloseable {
   private final Group<KeyspaceState, KvResult> keys;
   private final EventLoopGroup clientLoops;
   private final ExecutorService readers;
-  private final ClientPort clientPort;
+  private final List<ClientPort> clientPorts = new ArrayList<>();
 
-  private EtcdServer(ServerOptions options, LiveNode node, ClusterIds ids) throws IOException {
+  private EtcdServer(ServerOptions options, ServerTls tls, LiveNode node, ClusterIds ids)
+      throws IOException {
     this.options = options;
     this.ids = ids;
     this.self = self(options, ids);
@@ -85,7 +87,7 @@ public final class EtcdServer implements AutoCloseable {
         Executors.newFixedThreadPool(
             cores, Thread.ofPlatform().name("readers-", 0).daemon(true).factory());
     node.start();
-    this.clientPort = openClientPort(node.loop());
+    openClientPorts(node.loop(), tls);
   }
 
   /// Starts a server; it is ready when it says so in the log.
@@ -103,9 +105,10 @@ public final class EtcdServer implements AutoCloseable {
         options.name(),
         Long.toHexString(ids.clusterId()),
         EtcdVersion.SERVER);
-    LiveNode node = LiveNode.open(settings(options, ids, log));
+    ServerTls tls = ServerTls.load(options);
+    LiveNode node = LiveNode.open(settings(options, tls, ids, log));
     try {
-      EtcdServer server = new EtcdServer(options, node, ids);
+      EtcdServer server = new EtcdServer(options, tls, node, ids);
       server.publish();
       return server;
     } catch (IOException e) {
@@ -127,7 +130,7 @@ public final class EtcdServer implements AutoCloseable {
 
   @Override
   public void close() {
-    clientPort.close();
+    clientPorts.forEach(ClientPort::close);
     node.close();
     var _ = clientLoops.shutdownGracefully();
     readers.shutdown();
@@ -147,7 +150,8 @@ public final class EtcdServer implements AutoCloseable {
     }
   }
 
-  private static LiveNode.Settings settings(ServerOptions options, ClusterIds ids, Path log) {
+  private static LiveNode.Settings settings(
+      ServerOptions options, ServerTls tls, ClusterIds ids, Path log) {
     Map<NodeId, List<HostPort>> members = new HashMap<>();
     options
         .cluster()
@@ -162,11 +166,12 @@ public final class EtcdServer implements AutoCloseable {
         new NodeId(self(options, ids)),
         members,
         hostPorts(options.addresses().listenPeers()),
-        Tls.none(),
+        tls.peers(),
         NodeOptions.DEFAULT.withRaft(raft));
   }
 
-  private ClientPort openClientPort(NodeLoop loop) throws IOException {
+  /// One port for the addresses without TLS and one for those with it, over the same services.
+  private void openClientPorts(NodeLoop loop, ServerTls tls) throws IOException {
     Map<Long, List<String>> peerUrls = new TreeMap<>(Long::compareUnsigned);
     options
         .cluster()
@@ -174,29 +179,40 @@ public final class EtcdServer implements AutoCloseable {
         .forEach((name, urls) -> peerUrls.put(memberId(ids, name), texts(urls)));
     Keyspace keyspace = new Keyspace(keys, ids.clusterId());
     ServerOptions.Limits limits = options.limits();
-    return ClientPort.open(
-        options.addresses().listenClients().stream()
-            .map(url -> new InetSocketAddress(url.host(), url.port()))
-            .toList(),
-        clientLoops,
-        loop.serverChannelType(),
-        Optional.empty(),
-        new ClientPort.Limits(
-            limits.requestBytesMax() + MESSAGE_OVERHEAD,
-            options.keepAlive().clientPingsApart(),
-            options.keepAlive().pingInterval(),
-            options.keepAlive().pingTimeout(),
-            (int) Math.min(Integer.MAX_VALUE, limits.streamsMax())),
+    List<ServerServiceDefinition> services =
         EtcdServices.of(
             keyspace,
             cluster,
             peerUrls,
             new RequestLimits(limits.txnOperationsMax(), limits.requestBytesMax()),
             this::diskBytes,
-            readers),
-        new RequireLeader(() -> keys.status().engine().leader().isPresent()),
-        HttpLimits.withBodies(limits.requestBytesMax() + MESSAGE_OVERHEAD),
-        (_, reply) -> reply.accept(Response.of(HttpResponseStatus.NOT_FOUND)));
+            readers);
+    for (boolean secure : new boolean[] {false, true}) {
+      List<InetSocketAddress> addresses =
+          options.addresses().listenClients().stream()
+              .filter(url -> url.tls() == secure)
+              .map(url -> new InetSocketAddress(url.host(), url.port()))
+              .toList();
+      if (addresses.isEmpty()) {
+        continue;
+      }
+      clientPorts.add(
+          ClientPort.open(
+              addresses,
+              clientLoops,
+              loop.serverChannelType(),
+              secure ? tls.clients() : Optional.empty(),
+              new ClientPort.Limits(
+                  limits.requestBytesMax() + MESSAGE_OVERHEAD,
+                  options.keepAlive().clientPingsApart(),
+                  options.keepAlive().pingInterval(),
+                  options.keepAlive().pingTimeout(),
+                  (int) Math.min(Integer.MAX_VALUE, limits.streamsMax())),
+              services,
+              new RequireLeader(() -> keys.status().engine().leader().isPresent()),
+              HttpLimits.withBodies(limits.requestBytesMax() + MESSAGE_OVERHEAD),
+              (_, reply) -> reply.accept(Response.of(HttpResponseStatus.NOT_FOUND))));
+    }
   }
 
   /// Makes this member known to the others, and says so in the words that scripts wait for.
@@ -242,7 +258,7 @@ public final class EtcdServer implements AutoCloseable {
   }
 
   private static List<HostPort> hostPorts(List<HttpUrl> urls) {
-    return urls.stream().map(url -> new HostPort(url.host(), url.port())).toList();
+    return urls.stream().map(url -> new HostPort(url.host(), url.port(), url.tls())).toList();
   }
 
   private static List<String> texts(List<HttpUrl> urls) {

@@ -13,12 +13,20 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AsciiString;
+import io.quorate.net.ConnectionLog;
+import io.quorate.net.tls.TlsFailure;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Lets gRPC and plain HTTP share a port: a connection whose first bytes are those of HTTP/2
 /// belongs to gRPC, every other one is taken from gRPC and given to HTTP/1.1.
@@ -29,6 +37,13 @@ import java.util.function.Supplier;
 /// How long a connection may take to get so far is bounded by gRPC's own handshake timeout, which
 /// ends for those that leave it.
 final class PortNegotiator implements InternalProtocolNegotiator.ProtocolNegotiator {
+  /// What to offer by ALPN, best first.
+  static final List<String> PROTOCOLS = List.of("http/1.1", "h2");
+
+  private static final Logger LOG = LoggerFactory.getLogger(PortNegotiator.class);
+  private static final Duration TLS_TIMEOUT = Duration.ofSeconds(5);
+
+  private final ConnectionLog log = new ConnectionLog(LOG, System::nanoTime);
   private final Optional<Supplier<SslContext>> tls;
   private final Consumer<ChannelPipeline> http;
 
@@ -65,10 +80,27 @@ final class PortNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-      tls.ifPresent(current ->
-          context
-              .pipeline()
-              .addBefore(context.name(), null, current.get().newHandler(context.alloc())));
+      tls.ifPresent(current -> {
+        SslHandler handler = current.get().newHandler(context.alloc());
+        handler.setHandshakeTimeoutMillis(TLS_TIMEOUT.toMillis());
+        context.pipeline().addBefore(context.name(), null, handler);
+      });
+    }
+
+    /// A handshake that failed is told here; TLS itself closes the connection.
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+      if (event instanceof SslHandshakeCompletionEvent handshake
+          && !handshake.isSuccess()
+          && !(handshake.cause() instanceof ClosedChannelException)
+          && context.channel().remoteAddress() instanceof InetSocketAddress remote) {
+        log.warn(
+            remote.getAddress().getHostAddress(),
+            "no TLS",
+            "closed the connection with client %s: no TLS: %s"
+                .formatted(remote, TlsFailure.reason(handshake.cause())));
+      }
+      super.userEventTriggered(context, event);
     }
 
     @Override

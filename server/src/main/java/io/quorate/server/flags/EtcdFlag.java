@@ -314,8 +314,7 @@ public enum EtcdFlag {
   EXPERIMENTAL_PEER_SKIP_CLIENT_SAN_VERIFICATION(PEER_SKIP_CLIENT_SAN_VERIFICATION),
   SELF_SIGNED_CERT_VALIDITY(
       SECURITY, whole(1, 1000), "1", "Validity of certificates that are made, in years.", works()),
-  PEER_CRL_FILE(
-      SECURITY, text(), "", "Peer certificates that were revoked, DER or PEM.", works()),
+  PEER_CRL_FILE(SECURITY, text(), "", "Peer certificates that were revoked, DER or PEM.", works()),
   CIPHER_SUITES(
       SECURITY, items(), "", "Suites of TLS 1.2 to use, best first; empty for all.", works()),
   TLS_MIN_VERSION(

@@ -175,7 +175,7 @@ final class SecurityReader {
         }
       } else if (!given.isEmpty()) {
         warnings.add(
-            "%s in %s is without TLS: %s does not protect it"
+            "%s in %s is without TLS, in spite of %s"
                 .formatted(url, source, String.join(", ", given)));
       }
     }
@@ -208,9 +208,7 @@ final class SecurityReader {
 
   /// Whether the flag asks for anything.
   private boolean isSet(EtcdFlag flag) {
-    return flag.type() instanceof FlagType.Truth
-        ? flags.truth(flag)
-        : !flags.text(flag).isEmpty();
+    return flag.type() instanceof FlagType.Truth ? flags.truth(flag) : !flags.text(flag).isEmpty();
   }
 
   private AllowedNames hostNames(EtcdFlag flag) {

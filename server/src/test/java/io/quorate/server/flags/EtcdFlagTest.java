@@ -46,15 +46,6 @@ class EtcdFlagTest {
   }
 
   @Test
-  void everything_about_tls_is_refused_until_there_is_tls() {
-    assertThat(
-            Arrays.stream(EtcdFlag.values())
-                .filter(flag -> flag.group() == FlagGroup.SECURITY)
-                .filter(flag -> !(flag.support() instanceof Support.Refused)))
-        .isEmpty();
-  }
-
-  @Test
   void a_former_name_is_supported_as_its_successor_is() {
     assertThat(
             Arrays.stream(EtcdFlag.values())

@@ -16,7 +16,7 @@ class FlagHelpTest {
   void what_is_not_done_is_marked_with_its_reason() {
     assertThat(FlagHelp.text().replaceAll("\\s+", " "))
         .contains("(no effect: no quota is enforced yet)")
-        .contains("(refused: TLS is not supported yet)");
+        .contains("(refused: Pre-Vote is always on)");
   }
 
   @Test

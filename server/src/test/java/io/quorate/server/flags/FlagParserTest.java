@@ -110,9 +110,6 @@ class FlagParserTest {
           """
           --unsafe-no-fsync                | --unsafe-no-fsync=true is refused: what was acknowledged is on disk, always
           --force-new-cluster              | --force-new-cluster=true is refused: recovery from a lost quorum is not supported yet
-          --client-cert-auth               | --client-cert-auth=true is refused: TLS is not supported yet
-          --peer-auto-tls=true             | --peer-auto-tls=true is refused: TLS is not supported yet
-          --cert-file=/a                   | --cert-file is refused: TLS is not supported yet
           --auth-token=jwt,sign-method=RS256 | --auth-token is refused: JWT and token options are not supported yet
           --discovery-srv=example.com      | --discovery-srv is refused: there is no discovery service; name the members with --initial-cluster
           --auto-compaction-retention=1h   | --auto-compaction-retention is refused: automatic compaction is not supported yet; let a client compact

@@ -99,17 +99,15 @@ class ServerOptionsTest {
           --initial-cluster=default | invalid item "default" in --initial-cluster: allowed is name=http://host:port
           --initial-cluster= | --initial-cluster names no member: allowed is name=http://host:port,...
           --initial-cluster=a=http://h:1,b=http://h:1 | --initial-cluster gives the address http://h:1 twice, to "a" and to "b"
-          --initial-cluster=a=https://h:1 | the address "https://h:1" in --initial-cluster is refused: TLS is not supported yet; use http
-          --listen-peer-urls=https://0.0.0.0:1 | the address "https://0.0.0.0:1" in --listen-peer-urls is refused: TLS is not supported yet; use http
-          --listen-peer-urls=unix://sock:1 | the address "unix://sock:1" in --listen-peer-urls is refused: Unix sockets are not supported; use http
+          --listen-peer-urls=unix://sock:1 | the address "unix://sock:1" in --listen-peer-urls is refused: Unix sockets are not supported; use http or https
           --listen-peer-urls=http://example.com:1 | the address "http://example.com:1" in --listen-peer-urls is refused: a host to listen on is an IP address or localhost; 0.0.0.0 is every address
           --listen-peer-urls=http://:1 | the address "http://:1" in --listen-peer-urls is refused: a host to listen on is an IP address or localhost; 0.0.0.0 is every address
-          --listen-peer-urls=localhost:1 | invalid address "localhost:1" in --listen-peer-urls: allowed is http://host:port
-          --listen-peer-urls=http://localhost | invalid address "http://localhost" in --listen-peer-urls: allowed is http://host:port
-          --listen-peer-urls=http://localhost:70000 | invalid address "http://localhost:70000" in --listen-peer-urls: allowed is http://host:port
-          --listen-peer-urls=http://::1:1 | invalid address "http://::1:1" in --listen-peer-urls: allowed is http://host:port
-          --listen-peer-urls=http://localhost:1/ | the address "http://localhost:1/" in --listen-peer-urls is refused: an address has no path; allowed is http://host:port
-          --listen-peer-urls= | --listen-peer-urls is empty: allowed is a list of http://host:port with commas between them
+          --listen-peer-urls=localhost:1 | invalid address "localhost:1" in --listen-peer-urls: allowed is http://host:port or https://host:port
+          --listen-peer-urls=http://localhost | invalid address "http://localhost" in --listen-peer-urls: allowed is http://host:port or https://host:port
+          --listen-peer-urls=http://localhost:70000 | invalid address "http://localhost:70000" in --listen-peer-urls: allowed is http://host:port or https://host:port
+          --listen-peer-urls=http://::1:1 | invalid address "http://::1:1" in --listen-peer-urls: allowed is http://host:port or https://host:port
+          --listen-peer-urls=http://localhost:1/ | the address "http://localhost:1/" in --listen-peer-urls is refused: an address has no path; allowed is http://host:port or https://host:port
+          --listen-peer-urls= | --listen-peer-urls is empty: allowed is a list of http://host:port or https://host:port with commas between them
           --initial-advertise-peer-urls=http://:1 | the address "http://:1" in --initial-advertise-peer-urls is refused: others need a host and a port to connect to
           --advertise-client-urls=http://h:0 | the address "http://h:0" in --advertise-client-urls is refused: others need a host and a port to connect to
           --listen-client-urls=http://0.0.0.0:1 | --advertise-client-urls is needed beside --listen-client-urls: clients are told it
