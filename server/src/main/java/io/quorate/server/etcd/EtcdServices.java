@@ -7,36 +7,52 @@ import io.quorate.api.etcd.ClusterGrpc;
 import io.quorate.api.etcd.KVGrpc;
 import io.quorate.api.etcd.MaintenanceGrpc;
 import io.quorate.runtime.Group;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/// The services of etcd that this server offers; calls to others are answered with gRPC's
-/// "unimplemented".
+/// The services of etcd that this server offers, independent of what carries them; calls to others
+/// are answered with gRPC's "unimplemented".
 public final class EtcdServices {
-  private EtcdServices() {}
+  private final Map<ServiceDescriptor, List<Unary<?, ?>>> services;
+
+  private EtcdServices(Map<ServiceDescriptor, List<Unary<?, ?>>> services) {
+    this.services = services;
+  }
 
   /// @param peerUrls of every member, by id
   /// @param diskBytes how much disk the node uses
   /// @param readers carries out reads that may take long
-  public static List<ServerServiceDefinition> of(
+  public static EtcdServices of(
       Keyspace keyspace,
       Group<ClusterState, Boolean> cluster,
       Map<Long, List<String>> peerUrls,
       RequestLimits limits,
       LongSupplier diskBytes,
       Executor readers) {
-    BindableService health = new HealthService();
-    return List.of(
-        define(KVGrpc.getServiceDescriptor(), new KvService(keyspace, limits, readers).methods()),
-        define(
+    return new EtcdServices(
+        Map.of(
+            KVGrpc.getServiceDescriptor(),
+            new KvService(keyspace, limits, readers).methods(),
             ClusterGrpc.getServiceDescriptor(),
-            new ClusterService(keyspace, cluster, peerUrls).methods()),
-        define(
+            new ClusterService(keyspace, cluster, peerUrls).methods(),
             MaintenanceGrpc.getServiceDescriptor(),
-            new MaintenanceService(keyspace, diskBytes, readers).methods()),
-        health.bindService());
+            new MaintenanceService(keyspace, diskBytes, readers).methods()));
+  }
+
+  /// All methods with one request and one answer.
+  public List<Unary<?, ?>> unary() {
+    return services.values().stream().<Unary<?, ?>>flatMap(List::stream).toList();
+  }
+
+  /// All services as gRPC knows them, and its own one for health.
+  public List<ServerServiceDefinition> overGrpc() {
+    List<ServerServiceDefinition> definitions = new ArrayList<>();
+    services.forEach((service, methods) -> definitions.add(define(service, methods)));
+    definitions.add(((BindableService) new HealthService()).bindService());
+    return definitions;
   }
 
   private static ServerServiceDefinition define(

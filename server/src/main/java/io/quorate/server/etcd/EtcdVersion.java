@@ -7,7 +7,7 @@ public final class EtcdVersion {
   /// The version of the storage and of the cluster as a whole: the release without its patch level.
   public static final String CLUSTER = "3.6.0";
 
-  static final String STORAGE = "3.6.0";
+  public static final String STORAGE = "3.6.0";
 
   private EtcdVersion() {}
 }

@@ -1,5 +1,6 @@
 package io.quorate.server.etcd;
 
+import io.grpc.Status;
 import io.quorate.api.etcd.ResponseHeader;
 import io.quorate.bytes.Bytes;
 import io.quorate.kv.KvError;
@@ -9,6 +10,8 @@ import io.quorate.runtime.Consistency;
 import io.quorate.runtime.Group;
 import io.quorate.runtime.Outcome;
 import io.quorate.runtime.ReplicaStatus;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -18,21 +21,44 @@ import java.util.function.Function;
 public final class Keyspace {
   private final Group<KeyspaceState, KvResult> group;
   private final long clusterId;
+  private final KvCounts counts;
+  private final LongAdder proposals = new LongAdder();
+  private final LongAdder succeeded = new LongAdder();
+  private final LongAdder failed = new LongAdder();
 
-  public Keyspace(Group<KeyspaceState, KvResult> group, long clusterId) {
+  /// @param counts what is done with the keys
+  public Keyspace(Group<KeyspaceState, KvResult> group, long clusterId, KvCounts counts) {
     this.group = group;
     this.clusterId = clusterId;
+    this.counts = counts;
   }
 
-  ReplicaStatus status() {
+  public ReplicaStatus status() {
     return group.status();
+  }
+
+  KvCounts counts() {
+    return counts;
+  }
+
+  /// How many commands have no outcome yet.
+  public long proposalsPending() {
+    long ended = succeeded.sum() + failed.sum();
+    return Math.max(0, proposals.sum() - ended);
+  }
+
+  /// How many commands were not executed, or nobody knows.
+  public long proposalsFailed() {
+    return failed.sum();
   }
 
   /// Executes a command; what it results in goes to `done`, any other end to the reply.
   void write(Bytes command, Reply<?> reply, Consumer<KvResponse> done) {
+    proposals.increment();
     group.submit(
         command,
         outcome -> {
+          (outcome instanceof Outcome.Done ? succeeded : failed).increment();
           switch (outcome) {
             case Outcome.Done(KvResponse response, _) -> done.accept(response);
             case Outcome.Done(KvError error, _) -> reply.fail(Errors.of(error));
@@ -58,6 +84,24 @@ public final class Keyspace {
             case Outcome.Unknown(var doubt) -> reply.fail(Errors.of(doubt));
           }
         });
+  }
+
+  /// Reads nothing, to see whether reads are answered; if not, `failure` is given why.
+  public void probe(Consistency consistency, Consumer<Optional<String>> failure) {
+    group.query(
+        consistency,
+        _ -> true,
+        outcome ->
+            failure.accept(
+                switch (outcome) {
+                  case Outcome.Done<Boolean> _ -> Optional.empty();
+                  case Outcome.Refused(var reason) -> description(Errors.of(reason));
+                  case Outcome.Unknown(var doubt) -> description(Errors.of(doubt));
+                }));
+  }
+
+  private static Optional<String> description(Status status) {
+    return Optional.of(String.valueOf(status.getDescription()));
   }
 
   /// Who answers, at which revision.

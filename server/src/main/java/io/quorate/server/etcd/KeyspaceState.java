@@ -16,9 +16,12 @@ import java.util.List;
 public final class KeyspaceState implements StateMachine<KvResult> {
   private static final int CHUNK_BYTES = 64 << 10;
 
+  private final KvCounts counts;
   private KvStore store = new KvStore();
 
-  public KeyspaceState() {}
+  public KeyspaceState(KvCounts counts) {
+    this.counts = counts;
+  }
 
   KvStore store() {
     return store;
@@ -26,7 +29,9 @@ public final class KeyspaceState implements StateMachine<KvResult> {
 
   @Override
   public KvResult apply(long index, Bytes command) {
-    return store.apply(command);
+    KvResult result = store.apply(command);
+    counts.applied(result);
+    return result;
   }
 
   @Override

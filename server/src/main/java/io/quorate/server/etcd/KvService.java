@@ -60,8 +60,10 @@ final class KvService {
     Consumer<RangeResult> answer =
         result -> {
           switch (result) {
-            case io.quorate.kv.RangeResponse response ->
-                reply.answer(Responses.range(keyspace.header(response.revision()), response));
+            case io.quorate.kv.RangeResponse response -> {
+              keyspace.counts().done(response);
+              reply.answer(Responses.range(keyspace.header(response.revision()), response));
+            }
             case KvError error -> reply.fail(Errors.of(error));
           }
         };
@@ -118,8 +120,10 @@ final class KvService {
     Consumer<TxnResult> answer =
         result -> {
           switch (result) {
-            case io.quorate.kv.TxnResponse response ->
-                reply.answer(Responses.txn(keyspace.header(response.revision()), response));
+            case io.quorate.kv.TxnResponse response -> {
+              keyspace.counts().done(response);
+              reply.answer(Responses.txn(keyspace.header(response.revision()), response));
+            }
             case KvError error -> reply.fail(Errors.of(error));
           }
         };

@@ -3,7 +3,7 @@ package io.quorate.server.etcd;
 import io.grpc.Status;
 
 /// Where the one answer to a unary call goes. May be called from any thread, once.
-interface Reply<A> {
+public interface Reply<A> {
   void answer(A answer);
 
   void fail(Status status);

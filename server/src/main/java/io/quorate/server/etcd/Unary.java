@@ -12,7 +12,7 @@ import java.util.function.BiConsumer;
 ///
 /// @param method its name and messages
 /// @param handler carries out a request; must not block
-record Unary<Q, A>(MethodDescriptor<Q, A> method, BiConsumer<Q, Reply<A>> handler) {
+public record Unary<Q, A>(MethodDescriptor<Q, A> method, BiConsumer<Q, Reply<A>> handler) {
   ServerMethodDefinition<Q, A> overGrpc() {
     return ServerMethodDefinition.create(
         method,

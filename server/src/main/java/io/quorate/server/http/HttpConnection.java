@@ -133,7 +133,6 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
               request.method(),
               uri.path(),
               uri.parameters(),
-              Optional.ofNullable(request.headers().get(HttpHeaderNames.AUTHORIZATION)),
               Bytes.wrap(content)),
           response -> context.executor().execute(() -> respond(context, response)));
     } catch (IllegalArgumentException e) {
@@ -153,7 +152,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         .set(HttpHeaderNames.CONTENT_TYPE, response.contentType())
         .set("x-content-type-options", "nosniff")
         .setInt(HttpHeaderNames.CONTENT_LENGTH, response.body().length());
-    response.allow().ifPresent(method -> message.headers().set(HttpHeaderNames.ALLOW, method));
+    response
+        .allow()
+        .ifPresent(method -> message.headers().set(HttpHeaderNames.ALLOW, method.name()));
     if (last || refused) {
       message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }

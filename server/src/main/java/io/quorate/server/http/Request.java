@@ -4,18 +4,15 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.quorate.bytes.Bytes;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// What a client asks for.
 ///
 /// @param path decoded, without the query
 /// @param parameters of the query, decoded; one without a value has the empty text
-/// @param authorization the header of this name
 public record Request(
     HttpMethod method,
     String path,
     Map<String, List<String>> parameters,
-    Optional<String> authorization,
     Bytes body) {
   /// The first value of a parameter, or the empty text.
   String parameter(String name) {

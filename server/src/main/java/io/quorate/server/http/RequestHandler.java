@@ -4,6 +4,6 @@ import java.util.function.Consumer;
 
 /// Answers requests. Must not block; the response may come later, from any thread, once.
 @FunctionalInterface
-public interface RequestHandler {
+interface RequestHandler {
   void handle(Request request, Consumer<Response> reply);
 }

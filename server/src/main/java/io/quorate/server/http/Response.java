@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quorate.bytes.Bytes;
 import java.util.Optional;
@@ -7,21 +8,30 @@ import java.util.Optional;
 /// An answer to a [Request].
 ///
 /// @param allow the only method that the path knows, if it was asked with another
-public record Response(
-    HttpResponseStatus status, String contentType, Bytes body, Optional<String> allow) {
+record Response(
+    HttpResponseStatus status, String contentType, Bytes body, Optional<HttpMethod> allow) {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String JSON = "application/json";
 
+  static Response of(HttpResponseStatus status, String contentType, String body) {
+    return new Response(status, contentType, Bytes.utf8(body), Optional.empty());
+  }
+
   static Response text(HttpResponseStatus status, String text) {
-    return new Response(status, TEXT, Bytes.utf8(text), Optional.empty());
+    return of(status, TEXT, text);
   }
 
   static Response json(HttpResponseStatus status, String text) {
-    return new Response(status, JSON, Bytes.utf8(text), Optional.empty());
+    return of(status, JSON, text);
   }
 
   /// With the status's own words as text.
-  public static Response of(HttpResponseStatus status) {
+  static Response of(HttpResponseStatus status) {
     return text(status, status.reasonPhrase() + "\n");
+  }
+
+  /// The same, said to who has used another method than this one.
+  Response allowing(HttpMethod method) {
+    return new Response(status, contentType, body, Optional.of(method));
   }
 }

@@ -1,0 +1,51 @@
+package io.quorate.server.metrics;
+
+import io.quorate.protocol.NodeId;
+import io.quorate.runtime.ReplicaStatus;
+import io.quorate.server.etcd.EtcdVersion;
+import io.quorate.server.etcd.Keyspace;
+import io.quorate.server.metrics.MetricsText.Type;
+
+/// How this node stands in its cluster, and what became of its clients' writes.
+public final class ReplicaMetrics implements MetricSource {
+  private final Keyspace keyspace;
+
+  public ReplicaMetrics(Keyspace keyspace) {
+    this.keyspace = keyspace;
+  }
+
+  @Override
+  public void writeTo(MetricsText text) {
+    ReplicaStatus status = keyspace.status();
+    NodeId self = status.engine().self();
+    boolean leads = status.engine().leader().filter(self::equals).isPresent();
+    text.family("etcd_server_id", Type.GAUGE, "The member's id.").sample(1, "server_id", self.toString());
+    text.family("etcd_server_version", Type.GAUGE, "The release of etcd that it stands for.")
+        .sample(1, "server_version", EtcdVersion.SERVER);
+    text.family("etcd_cluster_version", Type.GAUGE, "The release that the cluster stands for.")
+        .sample(1, "cluster_version", EtcdVersion.CLUSTER);
+    text.gauge(
+        "etcd_server_has_leader",
+        status.engine().leader().isPresent() ? 1 : 0,
+        "1 if a leader is known, else 0.");
+    text.gauge("etcd_server_is_leader", leads ? 1 : 0, "1 if this member leads, else 0.");
+    text.counter(
+        "etcd_server_leader_changes_seen_total", status.leadersSeen(), "Changes of the leader.");
+    text.gauge(
+        "etcd_server_proposals_committed_total",
+        status.engine().commitIndex(),
+        "The last place of the log that is known to be committed.");
+    text.gauge(
+        "etcd_server_proposals_applied_total",
+        status.appliedIndex(),
+        "The last place of the log that is applied.");
+    text.gauge(
+        "etcd_server_proposals_pending",
+        keyspace.proposalsPending(),
+        "Writes of this node's clients that have no outcome yet.");
+    text.counter(
+        "etcd_server_proposals_failed_total",
+        keyspace.proposalsFailed(),
+        "Writes of this node's clients that were refused, or whose outcome is not known.");
+  }
+}
