@@ -4,6 +4,7 @@ module io.quorate.client {
   requires static transitive org.jspecify;
   requires transitive io.quorate.api;
   requires transitive io.quorate.bytes;
+  requires transitive io.quorate.net;
   requires com.google.protobuf;
   requires io.grpc;
   requires io.grpc.netty;

@@ -1,18 +1,28 @@
 package io.quorate.client;
 
 import io.grpc.netty.NettyChannelBuilder;
+import javax.net.ssl.SSLException;
 
-/// How this module's connections are made: in the clear, without gRPC's own retries (they would
-/// send a request twice), without proxies, with answers handled on the event loop.
+/// How this module's connections are made: without gRPC's own retries (they would send a request
+/// twice), without proxies, with answers handled on the event loop.
 final class Channels {
   private Channels() {}
 
-  static NettyChannelBuilder plain(Endpoint endpoint) {
-    return NettyChannelBuilder.forAddress(endpoint.address())
-        .usePlaintext()
-        .disableRetry()
-        .directExecutor()
-        .proxyDetector(_ -> null)
-        .maxInboundMessageSize(Integer.MAX_VALUE);
+  /// @throws EtcdException if the client's own certificate is of no use
+  static NettyChannelBuilder to(Endpoint endpoint) {
+    NettyChannelBuilder channel =
+        NettyChannelBuilder.forAddress(endpoint.address())
+            .disableRetry()
+            .directExecutor()
+            .proxyDetector(_ -> null)
+            .maxInboundMessageSize(Integer.MAX_VALUE);
+    if (endpoint.tls().isEmpty()) {
+      return channel.usePlaintext();
+    }
+    try {
+      return channel.sslContext(endpoint.tls().get().dialer());
+    } catch (SSLException e) {
+      throw new EtcdException(endpoint, new Failure("UNAVAILABLE", String.valueOf(e.getMessage())));
+    }
   }
 }

@@ -39,7 +39,7 @@ final class Connections implements AutoCloseable {
     var channels = new ArrayList<ManagedChannel>();
     for (int i = 0; i < connections; i++) {
       channels.add(
-          Channels.plain(endpoints.get(i % endpoints.size()))
+          Channels.to(endpoints.get(i % endpoints.size()))
               .eventLoopGroup(group)
               .channelType(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
               .build());

@@ -1,16 +1,19 @@
 package io.quorate.client;
 
+import io.quorate.net.tls.Tls;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/// Where a node serves clients, without TLS.
+/// Where a node serves clients.
 ///
 /// @param host a name or an address; an IPv6 address without brackets
 /// @param port 1 to 65535
-public record Endpoint(String host, int port) {
+/// @param tls what connections are protected with; absent for none
+public record Endpoint(String host, int port, Optional<Tls> tls) {
   public Endpoint {
     if (host.isEmpty()) {
       throw new IllegalArgumentException("an endpoint needs a host");
@@ -20,24 +23,34 @@ public record Endpoint(String host, int port) {
     }
   }
 
-  /// Reads `host:port` or `http://host:port`; an IPv6 address stands in brackets.
+  /// A place without TLS.
+  public Endpoint(String host, int port) {
+    this(host, port, Optional.empty());
+  }
+
+  /// The same place, with TLS that offers `h2` by ALPN, such as [ClientTls] makes.
+  public Endpoint withTls(Tls tls) {
+    return new Endpoint(host, port, Optional.of(tls));
+  }
+
+  /// Reads `host:port`, `http://host:port` or `https://host:port`; an IPv6 address stands in
+  /// brackets. With `https` the node has to prove itself by an authority that Java trusts.
   ///
   /// @throws IllegalArgumentException naming the text and what is allowed
   public static Endpoint parse(String text) {
     var stripped = text.strip();
-    if (stripped.startsWith("https://")) {
-      throw new IllegalArgumentException(
-          "endpoint \"" + text + "\": this client has no TLS yet, use http://host:port");
-    }
+    var secure = stripped.startsWith("https://");
     try {
-      var uri = new URI(stripped.startsWith("http://") ? stripped : "http://" + stripped);
+      var uri = new URI(secure || stripped.startsWith("http://") ? stripped : "http://" + stripped);
       var path = uri.getPath();
       if (uri.getHost() == null || uri.getPort() < 0 || !(path.isEmpty() || path.equals("/"))) {
         throw malformed(text);
       }
       var host = uri.getHost();
-      return new Endpoint(
-          host.startsWith("[") ? host.substring(1, host.length() - 1) : host, uri.getPort());
+      var endpoint =
+          new Endpoint(
+              host.startsWith("[") ? host.substring(1, host.length() - 1) : host, uri.getPort());
+      return secure ? endpoint.withTls(ClientTls.BY_JAVA) : endpoint;
     } catch (URISyntaxException _) {
       throw malformed(text);
     }
@@ -63,12 +76,17 @@ public record Endpoint(String host, int port) {
 
   private static IllegalArgumentException malformed(String text) {
     return new IllegalArgumentException(
-        "endpoint \"" + text + "\" is neither host:port nor http://host:port");
+        "endpoint \""
+            + text
+            + "\" is neither host:port nor http://host:port nor https://host:port");
   }
 
-  /// `host:port`, as [#parse] reads it.
+  /// `host:port` or `https://host:port`, as [#parse] reads it.
   @Override
   public String toString() {
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    return (tls.isPresent() ? "https://" : "")
+        + (host.indexOf(':') < 0 ? host : "[" + host + "]")
+        + ":"
+        + port;
   }
 }

@@ -56,7 +56,7 @@ public final class EtcdClient implements AutoCloseable {
   /// @param timeout how long a request may take, connecting included; more than 0
   /// @throws IllegalArgumentException if the endpoint's host is unknown
   public static EtcdClient of(Endpoint endpoint, Duration timeout) {
-    return new EtcdClient(endpoint, Channels.plain(endpoint).build(), timeout);
+    return new EtcdClient(endpoint, Channels.to(endpoint).build(), timeout);
   }
 
   public Endpoint endpoint() {

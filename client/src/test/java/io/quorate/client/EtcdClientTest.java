@@ -132,20 +132,14 @@ class EtcdClientTest {
   void an_ipv6_endpoint_keeps_its_brackets_in_print() {
     assertThat(Endpoint.parse("http://[::1]:2379")).isEqualTo(new Endpoint("::1", 2379));
     assertThat(Endpoint.parse("[::1]:2379")).hasToString("[::1]:2379");
+    assertThat(Endpoint.parse("https://[::1]:2379"))
+        .isEqualTo(new Endpoint("::1", 2379).withTls(ClientTls.BY_JAVA))
+        .hasToString("https://[::1]:2379");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "",
-        "localhost",
-        "host:port",
-        "a:1/path",
-        "https://a:1",
-        "a:0",
-        "a:70000",
-        "a b:1"
-      })
+      strings = {"", "localhost", "host:port", "a:1/path", "https://a", "a:0", "a:70000", "a b:1"})
   void a_malformed_endpoint_is_the_callers_mistake(String text) {
     assertThatThrownBy(() -> Endpoint.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }

@@ -181,7 +181,10 @@ final class PeerLink {
                     if (address.tls()) {
                       Endpoint.protect(
                           channel,
-                          endpoint.tls().dialer(channel.alloc(), address.host(), address.port()));
+                          endpoint
+                              .tls()
+                              .dialer()
+                              .newHandler(channel.alloc(), address.host(), address.port()));
                     }
                     channel
                         .pipeline()

@@ -94,11 +94,12 @@ final class PortNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
           && !handshake.isSuccess()
           && !(handshake.cause() instanceof ClosedChannelException)
           && context.channel().remoteAddress() instanceof InetSocketAddress remote) {
+        String host = remote.getAddress().getHostAddress();
         log.warn(
-            remote.getAddress().getHostAddress(),
+            host,
             "no TLS",
-            "closed the connection with client %s: no TLS: %s"
-                .formatted(remote, TlsFailure.reason(handshake.cause())));
+            "closed the connection with client %s:%d: no TLS: %s"
+                .formatted(host, remote.getPort(), TlsFailure.reason(handshake.cause())));
       }
       super.userEventTriggered(context, event);
     }

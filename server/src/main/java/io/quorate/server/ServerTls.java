@@ -12,12 +12,15 @@ import io.quorate.server.flags.ServerOptions;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// TLS of a server, its files read and found good.
 ///
 /// @param clients what the next connection of a client is made with; absent if no address of the
 ///   client port speaks TLS
 record ServerTls(Optional<Supplier<SslContext>> clients, Tls peers) {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
 
   /// Reads the files, and makes those that the node is to make for itself.
   ///
@@ -42,7 +45,9 @@ record ServerTls(Optional<Supplier<SslContext>> clients, Tls peers) {
         Security.SelfMade made = side.selfMade().get();
         SelfSigned.in(made.folder(), made.hosts(), made.years());
       }
-      return Tls.load(name, options);
+      Tls tls = Tls.load(name, options);
+      LOG.info("TLS for {}: {}", name, tls);
+      return tls;
     } catch (TlsFileException e) {
       throw new FlagException("TLS for %s is not possible: %s".formatted(name, e.getMessage()));
     } catch (IOException e) {

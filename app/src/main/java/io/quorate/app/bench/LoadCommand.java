@@ -8,6 +8,7 @@ import io.quorate.client.LoadGenerator;
 import io.quorate.client.LoadPlan;
 import io.quorate.client.Operation;
 import io.quorate.client.ReadLevel;
+import io.quorate.net.tls.TlsFileException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -41,6 +43,9 @@ abstract sealed class LoadCommand extends Subcommand {
       defaultValue = "127.0.0.1:2379",
       description = "Nodes to connect to (default: ${DEFAULT-VALUE}).")
   private String endpoints = "";
+
+  @ArgGroup(exclusive = false)
+  private TlsFlags tls = new TlsFlags();
 
   @Option(
       names = "--clients",
@@ -195,9 +200,11 @@ abstract sealed class LoadCommand extends Subcommand {
 
   private List<Endpoint> endpoints() {
     try {
-      return Endpoint.parseList(endpoints);
+      return tls.protect(Endpoint.parseList(endpoints));
     } catch (IllegalArgumentException e) {
       throw mistake("--endpoints: " + e.getMessage());
+    } catch (TlsFileException e) {
+      throw mistake(e.getMessage());
     }
   }
 

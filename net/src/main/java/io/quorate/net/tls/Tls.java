@@ -1,9 +1,7 @@
 package io.quorate.net.tls;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +59,7 @@ public final class Tls {
   /// @throws TlsFileException if one of them cannot be used
   public static Tls load(String side, TlsOptions options) throws TlsFileException {
     Tls tls = new Tls(side, options, Tls::best, System::nanoTime);
-    tls.tell("TLS for " + side);
+    tls.warnOfExpiry();
     return tls;
   }
 
@@ -91,12 +89,12 @@ public final class Tls {
     return current().acceptor();
   }
 
-  /// Protects a connection that is about to be dialed.
+  /// What the next connection that is dialed is to be made with. The host that its handler is told
+  /// of is the one for which the certificate of the other side must hold.
   ///
-  /// @param host for which the certificate of the other side must hold
   /// @throws SSLException if the certificate to show is of no use
-  public SslHandler dialer(ByteBufAllocator allocator, String host, int port) throws SSLException {
-    return current().dialer().newHandler(allocator, host, port);
+  public SslContext dialer() throws SSLException {
+    return current().dialer();
   }
 
   private TlsContexts current() {
@@ -118,7 +116,8 @@ public final class Tls {
     try {
       contexts = TlsContexts.read(options, provider);
       last = new Look(stamps, "");
-      tell("new files of TLS for " + side);
+      LOG.info("new files of TLS for {}: {}", side, this);
+      warnOfExpiry();
     } catch (TlsFileException e) {
       String complaint = String.valueOf(e.getMessage());
       last = new Look(stamps, complaint);
@@ -128,16 +127,13 @@ public final class Tls {
     }
   }
 
-  private void tell(String what) {
+  private void warnOfExpiry() {
     TlsFiles files = contexts.files();
-    LOG.info(
-        "{}: certificate {}, {} authorities, {} revoked certificates",
-        what,
-        files.own().map(pair -> CertificateCheck.describe(pair.chain().getFirst())).orElse("none"),
-        files.authorities().isEmpty() ? "Java's" : files.authorities().size(),
-        files.revoked().size());
-    Stream.of(files.own().stream(), files.dialing().stream())
-        .flatMap(pairs -> pairs.map(pair -> pair.chain().getFirst()))
+    Stream.of(
+            files.own().stream().map(pair -> pair.chain().getFirst()),
+            files.dialing().stream().map(pair -> pair.chain().getFirst()),
+            files.authorities().stream())
+        .flatMap(certificates -> certificates)
         .distinct()
         .filter(certificate -> certificate.getNotAfter().toInstant().isBefore(Instant.now()))
         .forEach(certificate ->
@@ -146,6 +142,23 @@ public final class Tls {
                 CertificateCheck.describe(certificate),
                 side,
                 certificate.getNotAfter().toInstant()));
+  }
+
+  /// What was read, for the log.
+  @Override
+  public String toString() {
+    TlsFiles files = contexts.files();
+    return "certificate %s; %s; %d are revoked"
+        .formatted(
+            files
+                .own()
+                .map(pair -> CertificateCheck.describe(pair.chain().getFirst()))
+                .orElse("none"),
+            files.authorities().isEmpty()
+                ? "none is demanded of those who connect"
+                : "those who connect need one of %d authorities"
+                    .formatted(files.authorities().size()),
+            files.revoked().size());
   }
 
   private static List<Path> paths(TlsOptions options) {

@@ -67,7 +67,7 @@ final class Wire implements AutoCloseable {
 
   /// Dials and returns the application protocol that was agreed on, if any.
   @Nullable String protocol(Tls tls) throws Exception {
-    SslHandler handler = tls.dialer(server.alloc(), "127.0.0.1", port());
+    SslHandler handler = tls.dialer().newHandler(server.alloc(), "127.0.0.1", port());
     Channel channel = connect(handler, new CompletableFuture<>());
     try {
       handler.handshakeFuture().get(PATIENCE_SECONDS, SECONDS);
@@ -85,7 +85,7 @@ final class Wire implements AutoCloseable {
   /// As above, by another name for this machine.
   String dial(Tls tls, String host) throws Exception {
     CompletableFuture<String> outcome = new CompletableFuture<>();
-    Channel channel = connect(tls.dialer(server.alloc(), host, port()), outcome);
+    Channel channel = connect(tls.dialer().newHandler(server.alloc(), host, port()), outcome);
     try {
       return outcome.get(PATIENCE_SECONDS, SECONDS);
     } finally {
