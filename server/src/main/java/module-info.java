@@ -4,6 +4,7 @@ module io.quorate.server {
   requires static transitive org.jspecify;
   requires transitive io.quorate.kv;
   requires transitive io.quorate.runtime;
+  requires com.google.protobuf.util;
   requires io.grpc;
   requires io.grpc.netty;
   requires io.grpc.stub;
@@ -16,6 +17,7 @@ module io.quorate.server {
   requires io.netty.transport;
   requires io.quorate.api;
   requires transitive io.quorate.net;
+  requires jdk.management;
   requires org.slf4j;
 
   exports io.quorate.server;

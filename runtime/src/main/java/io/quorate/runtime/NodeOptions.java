@@ -41,7 +41,8 @@ public record NodeOptions(
     return new NodeOptions(raft, timeout, requestsMax, requestBytesMax, commandBytesMax);
   }
 
-  public NodeOptions withRequestBytesMax(long bytes) {
-    return new NodeOptions(raft, requestTimeout, requestsMax, bytes, commandBytesMax);
+  /// With other bounds of what may be open at once.
+  public NodeOptions withRequestsMax(int count, long bytes) {
+    return new NodeOptions(raft, requestTimeout, count, bytes, commandBytesMax);
   }
 }

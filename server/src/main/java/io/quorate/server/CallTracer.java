@@ -1,6 +1,7 @@
 package io.quorate.server;
 
 import io.grpc.Attributes;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
@@ -41,8 +42,17 @@ final class CallTracer extends ServerStreamTracer {
   private long arrived;
   private long arrivedBooked;
 
-  CallTracer(CallCounts counts) {
+  private CallTracer(CallCounts counts) {
     this.counts = counts;
+  }
+
+  static ServerStreamTracer.Factory factory(CallCounts counts) {
+    return new ServerStreamTracer.Factory() {
+      @Override
+      public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+        return new CallTracer(counts);
+      }
+    };
   }
 
   @Override

@@ -9,8 +9,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.quorate.server.http.HttpConnections;
-import io.quorate.server.http.HttpLimits;
-import io.quorate.server.http.RequestHandler;
+import io.quorate.server.memory.ClientMemory;
+import io.quorate.server.metrics.CallCounts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -28,8 +28,10 @@ final class ClientPort implements AutoCloseable {
   /// How long calls that are open when the port closes may take to end.
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  /// How long a new connection may take to say what it speaks, TLS handshake included.
-  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+  /// A client that cancels more calls than this in so many seconds only wants to keep us busy.
+  private static final int CANCELS_MAX = 10_000;
+
+  private static final int CANCELS_SECONDS = 10;
 
   private final Server server;
   private final HttpConnections http;
@@ -46,16 +48,22 @@ final class ClientPort implements AutoCloseable {
   /// @param keepAliveInterval how often an idle client is pinged
   /// @param keepAliveTimeout how long it may take to answer that
   /// @param streamsMax calls that one connection may have open at once
+  /// @param handshakeTimeout how long a new connection may take to say what it speaks, TLS included
+  /// @param patience how long a client may take to read what it is sent
   record Limits(
       int messageBytesMax,
       Duration keepAliveMinTime,
       Duration keepAliveInterval,
       Duration keepAliveTimeout,
-      int streamsMax) {}
+      int streamsMax,
+      Duration handshakeTimeout,
+      Duration patience) {}
 
   /// Opens the port.
   ///
   /// @param tls what connections are encrypted with, asked at each; absent for cleartext
+  /// @param memory where is booked what clients make the server hold
+  /// @param http gets the connections that speak HTTP/1.1
   /// @throws IOException if an address cannot be listened on
   static ClientPort open(
       List<InetSocketAddress> addresses,
@@ -63,20 +71,22 @@ final class ClientPort implements AutoCloseable {
       Class<? extends ServerSocketChannel> channelType,
       Optional<Supplier<SslContext>> tls,
       Limits limits,
+      ClientMemory memory,
+      CallCounts calls,
       List<ServerServiceDefinition> services,
       ServerInterceptor interceptor,
-      HttpLimits httpLimits,
-      RequestHandler pages)
+      HttpConnections http)
       throws IOException {
-    HttpConnections http = new HttpConnections(httpLimits, pages);
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(addresses.getFirst())
             .bossEventLoopGroup(loops)
             .workerEventLoopGroup(loops)
             .channelType(channelType)
             .withChildOption(ChannelOption.TCP_NODELAY, true)
-            .protocolNegotiator(new PortNegotiator(tls, http::take))
-            .handshakeTimeout(HANDSHAKE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
+            .protocolNegotiator(new PortNegotiator(tls, limits.patience, memory, http::take))
+            .handshakeTimeout(limits.handshakeTimeout.toNanos(), TimeUnit.NANOSECONDS)
+            .addStreamTracerFactory(CallTracer.factory(calls))
+            .maxRstFramesPerWindow(CANCELS_MAX, CANCELS_SECONDS)
             .directExecutor()
             .maxInboundMessageSize(limits.messageBytesMax)
             .maxConcurrentCallsPerConnection(limits.streamsMax)

@@ -1,12 +1,9 @@
 package io.quorate.server;
 
-import io.grpc.ServerServiceDefinition;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quorate.kv.KvResult;
 import io.quorate.net.HostPort;
-import io.quorate.net.NodeLoop;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.Group;
@@ -25,8 +22,20 @@ import io.quorate.server.flags.ClusterIds;
 import io.quorate.server.flags.FlagException;
 import io.quorate.server.flags.HttpUrl;
 import io.quorate.server.flags.ServerOptions;
+import io.quorate.server.etcd.KvCounts;
+import io.quorate.server.http.HealthPages;
+import io.quorate.server.http.HttpConnections;
 import io.quorate.server.http.HttpLimits;
-import io.quorate.server.http.Response;
+import io.quorate.server.http.JsonGateway;
+import io.quorate.server.http.MetricsPage;
+import io.quorate.server.http.Page;
+import io.quorate.server.http.Pages;
+import io.quorate.server.http.Vitals;
+import io.quorate.server.memory.ClientMemory;
+import io.quorate.server.metrics.CallCounts;
+import io.quorate.server.metrics.ProcessMetrics;
+import io.quorate.server.metrics.ReplicaMetrics;
+import io.quorate.server.metrics.StorageMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -38,6 +47,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -60,6 +70,7 @@ public final class EtcdServer implements AutoCloseable {
   private static final Duration PUBLISH_RETRY = Duration.ofMillis(500);
 
   private final ServerOptions options;
+  private final Bounds bounds;
   private final ClusterIds ids;
   private final long self;
   private final LiveNode node;
@@ -67,16 +78,23 @@ public final class EtcdServer implements AutoCloseable {
   private final Group<KeyspaceState, KvResult> keys;
   private final EventLoopGroup clientLoops;
   private final ExecutorService readers;
+  private final ClientMemory memory;
+  private final CallCounts calls = new CallCounts();
   private final List<ClientPort> clientPorts = new ArrayList<>();
+  private final MonitoringPort monitoringPort;
 
-  private EtcdServer(ServerOptions options, ServerTls tls, LiveNode node, ClusterIds ids)
+  private EtcdServer(
+      ServerOptions options, Bounds bounds, ServerTls tls, LiveNode node, ClusterIds ids)
       throws IOException {
     this.options = options;
+    this.bounds = bounds;
+    this.memory = new ClientMemory(bounds.clientBytesMax());
     this.ids = ids;
     this.self = self(options, ids);
     this.node = node;
     this.cluster = node.host(CLUSTER_GROUP, new ClusterState());
-    this.keys = node.host(DEFAULT_KEYSPACE, new KeyspaceState());
+    KvCounts counts = new KvCounts();
+    this.keys = node.host(DEFAULT_KEYSPACE, new KeyspaceState(counts));
     int cores = Runtime.getRuntime().availableProcessors();
     this.clientLoops =
         new MultiThreadIoEventLoopGroup(
@@ -87,7 +105,27 @@ public final class EtcdServer implements AutoCloseable {
         Executors.newFixedThreadPool(
             cores, Thread.ofPlatform().name("readers-", 0).daemon(true).factory());
     node.start();
-    openClientPorts(node.loop(), tls);
+    Keyspace keyspace = new Keyspace(keys, ids.clusterId(), counts);
+    EtcdServices services = services(keyspace);
+    List<Page> monitoring = monitoringPages(keyspace, counts);
+    List<Page> pages = new ArrayList<>(monitoring);
+    pages.add(Page.version(EtcdVersion.SERVER, EtcdVersion.CLUSTER, EtcdVersion.STORAGE));
+    if (options.limits().json()) {
+      pages.addAll(new JsonGateway(services.unary(), readers).pages());
+    }
+    try {
+      openClientPorts(services, new Pages(pages), tls);
+      this.monitoringPort =
+          MonitoringPort.open(
+              socketAddresses(options.addresses().listenMonitoring()),
+              clientLoops,
+              node.loop().serverChannelType(),
+              new HttpConnections(httpLimits(), memory, new Pages(monitoring)));
+    } catch (IOException | RuntimeException e) {
+      clientPorts.forEach(ClientPort::close);
+      stopThreads();
+      throw e;
+    }
   }
 
   /// Starts a server; it is ready when it says so in the log.
@@ -96,6 +134,10 @@ public final class EtcdServer implements AutoCloseable {
   /// @throws RuntimeException if the disk or an address cannot be used, with a message that says
   ///   why
   public static EtcdServer start(ServerOptions options) {
+    return start(options, Bounds.ofHeap(Runtime.getRuntime().maxMemory()));
+  }
+
+  static EtcdServer start(ServerOptions options, Bounds bounds) {
     ClusterIds ids = ClusterIds.of(options.cluster());
     Path log = options.walFolder().orElse(options.dataFolder().resolve("wal"));
     refuseForeignData(options, log);
@@ -106,9 +148,9 @@ public final class EtcdServer implements AutoCloseable {
         Long.toHexString(ids.clusterId()),
         EtcdVersion.SERVER);
     ServerTls tls = ServerTls.load(options);
-    LiveNode node = LiveNode.open(settings(options, tls, ids, log));
+    LiveNode node = LiveNode.open(settings(options, bounds, tls, ids, log));
     try {
-      EtcdServer server = new EtcdServer(options, tls, node, ids);
+      EtcdServer server = new EtcdServer(options, bounds, tls, node, ids);
       server.publish();
       return server;
     } catch (IOException e) {
@@ -131,7 +173,12 @@ public final class EtcdServer implements AutoCloseable {
   @Override
   public void close() {
     clientPorts.forEach(ClientPort::close);
+    monitoringPort.close();
     node.close();
+    stopThreads();
+  }
+
+  private void stopThreads() {
     var _ = clientLoops.shutdownGracefully();
     readers.shutdown();
   }
@@ -151,7 +198,7 @@ public final class EtcdServer implements AutoCloseable {
   }
 
   private static LiveNode.Settings settings(
-      ServerOptions options, ServerTls tls, ClusterIds ids, Path log) {
+      ServerOptions options, Bounds bounds, ServerTls tls, ClusterIds ids, Path log) {
     Map<NodeId, List<HostPort>> members = new HashMap<>();
     options
         .cluster()
@@ -167,52 +214,84 @@ public final class EtcdServer implements AutoCloseable {
         members,
         hostPorts(options.addresses().listenPeers()),
         tls.peers(),
-        NodeOptions.DEFAULT.withRaft(raft));
+        NodeOptions.DEFAULT
+            .withRaft(raft)
+            .withRequestsMax(bounds.requestsMax(), bounds.commandBytesMax()));
   }
 
-  /// One port for the addresses without TLS and one for those with it, over the same services.
-  private void openClientPorts(NodeLoop loop, ServerTls tls) throws IOException {
+  private EtcdServices services(Keyspace keyspace) {
     Map<Long, List<String>> peerUrls = new TreeMap<>(Long::compareUnsigned);
     options
         .cluster()
         .members()
         .forEach((name, urls) -> peerUrls.put(memberId(ids, name), texts(urls)));
-    Keyspace keyspace = new Keyspace(keys, ids.clusterId());
     ServerOptions.Limits limits = options.limits();
-    List<ServerServiceDefinition> services =
-        EtcdServices.of(
-            keyspace,
-            cluster,
-            peerUrls,
-            new RequestLimits(limits.txnOperationsMax(), limits.requestBytesMax()),
-            this::diskBytes,
+    return EtcdServices.of(
+        keyspace,
+        cluster,
+        peerUrls,
+        new RequestLimits(limits.txnOperationsMax(), limits.requestBytesMax()),
+        this::diskBytes,
+        readers);
+  }
+
+  private List<Page> monitoringPages(Keyspace keyspace, KvCounts counts) {
+    HealthPages health =
+        new HealthPages(new Vitals(this::knowsLeader, Set::of, keyspace::probe));
+    MetricsPage metrics =
+        new MetricsPage(
+            List.of(
+                new ReplicaMetrics(keyspace),
+                new StorageMetrics(node, this::diskBytes),
+                counts,
+                calls,
+                memory,
+                health,
+                new ProcessMetrics()),
             readers);
+    List<Page> pages = new ArrayList<>(health.pages());
+    pages.add(metrics.page());
+    return pages;
+  }
+
+  /// One port for the addresses without TLS and one for those with it, over the same services.
+  private void openClientPorts(EtcdServices services, Pages pages, ServerTls tls)
+      throws IOException {
+    ServerOptions.Limits limits = options.limits();
     for (boolean secure : new boolean[] {false, true}) {
-      List<InetSocketAddress> addresses =
-          options.addresses().listenClients().stream()
-              .filter(url -> url.tls() == secure)
-              .map(url -> new InetSocketAddress(url.host(), url.port()))
-              .toList();
-      if (addresses.isEmpty()) {
-        continue;
+      List<HttpUrl> urls =
+          options.addresses().listenClients().stream().filter(url -> url.tls() == secure).toList();
+      if (!urls.isEmpty()) {
+        clientPorts.add(
+            ClientPort.open(
+                socketAddresses(urls),
+                clientLoops,
+                node.loop().serverChannelType(),
+                secure ? tls.clients() : Optional.empty(),
+                new ClientPort.Limits(
+                    limits.requestBytesMax() + MESSAGE_OVERHEAD,
+                    options.keepAlive().clientPingsApart(),
+                    options.keepAlive().pingInterval(),
+                    options.keepAlive().pingTimeout(),
+                    (int) Math.min(Integer.MAX_VALUE, limits.streamsMax()),
+                    bounds.handshakeTimeout(),
+                    bounds.patience()),
+                memory,
+                calls,
+                services.overGrpc(),
+                new RequireLeader(this::knowsLeader),
+                new HttpConnections(httpLimits(), memory, pages)));
       }
-      clientPorts.add(
-          ClientPort.open(
-              addresses,
-              clientLoops,
-              loop.serverChannelType(),
-              secure ? tls.clients() : Optional.empty(),
-              new ClientPort.Limits(
-                  limits.requestBytesMax() + MESSAGE_OVERHEAD,
-                  options.keepAlive().clientPingsApart(),
-                  options.keepAlive().pingInterval(),
-                  options.keepAlive().pingTimeout(),
-                  (int) Math.min(Integer.MAX_VALUE, limits.streamsMax())),
-              services,
-              new RequireLeader(() -> keys.status().engine().leader().isPresent()),
-              HttpLimits.withBodies(limits.requestBytesMax() + MESSAGE_OVERHEAD),
-              (_, reply) -> reply.accept(Response.of(HttpResponseStatus.NOT_FOUND))));
     }
+  }
+
+  private HttpLimits httpLimits() {
+    return HttpLimits.forMessages(
+        options.limits().requestBytesMax() + MESSAGE_OVERHEAD, bounds.patience());
+  }
+
+  private boolean knowsLeader() {
+    return keys.status().engine().leader().isPresent();
   }
 
   /// Makes this member known to the others, and says so in the words that scripts wait for.
@@ -259,6 +338,10 @@ public final class EtcdServer implements AutoCloseable {
 
   private static List<HostPort> hostPorts(List<HttpUrl> urls) {
     return urls.stream().map(url -> new HostPort(url.host(), url.port(), url.tls())).toList();
+  }
+
+  private static List<InetSocketAddress> socketAddresses(List<HttpUrl> urls) {
+    return urls.stream().map(url -> new InetSocketAddress(url.host(), url.port())).toList();
   }
 
   private static List<String> texts(List<HttpUrl> urls) {

@@ -17,6 +17,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AsciiString;
 import io.quorate.net.ConnectionLog;
 import io.quorate.net.tls.TlsFailure;
+import io.quorate.server.memory.ClientMemory;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
@@ -45,12 +46,22 @@ final class PortNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
 
   private final ConnectionLog log = new ConnectionLog(LOG, System::nanoTime);
   private final Optional<Supplier<SslContext>> tls;
+  private final Duration patience;
+  private final ClientMemory memory;
   private final Consumer<ChannelPipeline> http;
 
   /// @param tls asked at each connection, so that certificates can change; absent for cleartext
+  /// @param patience with clients of gRPC that do not read
+  /// @param memory where their connections get a share
   /// @param http puts what serves HTTP/1.1 at the end of a connection's pipeline
-  PortNegotiator(Optional<Supplier<SslContext>> tls, Consumer<ChannelPipeline> http) {
+  PortNegotiator(
+      Optional<Supplier<SslContext>> tls,
+      Duration patience,
+      ClientMemory memory,
+      Consumer<ChannelPipeline> http) {
     this.tls = tls;
+    this.patience = patience;
+    this.memory = memory;
     this.http = http;
   }
 
@@ -120,6 +131,7 @@ final class PortNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
 
     private void giveToGrpc(ChannelHandlerContext context) {
       ChannelPipeline pipeline = context.pipeline();
+      pipeline.addBefore(context.name(), null, new StalledClient(patience));
       pipeline.addAfter(
           context.name(), null, InternalProtocolNegotiators.grpcNegotiationHandler(grpc));
       context.fireUserEventTriggered(
@@ -142,6 +154,7 @@ final class PortNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
     private Attributes attributes(ChannelPipeline pipeline) {
       Attributes.Builder attributes =
           Attributes.newBuilder()
+              .set(CallTracer.SHARE, memory.share(pipeline.channel()))
               .set(Grpc.TRANSPORT_ATTR_LOCAL_ADDR, pipeline.channel().localAddress())
               .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, pipeline.channel().remoteAddress());
       SslHandler ssl = pipeline.get(SslHandler.class);

@@ -9,6 +9,7 @@ import io.quorate.kv.KvResult;
 import io.quorate.runtime.Consistency;
 import io.quorate.runtime.Group;
 import io.quorate.runtime.Outcome;
+import io.quorate.runtime.Outcome.Reason;
 import io.quorate.runtime.ReplicaStatus;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -86,7 +87,8 @@ public final class Keyspace {
         });
   }
 
-  /// Reads nothing, to see whether reads are answered; if not, `failure` is given why.
+  /// Reads nothing, to see whether reads are answered; if not, `failure` is given why. A node that
+  /// has too much to do lives all the same: a serializable read that it refuses is no failure.
   public void probe(Consistency consistency, Consumer<Optional<String>> failure) {
     group.query(
         consistency,
@@ -95,6 +97,10 @@ public final class Keyspace {
             failure.accept(
                 switch (outcome) {
                   case Outcome.Done<Boolean> _ -> Optional.empty();
+                  case Outcome.Refused(var reason)
+                      when reason == Reason.OVERLOADED
+                          && consistency == Consistency.SERIALIZABLE ->
+                      Optional.empty();
                   case Outcome.Refused(var reason) -> description(Errors.of(reason));
                   case Outcome.Unknown(var doubt) -> description(Errors.of(doubt));
                 }));

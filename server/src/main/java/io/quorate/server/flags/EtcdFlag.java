@@ -134,7 +134,7 @@ public enum EtcdFlag {
       truth(),
       "true",
       "Serves the API as JSON over HTTP, too.",
-      noEffect("there is no JSON gateway yet")),
+      works()),
   RAFT_READ_TIMEOUT(
       MEMBER,
       span(),
@@ -362,8 +362,8 @@ public enum EtcdFlag {
       MONITORING,
       urls(),
       "",
-      "Addresses for metrics and health, if they are to be apart.",
-      refused("there is no port apart for metrics and health")),
+      "Additional addresses for metrics and health.",
+      works()),
   WARNING_UNARY_REQUEST_DURATION(
       MONITORING,
       span(),

@@ -33,15 +33,17 @@ public record ServerOptions(
   }
 
   /// Where to listen, and what to tell others. Listening addresses have IP addresses or `localhost`
-  /// as host; no list is empty.
+  /// as host; no list is empty, except perhaps that of additional addresses for monitoring.
   public record Addresses(
       List<HttpUrl> listenPeers,
       List<HttpUrl> listenClients,
+      List<HttpUrl> listenMonitoring,
       List<HttpUrl> advertisePeers,
       List<HttpUrl> advertiseClients) {
     public Addresses {
       listenPeers = List.copyOf(listenPeers);
       listenClients = List.copyOf(listenClients);
+      listenMonitoring = List.copyOf(listenMonitoring);
       advertisePeers = List.copyOf(advertisePeers);
       advertiseClients = List.copyOf(advertiseClients);
     }
@@ -66,7 +68,9 @@ public record ServerOptions(
   ///
   /// @param requestBytesMax without gRPC's own framing
   /// @param streamsMax of one connection, up to 2^32 - 1, which stands for no limit
-  public record Limits(int txnOperationsMax, int requestBytesMax, long streamsMax) {}
+  /// @param json whether the API is served as JSON, too
+  public record Limits(
+      int txnOperationsMax, int requestBytesMax, long streamsMax, boolean json) {}
 
   /// Pings on connections of clients.
   ///
@@ -103,7 +107,8 @@ public record ServerOptions(
         new Limits(
             (int) flags.number(EtcdFlag.MAX_TXN_OPS),
             (int) flags.number(EtcdFlag.MAX_REQUEST_BYTES),
-            flags.number(EtcdFlag.MAX_CONCURRENT_STREAMS)),
+            flags.number(EtcdFlag.MAX_CONCURRENT_STREAMS),
+            flags.truth(EtcdFlag.ENABLE_GRPC_GATEWAY)),
         new KeepAlive(
             flags.duration(EtcdFlag.GRPC_KEEPALIVE_MIN_TIME),
             flags.duration(EtcdFlag.GRPC_KEEPALIVE_INTERVAL),
@@ -156,6 +161,7 @@ public record ServerOptions(
     return new Addresses(
         listening(flags, EtcdFlag.LISTEN_PEER_URLS),
         listening(flags, EtcdFlag.LISTEN_CLIENT_URLS),
+        listeningForMonitoring(flags),
         advertised(flags, EtcdFlag.INITIAL_ADVERTISE_PEER_URLS),
         advertised(flags, EtcdFlag.ADVERTISE_CLIENT_URLS));
   }
@@ -171,6 +177,12 @@ public record ServerOptions(
       }
     }
     return urls;
+  }
+
+  private static List<HttpUrl> listeningForMonitoring(ServerFlags flags) {
+    return flags.items(EtcdFlag.LISTEN_METRICS_URLS).isEmpty()
+        ? List.of()
+        : listening(flags, EtcdFlag.LISTEN_METRICS_URLS);
   }
 
   private static List<HttpUrl> advertised(ServerFlags flags, EtcdFlag flag) {

@@ -4,7 +4,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quorate.runtime.Consistency;
 import io.quorate.server.metrics.MetricSource;
 import io.quorate.server.metrics.MetricsText;
-import io.quorate.server.metrics.MetricsText.Type;
+import io.quorate.server.metrics.MetricsText.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -167,7 +167,7 @@ public final class HealthPages implements MetricSource {
   public void writeTo(MetricsText text) {
     text.counter("etcd_server_health_success", healthy.sum(), "How often /health was well.");
     text.counter("etcd_server_health_failures", unhealthy.sum(), "How often /health was not.");
-    text.family("etcd_server_healthchecks_total", Type.COUNTER, "Checks made, by their result.");
+    text.family("etcd_server_healthchecks_total", Kind.COUNTER, "Checks made, by their result.");
     for (List<NamedCheck> checks : List.of(live, ready)) {
       for (NamedCheck check : checks) {
         result(text, check, "success", check.successes());

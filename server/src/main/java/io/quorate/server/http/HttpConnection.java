@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.quorate.bytes.Bytes;
+import io.quorate.server.memory.Share;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -43,9 +44,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
   private static final Duration LINGER = Duration.ofSeconds(2);
 
   private final HttpLimits limits;
+  private final Share share;
   private final RequestHandler handler;
   private final ByteBuf body = Unpooled.buffer(0);
   private @Nullable HttpRequest head;
+  private long held;
+  private boolean asking;
   private boolean busy;
   private boolean last;
 
@@ -54,8 +58,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
   private @Nullable ScheduledFuture<?> alarm;
 
-  HttpConnection(HttpLimits limits, RequestHandler handler) {
+  HttpConnection(HttpLimits limits, Share share, RequestHandler handler) {
     this.limits = limits;
+    this.share = share;
     this.handler = handler;
   }
 
@@ -65,14 +70,29 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
   }
 
   private void awaitRequest(ChannelHandlerContext context) {
+    release();
     busy = false;
     head = null;
     setAlarm(context, limits.patience());
+    askForMore(context);
+  }
+
+  private void askForMore(ChannelHandlerContext context) {
+    asking = true;
     context.read();
+  }
+
+  /// What was read may have been no whole part: then it has to be asked for again.
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (asking) {
+      context.read();
+    }
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+    asking = false;
     if (refused) {
       return;
     }
@@ -91,12 +111,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
       }
     }
     if (part instanceof HttpContent content) {
+      hold(content.content().readableBytes());
       body.writeBytes(content.content());
     }
     if (part instanceof LastHttpContent && head != null) {
       dispatch(context, head);
     } else {
-      context.read();
+      askForMore(context);
     }
   }
 
@@ -159,6 +180,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
       message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
     setAlarm(context, limits.patience());
+    hold(response.body().length());
     context
         .writeAndFlush(message)
         .addListener(
@@ -215,9 +237,20 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
   }
 
+  private void hold(int bytes) {
+    held += bytes;
+    share.take(bytes);
+  }
+
+  private void release() {
+    share.give(held);
+    held = 0;
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     cancelAlarm();
+    release();
   }
 
   @Override

@@ -7,17 +7,21 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.quorate.server.memory.ClientMemory;
 
 /// All connections of a port that speak HTTP/1.1.
 public final class HttpConnections implements AutoCloseable {
   private final HttpLimits limits;
-  private final RequestHandler handler;
+  private final ClientMemory memory;
+  private final Pages pages;
   private final HttpDecoderConfig decoding;
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
-  public HttpConnections(HttpLimits limits, RequestHandler handler) {
+  /// @param memory where is booked what the connections hold
+  public HttpConnections(HttpLimits limits, ClientMemory memory, Pages pages) {
     this.limits = limits;
-    this.handler = handler;
+    this.memory = memory;
+    this.pages = pages;
     this.decoding =
         new HttpDecoderConfig()
             .setMaxInitialLineLength(limits.requestLineBytesMax())
@@ -34,7 +38,7 @@ public final class HttpConnections implements AutoCloseable {
     pipeline.addLast(
         new HttpServerCodec(decoding),
         new FlowControlHandler(),
-        new HttpConnection(limits, handler));
+        new HttpConnection(limits, memory.share(pipeline.channel()), pages));
   }
 
   /// Lets the requests under way be answered, takes no others.

@@ -13,10 +13,11 @@ public record HttpLimits(
     int requestLineBytesMax, int headerBytesMax, int bodyBytesMax, Duration patience) {
   private static final int REQUEST_LINE_BYTES_MAX = 8 << 10;
   private static final int HEADER_BYTES_MAX = 32 << 10;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /// The usual limits, with this one for bodies.
-  public static HttpLimits withBodies(int bodyBytesMax) {
-    return new HttpLimits(REQUEST_LINE_BYTES_MAX, HEADER_BYTES_MAX, bodyBytesMax, PATIENCE);
+  /// For bodies that are JSON, which has bytes as base64, four characters for three bytes, and not
+  /// much else.
+  public static HttpLimits forMessages(int messageBytesMax, Duration patience) {
+    return new HttpLimits(
+        REQUEST_LINE_BYTES_MAX, HEADER_BYTES_MAX, messageBytesMax / 3 * 4, patience);
   }
 }

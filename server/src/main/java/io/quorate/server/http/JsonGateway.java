@@ -49,7 +49,9 @@ public final class JsonGateway {
       Unary<?, ?> method = methods.get(name);
       RequestHandler handler =
           method == null
-              ? (_, reply) -> fail(Status.UNIMPLEMENTED.withDescription(name), reply)
+              ? (_, reply) ->
+                  fail(
+                      Status.UNIMPLEMENTED.withDescription("Method not found: " + name), reply)
               : handler(method);
       PREFIXES.forEach(prefix -> pages.add(new Page(prefix + path, HttpMethod.POST, handler)));
     });
@@ -57,30 +59,33 @@ public final class JsonGateway {
   }
 
   private <Q, A> RequestHandler handler(Unary<Q, A> method) {
-    PrototypeMarshaller<Q> marshaller =
-        (PrototypeMarshaller<Q>) method.method().getRequestMarshaller();
-    return (request, reply) -> executor.execute(() -> call(method, marshaller, request, reply));
+    if (method.method().getRequestMarshaller() instanceof PrototypeMarshaller<Q> marshaller
+        && marshaller.getMessagePrototype() instanceof Message prototype) {
+      return (request, reply) -> executor.execute(() -> call(method, prototype, request, reply));
+    }
+    throw new IllegalArgumentException("requests are no messages: " + method.method());
   }
 
   private <Q, A> void call(
-      Unary<Q, A> method,
-      PrototypeMarshaller<Q> marshaller,
-      Request request,
-      Consumer<Response> reply) {
-    Message.Builder builder =
-        ((Message) marshaller.getMessagePrototype()).newBuilderForType();
+      Unary<Q, A> method, Message prototype, Request request, Consumer<Response> reply) {
+    Message.Builder builder = prototype.newBuilderForType();
     if (!request.body().isEmpty()) {
       try {
         String json = StandardCharsets.UTF_8.decode(request.body().asBuffer()).toString();
         JsonFormat.parser().ignoringUnknownFields().merge(json, builder);
       } catch (InvalidProtocolBufferException e) {
-        fail(Status.INVALID_ARGUMENT.withDescription(e.getMessage()), reply);
+        fail(Status.INVALID_ARGUMENT.withDescription(reason(e)), reply);
         return;
       }
     }
     @SuppressWarnings("unchecked") // a builder of the prototype builds messages of its type
     Q message = (Q) builder.build();
     method.handler().accept(message, replyTo(reply));
+  }
+
+  private static String reason(InvalidProtocolBufferException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return String.valueOf(cause.getMessage());
   }
 
   private <A> Reply<A> replyTo(Consumer<Response> reply) {

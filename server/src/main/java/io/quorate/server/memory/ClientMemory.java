@@ -1,6 +1,8 @@
 package io.quorate.server.memory;
 
 import io.netty.channel.Channel;
+import io.quorate.server.metrics.MetricSource;
+import io.quorate.server.metrics.MetricsText;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /// do. Commands have a bound of their own below this one, and are refused politely.
 ///
 /// May be used by any thread.
-public final class ClientMemory {
+public final class ClientMemory implements MetricSource {
   private static final Logger LOG = LoggerFactory.getLogger(ClientMemory.class);
 
   private final long bytesMax;
@@ -40,9 +42,10 @@ public final class ClientMemory {
     return held.sum();
   }
 
-  /// How many connections have a share.
-  public int connections() {
-    return shares.size();
+  @Override
+  public void writeTo(MetricsText text) {
+    text.gauge("quorate_client_held_bytes", held(), "Memory that clients hold, estimated.");
+    text.gauge("quorate_client_connections", shares.size(), "Connections of clients.");
   }
 
   void took(long bytes) {

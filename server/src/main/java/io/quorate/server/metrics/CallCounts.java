@@ -3,7 +3,7 @@ package io.quorate.server.metrics;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
-import io.quorate.server.metrics.MetricsText.Type;
+import io.quorate.server.metrics.MetricsText.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,13 +87,13 @@ public final class CallCounts implements MetricSource {
         "etcd_network_client_grpc_sent_bytes_total",
         bytesSent.sum(),
         "Bytes of messages sent to gRPC clients.");
-    text.family("grpc_server_started_total", Type.COUNTER, "Calls begun.");
+    text.family("grpc_server_started_total", Kind.COUNTER, "Calls begun.");
     methods.values().forEach(method -> sample(text, method, method.started));
-    text.family("grpc_server_handled_total", Type.COUNTER, "Calls ended, by their status.");
+    text.family("grpc_server_handled_total", Kind.COUNTER, "Calls ended, by their status.");
     methods.values().forEach(method -> handled(text, method));
-    text.family("grpc_server_msg_received_total", Type.COUNTER, "Messages received.");
+    text.family("grpc_server_msg_received_total", Kind.COUNTER, "Messages received.");
     methods.values().forEach(method -> sample(text, method, method.received));
-    text.family("grpc_server_msg_sent_total", Type.COUNTER, "Messages sent.");
+    text.family("grpc_server_msg_sent_total", Kind.COUNTER, "Messages sent.");
     methods.values().forEach(method -> sample(text, method, method.sent));
   }
 

@@ -10,7 +10,7 @@ public final class MetricsText {
   public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   /// What a family's samples mean.
-  public enum Type {
+  public enum Kind {
     COUNTER,
     GAUGE,
     HISTOGRAM,
@@ -21,18 +21,18 @@ public final class MetricsText {
   private String family = "";
 
   /// Begins a family; samples follow.
-  public MetricsText family(String name, Type type, String help) {
+  public MetricsText family(String name, Kind kind, String help) {
     family = name;
     text.append("# HELP ").append(name).append(' ').append(escape(help)).append('\n');
     text.append("# TYPE ").append(name).append(' ');
-    text.append(type.name().toLowerCase(Locale.ROOT)).append('\n');
+    text.append(kind.name().toLowerCase(Locale.ROOT)).append('\n');
     return this;
   }
 
   /// A sample of the family.
   ///
   /// @param labels names and values in turn
-  public MetricsText sample(double value, String... labels) {
+  public MetricsText sample(Number value, String... labels) {
     return part("", value, labels);
   }
 
@@ -40,7 +40,7 @@ public final class MetricsText {
   ///
   /// @param suffix `_bucket`, `_sum` or `_count`
   /// @param labels names and values in turn
-  public MetricsText part(String suffix, double value, String... labels) {
+  public MetricsText part(String suffix, Number value, String... labels) {
     text.append(family).append(suffix);
     for (int i = 0; i < labels.length; i += 2) {
       text.append(i == 0 ? '{' : ',').append(labels[i]).append("=\"");
@@ -51,13 +51,13 @@ public final class MetricsText {
   }
 
   /// A family of one.
-  public MetricsText counter(String name, double value, String help) {
-    return family(name, Type.COUNTER, help).sample(value);
+  public MetricsText counter(String name, Number value, String help) {
+    return family(name, Kind.COUNTER, help).sample(value);
   }
 
   /// A family of one.
-  public MetricsText gauge(String name, double value, String help) {
-    return family(name, Type.GAUGE, help).sample(value);
+  public MetricsText gauge(String name, Number value, String help) {
+    return family(name, Kind.GAUGE, help).sample(value);
   }
 
   @Override
@@ -65,12 +65,14 @@ public final class MetricsText {
     return text.toString();
   }
 
-  static String number(double value) {
-    if (Double.isInfinite(value)) {
-      return value > 0 ? "+Inf" : "-Inf";
+  static String number(Number value) {
+    if (!(value instanceof Double real)) {
+      return value.toString();
     }
-    long whole = (long) value;
-    return whole == value ? Long.toString(whole) : Double.toString(value);
+    if (real.isInfinite()) {
+      return real > 0 ? "+Inf" : "-Inf";
+    }
+    return real.doubleValue() == Math.rint(real) ? Long.toString(Math.round(real)) : real.toString();
   }
 
   private static String escape(String value) {

@@ -1,7 +1,7 @@
 package io.quorate.server.metrics;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.quorate.server.metrics.MetricsText.Type;
+import io.quorate.server.metrics.MetricsText.Kind;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -10,7 +10,6 @@ import java.lang.management.MemoryUsage;
 import java.lang.management.RuntimeMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /// The process and its JVM, as Prometheus's own clients name them.
@@ -39,7 +38,7 @@ public final class ProcessMetrics implements MetricSource {
         "jvm_threads_current",
         ManagementFactory.getThreadMXBean().getThreadCount(),
         "Threads of the JVM.");
-    text.family("jvm_gc_collection_seconds", Type.SUMMARY, "Pauses and other work of collectors.");
+    text.family("jvm_gc_collection_seconds", Kind.SUMMARY, "Pauses and other work of collectors.");
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
       text.part("_count", collector.getCollectionCount(), "gc", collector.getName());
       text.part("_sum", collector.getCollectionTime() / MILLIS, "gc", collector.getName());
@@ -50,20 +49,16 @@ public final class ProcessMetrics implements MetricSource {
     status("VmRSS:", "process_resident_memory_bytes", "Memory that is in use.", text);
     status("VmSize:", "process_virtual_memory_bytes", "Memory that is mapped.", text);
     MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
-    Map<String, MemoryUsage> areas =
-        Map.of("heap", memory.getHeapMemoryUsage(), "nonheap", memory.getNonHeapMemoryUsage());
-    area(text, "jvm_memory_used_bytes", areas, MemoryUsage::getUsed);
-    area(text, "jvm_memory_committed_bytes", areas, MemoryUsage::getCommitted);
-    area(text, "jvm_memory_max_bytes", areas, MemoryUsage::getMax);
+    memory(text, "jvm_memory_used_bytes", memory, MemoryUsage::getUsed);
+    memory(text, "jvm_memory_committed_bytes", memory, MemoryUsage::getCommitted);
+    memory(text, "jvm_memory_max_bytes", memory, MemoryUsage::getMax);
   }
 
-  private static void area(
-      MetricsText text,
-      String name,
-      Map<String, MemoryUsage> areas,
-      ToLongFunction<MemoryUsage> figure) {
-    text.family(name, Type.GAUGE, "Memory of the JVM; -1 is unknown.");
-    areas.forEach((area, usage) -> text.sample(figure.applyAsLong(usage), "area", area));
+  private static void memory(
+      MetricsText text, String name, MemoryMXBean memory, ToLongFunction<MemoryUsage> figure) {
+    text.family(name, Kind.GAUGE, "Memory of the JVM; -1 is unknown.")
+        .sample(figure.applyAsLong(memory.getHeapMemoryUsage()), "area", "heap")
+        .sample(figure.applyAsLong(memory.getNonHeapMemoryUsage()), "area", "nonheap");
   }
 
   /// Linux alone tells; elsewhere the metric is missing.

@@ -4,7 +4,7 @@ import io.quorate.protocol.NodeId;
 import io.quorate.runtime.ReplicaStatus;
 import io.quorate.server.etcd.EtcdVersion;
 import io.quorate.server.etcd.Keyspace;
-import io.quorate.server.metrics.MetricsText.Type;
+import io.quorate.server.metrics.MetricsText.Kind;
 
 /// How this node stands in its cluster, and what became of its clients' writes.
 public final class ReplicaMetrics implements MetricSource {
@@ -19,16 +19,17 @@ public final class ReplicaMetrics implements MetricSource {
     ReplicaStatus status = keyspace.status();
     NodeId self = status.engine().self();
     boolean leads = status.engine().leader().filter(self::equals).isPresent();
-    text.family("etcd_server_id", Type.GAUGE, "The member's id.").sample(1, "server_id", self.toString());
-    text.family("etcd_server_version", Type.GAUGE, "The release of etcd that it stands for.")
+    text.family("etcd_server_id", Kind.GAUGE, "The member's id.").sample(1, "server_id", self.toString());
+    text.family("etcd_server_version", Kind.GAUGE, "The release of etcd that it stands for.")
         .sample(1, "server_version", EtcdVersion.SERVER);
-    text.family("etcd_cluster_version", Type.GAUGE, "The release that the cluster stands for.")
+    text.family("etcd_cluster_version", Kind.GAUGE, "The release that the cluster stands for.")
         .sample(1, "cluster_version", EtcdVersion.CLUSTER);
     text.gauge(
         "etcd_server_has_leader",
         status.engine().leader().isPresent() ? 1 : 0,
         "1 if a leader is known, else 0.");
     text.gauge("etcd_server_is_leader", leads ? 1 : 0, "1 if this member leads, else 0.");
+    text.gauge("etcd_server_is_learner", 0, "No member is a learner yet.");
     text.counter(
         "etcd_server_leader_changes_seen_total", status.leadersSeen(), "Changes of the leader.");
     text.gauge(

@@ -2,7 +2,7 @@ package io.quorate.server.metrics;
 
 import io.quorate.net.Traffic;
 import io.quorate.runtime.LiveNode;
-import io.quorate.server.metrics.MetricsText.Type;
+import io.quorate.server.metrics.MetricsText.Kind;
 import io.quorate.wal.LogWrites;
 import java.util.function.LongSupplier;
 
@@ -25,7 +25,7 @@ public final class StorageMetrics implements MetricSource {
     text.counter("etcd_disk_wal_write_bytes_total", writes.bytes(), "Bytes written to the log.");
     text.family(
         "etcd_disk_wal_fsync_duration_seconds",
-        Type.HISTOGRAM,
+        Kind.HISTOGRAM,
         "Time to write and sync a batch of the log.");
     long atMost = 0;
     for (int i = 0; i < writes.buckets().size(); i++) {

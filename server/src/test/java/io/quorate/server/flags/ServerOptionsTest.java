@@ -24,14 +24,14 @@ class ServerOptionsTest {
     assertThat(options.addresses())
         .isEqualTo(
             new ServerOptions.Addresses(
-                List.of(PEER), List.of(CLIENT), List.of(PEER), List.of(CLIENT)));
+                List.of(PEER), List.of(CLIENT), List.of(), List.of(PEER), List.of(CLIENT)));
     assertThat(options.cluster().members()).containsOnlyKeys("default");
     assertThat(options.cluster().token()).isEqualTo("etcd-cluster");
     assertThat(options.state()).isEqualTo(ServerOptions.ClusterState.NEW);
     assertThat(options.timing())
         .isEqualTo(new ServerOptions.Timing(Duration.ofMillis(100), Duration.ofSeconds(1)));
     assertThat(options.limits())
-        .isEqualTo(new ServerOptions.Limits(128, 1_572_864, 4_294_967_295L));
+        .isEqualTo(new ServerOptions.Limits(128, 1_572_864, 4_294_967_295L, true));
     assertThat(options.keepAlive())
         .isEqualTo(
             new ServerOptions.KeepAlive(
@@ -66,6 +66,20 @@ class ServerOptionsTest {
     ServerOptions options = CommandLine.of("--data-dir=/d", "--wal-dir=/w").options();
     assertThat(options.dataFolder()).isEqualTo(Path.of("/d"));
     assertThat(options.walFolder()).isEqualTo(Optional.of(Path.of("/w")));
+  }
+
+  @Test
+  void monitoring_may_have_addresses_of_its_own() {
+    ServerOptions options =
+        CommandLine.of("--listen-metrics-urls=http://127.0.0.1:2381,http://localhost:2382")
+            .options();
+    assertThat(options.addresses().listenMonitoring())
+        .containsExactly(new HttpUrl("127.0.0.1", 2381), new HttpUrl("localhost", 2382));
+  }
+
+  @Test
+  void json_can_be_left_out() {
+    assertThat(CommandLine.of("--enable-grpc-gateway=false").options().limits().json()).isFalse();
   }
 
   @Test
