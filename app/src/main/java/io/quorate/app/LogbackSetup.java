@@ -18,6 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /// Sets logback up in code, since reading its XML would cost a server a good part of its start.
 final class LogbackSetup {
+  /// The JDK forgets the level of a logger that nobody holds.
+  private static final java.util.logging.Logger GRPC =
+      java.util.logging.Logger.getLogger("io.grpc");
+
   private LogbackSetup() {}
 
   static void configure(LogOptions options) {
@@ -43,7 +47,9 @@ final class LogbackSetup {
       }
       root.addAppender(appender);
     }
-    // Libraries have little to say that an operator needs.
+    // Libraries have little to say that an operator needs. gRPC reports every broken connection, by
+    // the JDK's logging.
+    GRPC.setLevel(java.util.logging.Level.SEVERE);
     context.getLogger("io.netty").setLevel(Level.WARN);
     context.getLogger("io.grpc").setLevel(Level.WARN);
   }

@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// A server in this JVM on free ports of the loopback interface, and a client of it that expects to
 /// be served.
@@ -36,6 +38,13 @@ final class TestServer implements AutoCloseable {
   /// Bounds that tests need not wait long for, and that little data exceeds.
   static final Bounds TIGHT =
       new Bounds(Duration.ofMillis(1500), Duration.ofMillis(1500), 24 << 20, 1000, 16 << 20);
+
+  /// What gRPC says of connections that break is of no interest here.
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+  static {
+    GRPC.setLevel(Level.OFF);
+  }
 
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Duration PAUSE = Duration.ofMillis(5);
@@ -194,7 +203,7 @@ final class TestServer implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
-  private static List<Integer> freePorts(int count) {
+  static List<Integer> freePorts(int count) {
     List<ServerSocket> held = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {

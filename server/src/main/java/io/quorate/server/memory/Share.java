@@ -1,7 +1,6 @@
 package io.quorate.server.memory;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +46,6 @@ public final class Share {
     cutOff = true;
     connection
         .eventLoop()
-        .execute(() -> {
-          ChannelHandlerContext lowest = connection.pipeline().firstContext();
-          if (lowest != null) {
-            var _ = lowest.close();
-          }
-        });
+        .execute(() -> connection.unsafe().close(connection.voidPromise()));
   }
 }
