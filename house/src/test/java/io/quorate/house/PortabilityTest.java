@@ -50,7 +50,7 @@ class PortabilityTest {
   @Test
   void a_folder_or_host_of_one_machine_is_found() {
     String folder = "/ho" + "me/ada/quorate";
-    String host = "https://maven.corp" + ".example.net/central";
+    String host = "https:" + "//maven.corp.example.net/central";
     String repository = "<mirr" + "or>";
     String text =
         """
@@ -62,7 +62,7 @@ class PortabilityTest {
         """
             .formatted(folder, host, repository);
     assertThat(offences(text))
-        .containsExactly("/ho" + "me/ada", "maven.corp" + ".example.net", repository);
+        .containsExactly("/ho" + "me/ada", "maven.corp.example.net", repository);
   }
 
   private static List<String> offences(String text) {
