@@ -15,6 +15,7 @@ import io.quorate.server.etcd.EtcdServices;
 import io.quorate.server.etcd.EtcdVersion;
 import io.quorate.server.etcd.Keyspace;
 import io.quorate.server.etcd.KeyspaceState;
+import io.quorate.server.etcd.KvCounts;
 import io.quorate.server.etcd.Member;
 import io.quorate.server.etcd.RequestLimits;
 import io.quorate.server.etcd.RequireLeader;
@@ -22,7 +23,6 @@ import io.quorate.server.flags.ClusterIds;
 import io.quorate.server.flags.FlagException;
 import io.quorate.server.flags.HttpUrl;
 import io.quorate.server.flags.ServerOptions;
-import io.quorate.server.etcd.KvCounts;
 import io.quorate.server.http.HealthPages;
 import io.quorate.server.http.HttpConnections;
 import io.quorate.server.http.HttpLimits;
@@ -236,8 +236,7 @@ public final class EtcdServer implements AutoCloseable {
   }
 
   private List<Page> monitoringPages(Keyspace keyspace, KvCounts counts) {
-    HealthPages health =
-        new HealthPages(new Vitals(this::knowsLeader, Set::of, keyspace::probe));
+    HealthPages health = new HealthPages(new Vitals(this::knowsLeader, Set::of, keyspace::probe));
     MetricsPage metrics =
         new MetricsPage(
             List.of(

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
@@ -94,10 +94,8 @@ class EtcdBesideTest {
         connection.getOutputStream().write(body.getBytes(UTF_8));
       }
       int status = connection.getResponseCode();
-      InputStream stream =
-          status < 400 ? connection.getInputStream() : connection.getErrorStream();
-      return new Answer(
-          status, stream == null ? "" : new String(stream.readAllBytes(), UTF_8));
+      InputStream stream = status < 400 ? connection.getInputStream() : connection.getErrorStream();
+      return new Answer(status, stream == null ? "" : new String(stream.readAllBytes(), UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -130,7 +128,9 @@ class EtcdBesideTest {
     same("/v3/kv/put", "{}");
     same("/v3/kv/range", "{\"key\":\"Zm9v\",\"range_end\":\"Zm9w\"}");
     same("/v3/kv/range", "{\"key\":\"Zm9v\",\"rangeEnd\":\"Zm9w\",\"limit\":2}");
-    same("/v3/kv/range", "{\"key\":\"Zm9v\",\"range_end\":\"Zm9w\",\"limit\":\"1\",\"keys_only\":true}");
+    same(
+        "/v3/kv/range",
+        "{\"key\":\"Zm9v\",\"range_end\":\"Zm9w\",\"limit\":\"1\",\"keys_only\":true}");
     same("/v3/kv/range", "{\"key\":\"AA==\",\"range_end\":\"AA==\",\"count_only\":true}");
     same("/v3/kv/range", "{\"key\":\"AA==\",\"range_end\":\"AA==\",\"sort_order\":\"DESCEND\"}");
     same(

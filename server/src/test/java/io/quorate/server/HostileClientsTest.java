@@ -131,7 +131,8 @@ class HostileClientsTest {
   void a_body_that_grows_too_long_is_refused() {
     try (RawClient client = new RawClient(server)) {
       client.send("POST /v3/kv/put HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
-      byte[] chunk = RawHttp2.join("4000\r\n".getBytes(US_ASCII), new byte[0x4000], "\r\n".getBytes(US_ASCII));
+      byte[] chunk =
+          RawHttp2.join("4000\r\n".getBytes(US_ASCII), new byte[0x4000], "\r\n".getBytes(US_ASCII));
       for (int i = 0; i < 200; i++) {
         client.trySend(chunk);
       }
@@ -227,7 +228,7 @@ class HostileClientsTest {
         most = Math.max(most, heldBytes());
       }
       assertThat(open).isFalse();
-      assertThat(most).isLessThan(TestServer.TIGHT.clientBytesMax() + SLACK_BYTES);
+      assertThat(most).isLessThan((double) TestServer.TIGHT.clientBytesMax() + SLACK_BYTES);
     }
   }
 
@@ -235,8 +236,7 @@ class HostileClientsTest {
   void a_message_in_tiny_pieces_is_booked_for_what_it_really_takes() {
     try (RawClient client = new RawClient(server)) {
       client.send(RawHttp2.preface(1 << 16));
-      client.send(
-          RawHttp2.join(RawHttp2.call(1, PUT), RawHttp2.beginning(1, LARGE_VALUE_BYTES)));
+      client.send(RawHttp2.join(RawHttp2.call(1, PUT), RawHttp2.beginning(1, LARGE_VALUE_BYTES)));
       byte[] pieces = RawHttp2.join(RawHttp2.more(1, 1), RawHttp2.more(1, 1));
       for (int doubled = 0; doubled < 10; doubled++) {
         pieces = RawHttp2.join(pieces, pieces);
@@ -265,8 +265,7 @@ class HostileClientsTest {
       client.send(RawHttp2.preface(1 << 16));
       boolean open = true;
       for (int stream = 1; open && stream < 100_000; stream += 2) {
-        open =
-            client.trySend(RawHttp2.join(RawHttp2.call(stream, PUT), RawHttp2.cancel(stream)));
+        open = client.trySend(RawHttp2.join(RawHttp2.call(stream, PUT), RawHttp2.cancel(stream)));
       }
       assertThat(client.readAll()).isNotNull();
     }
@@ -290,7 +289,7 @@ class HostileClientsTest {
         most = Math.max(most, heldBytes());
       }
       assertThat(client.readAll()).isNotNull();
-      assertThat(most).isLessThan(TestServer.TIGHT.clientBytesMax() + SLACK_BYTES);
+      assertThat(most).isLessThan((double) TestServer.TIGHT.clientBytesMax() + SLACK_BYTES);
     }
   }
 
@@ -325,7 +324,8 @@ class HostileClientsTest {
       client.send("POST /v3/kv/range HTTP/1.1\r\nContent-Length: 18\r\n\r\n{\"key\":\"bGFyZ2U=\"}");
       String head = client.readUntil("\r\n\r\n");
       assertThat(head).startsWith("HTTP/1.1 200 ");
-      assertThat(client.readUntil("\"}],\"count\":\"1\"}").length()).isGreaterThan(LARGE_VALUE_BYTES);
+      assertThat(client.readUntil("\"}],\"count\":\"1\"}").length())
+          .isGreaterThan(LARGE_VALUE_BYTES);
     }
   }
 

@@ -152,8 +152,7 @@ class OnePortTest {
   @Test
   void the_version_is_that_of_etcd_and_its_cluster_and_storage() {
     assertThat(server.get("/version").body())
-        .isEqualTo(
-            "{\"etcdserver\":\"3.6.5\",\"etcdcluster\":\"3.6.0\",\"storage\":\"3.6.0\"}");
+        .isEqualTo("{\"etcdserver\":\"3.6.5\",\"etcdcluster\":\"3.6.0\",\"storage\":\"3.6.0\"}");
   }
 
   @Test
@@ -189,12 +188,11 @@ class OnePortTest {
     assertThat(metrics.headers().firstValue("content-type"))
         .contains("text/plain; version=0.0.4; charset=utf-8");
     assertThat(metrics.body().lines())
-        .allSatisfy(
-            line ->
-                assertThat(line)
-                    .matches(
-                        "# (HELP \\w+ .+|TYPE \\w+ (counter|gauge|histogram|summary))"
-                            + "|\\w+(\\{(\\w+=\"[^\"]*\",?)+})? -?[0-9.E+-]+"));
+        .allSatisfy(line ->
+            assertThat(line)
+                .matches(
+                    "# (HELP \\w+ .+|TYPE \\w+ (counter|gauge|histogram|summary))"
+                        + "|\\w+(\\{(\\w+=\"[^\"]*\",?)+})? -?[0-9.E+-]+"));
     assertThat(metrics.body().lines().filter(line -> line.startsWith("# TYPE")))
         .doesNotHaveDuplicates();
   }

@@ -60,10 +60,9 @@ class OverloadTest {
 
     long tooMany() {
       return failures.stream()
-          .filter(
-              status ->
-                  status.getCode() == Status.Code.RESOURCE_EXHAUSTED
-                      && "etcdserver: too many requests".equals(status.getDescription()))
+          .filter(status ->
+              status.getCode() == Status.Code.RESOURCE_EXHAUSTED
+                  && "etcdserver: too many requests".equals(status.getDescription()))
           .count();
     }
   }

@@ -24,7 +24,8 @@ final class RawHttp2 {
   ///
   /// @param window bytes that the server may send on a stream unasked
   static byte[] preface(int window) {
-    ByteBuffer settings = ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).putInt(window);
+    ByteBuffer settings =
+        ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).putInt(window);
     return join(
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(ISO_8859_1),
         frame(SETTINGS, 0, 0, settings.array()));

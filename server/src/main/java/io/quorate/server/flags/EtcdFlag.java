@@ -129,12 +129,7 @@ public enum EtcdFlag {
       "false",
       "Lets the server listen on an address that was in use a moment ago.",
       noEffect("listeners always do so")),
-  ENABLE_GRPC_GATEWAY(
-      MEMBER,
-      truth(),
-      "true",
-      "Serves the API as JSON over HTTP, too.",
-      works()),
+  ENABLE_GRPC_GATEWAY(MEMBER, truth(), "true", "Serves the API as JSON over HTTP, too.", works()),
   RAFT_READ_TIMEOUT(
       MEMBER,
       span(),
@@ -359,11 +354,7 @@ public enum EtcdFlag {
       "Level of detail of the metrics.",
       noEffect("there is one level of detail")),
   LISTEN_METRICS_URLS(
-      MONITORING,
-      urls(),
-      "",
-      "Additional addresses for metrics and health.",
-      works()),
+      MONITORING, urls(), "", "Additional addresses for metrics and health.", works()),
   WARNING_UNARY_REQUEST_DURATION(
       MONITORING,
       span(),

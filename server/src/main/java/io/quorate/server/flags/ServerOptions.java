@@ -69,8 +69,7 @@ public record ServerOptions(
   /// @param requestBytesMax without gRPC's own framing
   /// @param streamsMax of one connection, up to 2^32 - 1, which stands for no limit
   /// @param json whether the API is served as JSON, too
-  public record Limits(
-      int txnOperationsMax, int requestBytesMax, long streamsMax, boolean json) {}
+  public record Limits(int txnOperationsMax, int requestBytesMax, long streamsMax, boolean json) {}
 
   /// Pings on connections of clients.
   ///

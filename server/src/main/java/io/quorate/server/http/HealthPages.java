@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /// The pages by which probes learn how the server is, in the words of etcd 3.6.
 ///
-/// - `/health`: whether the cluster works, as seen from here; with `?serializable=true` only whether
-///   this node does. An alarm is a failure, unless `?exclude=NOSPACE` names it.
+/// - `/health`: whether the cluster works, as seen from here; with `?serializable=true` only
+///   whether this node does. An alarm is a failure, unless `?exclude=NOSPACE` names it.
 /// - `/livez`: whether it would help to restart this node.
 /// - `/readyz`: whether clients should be sent here.
 ///
@@ -64,10 +64,10 @@ public final class HealthPages implements MetricSource {
     pages.add(Page.get("/health", this::health));
     for (List<NamedCheck> checks : List.of(live, ready)) {
       pages.add(
-          Page.get(
-              checks.getFirst().page(), (request, reply) -> runAll(checks, request, reply)));
+          Page.get(checks.getFirst().page(), (request, reply) -> runAll(checks, request, reply)));
       for (NamedCheck check : checks) {
-        pages.add(Page.get(check.path(), (request, reply) -> runAll(List.of(check), request, reply)));
+        pages.add(
+            Page.get(check.path(), (request, reply) -> runAll(List.of(check), request, reply)));
       }
     }
     return pages;
@@ -80,7 +80,10 @@ public final class HealthPages implements MetricSource {
     boolean serializable = request.parameter("serializable").equals("true");
     List<String> excluded = request.parameters().getOrDefault("exclude", List.of());
     Optional<String> alarm =
-        vitals.alarms().get().stream().filter(name -> !excluded.contains(name)).sorted().findFirst();
+        vitals.alarms().get().stream()
+            .filter(name -> !excluded.contains(name))
+            .sorted()
+            .findFirst();
     if (alarm.isPresent()) {
       health(Optional.of("ALARM " + alarm.get()), reply);
     } else if (!serializable && !vitals.knowsLeader().getAsBoolean()) {
@@ -117,13 +120,13 @@ public final class HealthPages implements MetricSource {
           case SERIALIZABLE -> "serializable_read";
           case LINEARIZABLE -> "linearizable_read";
         };
-    return new NamedCheck(
-        page, name, failure -> vitals.reading().attempt(consistency, failure));
+    return new NamedCheck(page, name, failure -> vitals.reading().attempt(consistency, failure));
   }
 
   private void checkCorruption(Consumer<Optional<String>> failure) {
     failure.accept(
-        Optional.of("alarm activated: CORRUPT").filter(_ -> vitals.alarms().get().contains("CORRUPT")));
+        Optional.of("alarm activated: CORRUPT")
+            .filter(_ -> vitals.alarms().get().contains("CORRUPT")));
   }
 
   private static void runAll(List<NamedCheck> checks, Request request, Consumer<Response> reply) {
@@ -131,14 +134,19 @@ public final class HealthPages implements MetricSource {
     List<NamedCheck> wanted =
         checks.stream().filter(check -> !excluded.contains(check.name())).toList();
     boolean verbose = request.parameters().containsKey("verbose");
-    runFrom(0, wanted, "", true, (passed, report) -> {
-      if (passed) {
-        reply.accept(Response.text(HttpResponseStatus.OK, (verbose ? report : "") + "ok\n"));
-      } else {
-        LOG.warn("{}: {}", request.path(), report);
-        reply.accept(Response.text(HttpResponseStatus.SERVICE_UNAVAILABLE, report + "\n"));
-      }
-    });
+    runFrom(
+        0,
+        wanted,
+        "",
+        true,
+        (passed, report) -> {
+          if (passed) {
+            reply.accept(Response.text(HttpResponseStatus.OK, (verbose ? report : "") + "ok\n"));
+          } else {
+            LOG.warn("{}: {}", request.path(), report);
+            reply.accept(Response.text(HttpResponseStatus.SERVICE_UNAVAILABLE, report + "\n"));
+          }
+        });
   }
 
   private interface Verdict {
@@ -153,14 +161,16 @@ public final class HealthPages implements MetricSource {
       return;
     }
     NamedCheck check = checks.get(next);
-    check.check().run(failure -> {
-      String line =
-          failure
-              .map(reason -> "[-]%s failed: %s\n".formatted(check.name(), reason))
-              .orElseGet(() -> "[+]%s ok\n".formatted(check.name()));
-      (failure.isEmpty() ? check.successes() : check.failures()).increment();
-      runFrom(next + 1, checks, report + line, passed && failure.isEmpty(), verdict);
-    });
+    check
+        .check()
+        .run(failure -> {
+          String line =
+              failure
+                  .map(reason -> "[-]%s failed: %s\n".formatted(check.name(), reason))
+                  .orElseGet(() -> "[+]%s ok\n".formatted(check.name()));
+          (failure.isEmpty() ? check.successes() : check.failures()).increment();
+          runFrom(next + 1, checks, report + line, passed && failure.isEmpty(), verdict);
+        });
   }
 
   @Override
@@ -178,12 +188,6 @@ public final class HealthPages implements MetricSource {
 
   private static void result(MetricsText text, NamedCheck check, String status, LongAdder count) {
     text.sample(
-        count.sum(),
-        "name",
-        check.name(),
-        "status",
-        status,
-        "type",
-        check.page().substring(1));
+        count.sum(), "name", check.name(), "status", status, "type", check.page().substring(1));
   }
 }

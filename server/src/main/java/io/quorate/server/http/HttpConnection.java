@@ -150,11 +150,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     try {
       QueryStringDecoder uri = new QueryStringDecoder(request.uri());
       handler.handle(
-          new Request(
-              request.method(),
-              uri.path(),
-              uri.parameters(),
-              Bytes.wrap(content)),
+          new Request(request.method(), uri.path(), uri.parameters(), Bytes.wrap(content)),
           response -> context.executor().execute(() -> respond(context, response)));
     } catch (IllegalArgumentException e) {
       LOG.debug("{} sent a request that cannot be read", context.channel().remoteAddress(), e);

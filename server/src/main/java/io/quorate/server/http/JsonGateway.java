@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The API as JSON over HTTP, for those who have no gRPC: etcd's paths, protocol buffers' mapping to
-/// JSON with the field names of the `.proto` files, and errors as etcd has them. What a request
+/// The API as JSON over HTTP, for those who have no gRPC: etcd's paths, protocol buffers' mapping
+/// to JSON with the field names of the `.proto` files, and errors as etcd has them. What a request
 /// calls itself (`Content-Type`) is not looked at.
 ///
 /// One handler serves all methods; those of a service added later are found by their names.
@@ -50,8 +50,7 @@ public final class JsonGateway {
       RequestHandler handler =
           method == null
               ? (_, reply) ->
-                  fail(
-                      Status.UNIMPLEMENTED.withDescription("Method not found: " + name), reply)
+                  fail(Status.UNIMPLEMENTED.withDescription("Method not found: " + name), reply)
               : handler(method);
       PREFIXES.forEach(prefix -> pages.add(new Page(prefix + path, HttpMethod.POST, handler)));
     });
@@ -109,8 +108,7 @@ public final class JsonGateway {
   /// `error` is what etcd up to 3.5 has beside `message`.
   private static void fail(Status status, Consumer<Response> reply) {
     String description = status.getDescription();
-    String text =
-        json(StringValue.of(description == null ? status.getCode().name() : description));
+    String text = json(StringValue.of(description == null ? status.getCode().name() : description));
     reply.accept(
         Response.json(
             httpStatus(status),

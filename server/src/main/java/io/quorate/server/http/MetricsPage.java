@@ -26,8 +26,7 @@ public final class MetricsPage {
     executor.execute(() -> {
       MetricsText text = new MetricsText();
       sources.forEach(source -> source.writeTo(text));
-      reply.accept(
-          Response.of(HttpResponseStatus.OK, MetricsText.CONTENT_TYPE, text.toString()));
+      reply.accept(Response.of(HttpResponseStatus.OK, MetricsText.CONTENT_TYPE, text.toString()));
     });
   }
 }

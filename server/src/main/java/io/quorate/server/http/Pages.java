@@ -26,8 +26,7 @@ public final class Pages implements RequestHandler {
     } else if (page.method().equals(request.method())) {
       page.handler().handle(request, reply);
     } else {
-      reply.accept(
-          Response.of(HttpResponseStatus.METHOD_NOT_ALLOWED).allowing(page.method()));
+      reply.accept(Response.of(HttpResponseStatus.METHOD_NOT_ALLOWED).allowing(page.method()));
     }
   }
 }

@@ -44,8 +44,6 @@ public final class Share {
   /// Closes the connection below all protocols, none of which is asked to wait for anything.
   void cutOff() {
     cutOff = true;
-    connection
-        .eventLoop()
-        .execute(() -> connection.unsafe().close(connection.voidPromise()));
+    connection.eventLoop().execute(() -> connection.unsafe().close(connection.voidPromise()));
   }
 }

@@ -72,7 +72,9 @@ public final class MetricsText {
     if (real.isInfinite()) {
       return real > 0 ? "+Inf" : "-Inf";
     }
-    return real.doubleValue() == Math.rint(real) ? Long.toString(Math.round(real)) : real.toString();
+    return real.doubleValue() == Math.rint(real)
+        ? Long.toString(Math.round(real))
+        : real.toString();
   }
 
   private static String escape(String value) {

@@ -19,7 +19,8 @@ public final class ReplicaMetrics implements MetricSource {
     ReplicaStatus status = keyspace.status();
     NodeId self = status.engine().self();
     boolean leads = status.engine().leader().filter(self::equals).isPresent();
-    text.family("etcd_server_id", Kind.GAUGE, "The member's id.").sample(1, "server_id", self.toString());
+    text.family("etcd_server_id", Kind.GAUGE, "The member's id.")
+        .sample(1, "server_id", self.toString());
     text.family("etcd_server_version", Kind.GAUGE, "The release of etcd that it stands for.")
         .sample(1, "server_version", EtcdVersion.SERVER);
     text.family("etcd_cluster_version", Kind.GAUGE, "The release that the cluster stands for.")
