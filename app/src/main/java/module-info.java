@@ -7,6 +7,7 @@ module io.quorate.app {
   requires transitive info.picocli;
   requires io.quorate.client;
   requires io.quorate.server;
+  requires java.logging;
   requires org.slf4j;
   requires tools.jackson.databind;
 
