@@ -56,8 +56,9 @@ final class Segments implements AutoCloseable {
     return segmentBytes;
   }
 
+  /// A log that has failed is not full: the next batch must find out, and not be held back.
   boolean full() {
-    return full;
+    return full && failure == null;
   }
 
   /// Throws what failed in the background, if anything did.

@@ -185,6 +185,22 @@ class DiskFaultTest {
     log.reopenedOnCopy();
   }
 
+  /// Whoever takes it for full appends nothing any more, and would never hear of the failure.
+  @Test
+  void a_full_disk_that_fails_when_it_gets_space_again_is_not_full() {
+    TestLog log = TestLog.create(disk).append(10);
+    disk.limit(disk.used());
+    log.appendIntoNextSegment();
+    assertThat(log.wal().full()).isTrue();
+    disk.limit(Long.MAX_VALUE);
+    disk.plan(FaultPlan.failOnce(operation -> operation.kind() == Kind.SYNC));
+    log.wal().retrySpare();
+    assertThat(log.wal().full()).isFalse();
+    assertThatThrownBy(() -> log.append(10)).isInstanceOf(DiskFailureException.class);
+    log.close();
+    log.reopenedOn(disk);
+  }
+
   @Test
   void dropping_segments_frees_a_full_disk() {
     TestLog log = TestLog.create(disk).append(10);
