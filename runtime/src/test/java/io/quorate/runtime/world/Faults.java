@@ -52,7 +52,8 @@ final class Faults {
     Machine machine = machines.get(random.nextInt(machines.size()));
     switch (random.nextInt(14)) {
       case 0 -> machine.life().ifPresent(_ -> machine.stop());
-      case 1, 2 -> machine.life().ifPresent(_ -> machine.kill());
+      case 1 -> machine.life().ifPresent(_ -> machine.kill());
+      case 2 -> restartAtOnce(machine);
       case 3 -> machine.life().ifPresent(_ -> machine.losePower());
       case 4 -> blackout();
       case 5 -> isolate(machine);
@@ -69,6 +70,12 @@ final class Faults {
         later(down::start);
       }
     }
+  }
+
+  /// What was under way to the life before, and from it, meets the next.
+  private void restartAtOnce(Machine machine) {
+    machine.life().ifPresent(_ -> machine.kill());
+    machine.start();
   }
 
   private void blackout() {
