@@ -118,10 +118,10 @@ public final class Raft implements Engine {
   }
 
   /// One vote a term, first come first served, and only for a log at least as up-to-date as this
-  /// one (§5.2, §5.4.1).
+  /// one (§5.2, §5.4.1). None where the term has a leader: nobody else can win it any more.
   private void answer(NodeId candidate, RequestVote request) {
     Optional<NodeId> vote = outbox.hardState().vote();
-    boolean free = vote.isEmpty() || vote.get().equals(candidate);
+    boolean free = vote.isEmpty() ? role.leader().isEmpty() : vote.get().equals(candidate);
     boolean grants = free && request.last().isAtLeastAsUpToDateAs(log.last());
     if (grants && vote.isEmpty()) {
       outbox.change(new HardState(term(), Optional.of(candidate)));

@@ -128,6 +128,15 @@ class RaftPaperTest {
     assertThat(vote(server, 3, 2)).as("in the next term").isTrue();
   }
 
+  /// A late request for votes must not make it forget whom it follows.
+  @Test
+  void a_follower_does_not_vote_in_a_term_that_has_a_leader() {
+    TestServer server = TestServer.of(3).asFollowerOf(2).pass(OPTIONS.electionTimeout());
+    assertThat(vote(server, 3, 1)).isFalse();
+    assertThat(server.status().leader()).contains(TWO);
+    assertThat(vote(server, 3, 2)).as("in the next term").isTrue();
+  }
+
   /// §5.2 and figure 2: the vote is on stable storage before the answer leaves.
   @Test
   void a_vote_leaves_after_it_is_durable() {
