@@ -18,6 +18,9 @@ public final class LoadGenerator implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration SWEEP = Duration.ofMillis(100);
 
+  /// A single client would take long to fill and to warm up.
+  private static final int PREPARING_CLIENTS_MIN = 100;
+
   private final LoadPlan plan;
   private final Connections connections;
   private final Consumer<LoadProgress> observer;
@@ -45,7 +48,8 @@ public final class LoadGenerator implements AutoCloseable {
     return new LoadGenerator(plan, connections, observer);
   }
 
-  /// What comes before the measured load: fills the key space and warms up, as the plan says.
+  /// What comes before the measured load: fills the key space and warms up, as the plan says. Both
+  /// are done by many clients, even if the load is that of few.
   ///
   /// @throws EtcdException if a key could not be written; errors while warming up do not matter
   public void prepare() throws InterruptedException {
@@ -57,13 +61,16 @@ public final class LoadGenerator implements AutoCloseable {
           LoadProgress.Step.WARM_UP,
           plan.operation(),
           plan.keys(),
-          new Amount.Requests(plan.warmUp()));
+          new Amount.Requests(plan.warmUp()),
+          Math.max(plan.clients(), PREPARING_CLIENTS_MIN));
     }
   }
 
   /// Carries out the plan's load once and waits for its end. May be repeated.
   public LoadResult measure() throws InterruptedException {
-    return step(LoadProgress.Step.MEASURE, plan.operation(), plan.keys(), plan.amount()).result();
+    return step(
+            LoadProgress.Step.MEASURE, plan.operation(), plan.keys(), plan.amount(), plan.clients())
+        .result();
   }
 
   @Override
@@ -84,7 +91,8 @@ public final class LoadGenerator implements AutoCloseable {
                 LoadProgress.Step.FILL,
                 new Operation.Put(valueSize),
                 everyKey,
-                new Amount.Requests(everyKey.space()))
+                new Amount.Requests(everyKey.space()),
+                Math.max(plan.clients(), PREPARING_CLIENTS_MIN))
             .result()
             .errors();
     for (var error : errors.keySet()) {
@@ -92,21 +100,22 @@ public final class LoadGenerator implements AutoCloseable {
     }
   }
 
-  private LoadPhase step(LoadProgress.Step step, Operation operation, KeyPlan keys, Amount amount)
+  private LoadPhase step(
+      LoadProgress.Step step, Operation operation, KeyPlan keys, Amount amount, int count)
       throws InterruptedException {
     var kind = RequestKind.of(operation, keys);
-    var phase = new LoadPhase(amount, plan.clients());
-    var clients = clients(kind, keys, phase);
+    var phase = new LoadPhase(amount, count);
+    var clients = clients(kind, keys, phase, count);
     clients.forEach(LoadClient::begin);
     attend(step, amount, phase, clients);
     return phase;
   }
 
   private <Q, R> List<LoadClient<Q, R>> clients(
-      RequestKind<Q, R> kind, KeyPlan keys, LoadPhase phase) {
+      RequestKind<Q, R> kind, KeyPlan keys, LoadPhase phase, int count) {
     var random = new SplittableRandom(plan.seed());
-    var clients = new ArrayList<LoadClient<Q, R>>(plan.clients());
-    for (int i = 0; i < plan.clients(); i++) {
+    var clients = new ArrayList<LoadClient<Q, R>>(count);
+    for (int i = 0; i < count; i++) {
       clients.add(
           new LoadClient<>(
               connections.channel(i), kind, keys, random.split(), phase, connections.executor()));

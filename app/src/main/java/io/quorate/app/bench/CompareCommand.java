@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
           + " put-1, range-1 and txn-1 from one client. Connections go to all three nodes."
     })
 final class CompareCommand extends ContestCommand {
-  /// A compiled server needs no warm-up, but the load generator does.
-  private static final int ETCD_WARM_UP_DIVISOR = 6;
+  /// A server that was compiled beforehand needs no warm-up, but the load generator does.
+  private static final int CLIENT_WARM_UP_DIVISOR = 6;
 
   @Option(
       names = "--workloads",
@@ -119,16 +119,13 @@ final class CompareCommand extends ContestCommand {
   }
 
   private Comparison.Result compare(Workload workload, Contender ours, Contender theirs) {
-    long theirWarmUp = warmUp / ETCD_WARM_UP_DIVISOR;
+    long clientWarmUp = warmUp / CLIENT_WARM_UP_DIVISOR;
     say("%s: warming up", workload.name());
-    if (workload.single()) {
-      ours.warmUp(workload.crowded(), warmUp, valueSize);
-      theirs.warmUp(workload.crowded(), theirWarmUp, valueSize);
-    }
     List<Map<Metric, Double>> ourRounds = new ArrayList<>();
     List<Map<Metric, Double>> theirRounds = new ArrayList<>();
-    try (LoadProcess ourLoad = ours.load(workload, requests, warmUp, valueSize);
-        LoadProcess theirLoad = theirs.load(workload, requests, theirWarmUp, valueSize)) {
+    try (LoadProcess ourLoad = ours.load(workload, requests, warmUp, clientWarmUp, valueSize);
+        LoadProcess theirLoad =
+            theirs.load(workload, requests, clientWarmUp, clientWarmUp, valueSize)) {
       for (int round = 1; round <= rounds; round++) {
         // Who comes first changes, lest one always profits from what the other left behind.
         if (round % 2 == 1) {
@@ -162,7 +159,7 @@ final class CompareCommand extends ContestCommand {
         rounds,
         requests,
         warmUp,
-        warmUp / ETCD_WARM_UP_DIVISOR,
+        warmUp / CLIENT_WARM_UP_DIVISOR,
         valueSize);
   }
 

@@ -73,20 +73,15 @@ final class Contender {
     return cluster;
   }
 
-  /// Puts load on the cluster unless it has had such load before.
-  void warmUp(Workload workload, long requests, int valueSize) {
-    if (requests > 0 && warmedUp.add(workload.operation())) {
-      load(workload, requests, 0, valueSize).close();
-    }
-  }
-
-  /// A load generator for this cluster that has warmed up.
-  LoadProcess load(Workload workload, long requests, long warmUp, int valueSize) {
-    if (!workload.single()) {
-      warmedUp.add(workload.operation());
-    }
+  /// A load generator for this cluster; both are warm.
+  ///
+  /// @param warmUp requests of each kind that the cluster gets before the first round
+  /// @param clientWarmUp requests that do for the load generator, which is new each time
+  LoadProcess load(
+      Workload workload, long requests, long warmUp, long clientWarmUp, int valueSize) {
+    long before = warmedUp.add(workload.operation()) ? warmUp : Math.min(warmUp, clientWarmUp);
     return LoadProcess.warm(
-        workload.arguments(cluster.endpoints(), requests, warmUp, valueSize),
+        workload.arguments(cluster.endpoints(), requests, before, valueSize),
         folder.resolve("load-%s-%s.log".formatted(name, workload.name())));
   }
 

@@ -78,8 +78,9 @@ abstract sealed class LoadCommand extends Subcommand {
       paramLabel = "N",
       defaultValue = "100000",
       description = {
-        "Requests before those, of the same kind (default: ${DEFAULT-VALUE}). A server on a Java"
-            + " machine reaches its speed after some hundred thousand."
+        "Requests before those, of the same kind and from 100 clients at least (default:"
+            + " ${DEFAULT-VALUE}). A server on a Java machine reaches its speed after some hundred"
+            + " thousand, and this load generator is on one, too."
       })
   private long warmUp;
 

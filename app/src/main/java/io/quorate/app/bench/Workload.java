@@ -18,8 +18,6 @@ record Workload(String operation, boolean single) {
   /// A single client gets a fraction of the requests, since it cannot keep a cluster busy.
   private static final int SINGLE_DIVISOR = 20;
 
-  private static final int SINGLE_WARM_UP_DIVISOR = 5;
-
   /// Reads `put` or `put-1`.
   ///
   /// @throws IllegalArgumentException naming the text and what is allowed
@@ -56,11 +54,6 @@ record Workload(String operation, boolean single) {
     return single ? 1 : CONNECTIONS;
   }
 
-  /// The same requests from many clients.
-  Workload crowded() {
-    return new Workload(operation, false);
-  }
-
   /// @param manyRequests how many many clients would send
   long requests(long manyRequests) {
     return single ? Math.max(1, manyRequests / SINGLE_DIVISOR) : manyRequests;
@@ -69,16 +62,12 @@ record Workload(String operation, boolean single) {
   /// What follows `quorate bench`.
   ///
   /// @param manyRequests as in [#requests]
-  /// @param manyWarmUp requests before them that many clients would send; a single client finds a
-  ///   warm server and needs to warm up only itself
-  List<String> arguments(String endpoints, long manyRequests, long manyWarmUp, int valueSize) {
-    long requests = requests(manyRequests);
-    long warmUp = single ? Math.min(manyWarmUp, requests / SINGLE_WARM_UP_DIVISOR) : manyWarmUp;
+  List<String> arguments(String endpoints, long manyRequests, long warmUp, int valueSize) {
     List<String> arguments = new ArrayList<>(List.of("bench", operation));
     arguments.addAll(List.of("--endpoints", endpoints));
     arguments.addAll(List.of("--clients", Integer.toString(clients())));
     arguments.addAll(List.of("--connections", Integer.toString(connections())));
-    arguments.addAll(List.of("--total", Long.toString(requests)));
+    arguments.addAll(List.of("--total", Long.toString(requests(manyRequests))));
     arguments.addAll(List.of("--warm-up", Long.toString(warmUp)));
     arguments.addAll(List.of("--value-size", Integer.toString(valueSize)));
     return arguments;

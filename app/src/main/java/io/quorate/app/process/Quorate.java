@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The command that runs this program again, as a child process. It is the launcher if that started
 /// this process, so that children run with the options of the Java machine that users get;
-/// otherwise the same Java with the same class path.
+/// otherwise, as in tests, the same Java with the same class path, and with options that start
+/// fast.
 public final class Quorate {
   /// Where the launcher says that it is, and whether its errors go to a terminal.
   private static final String LAUNCHER = "quorate.launcher";
@@ -33,6 +34,8 @@ public final class Quorate {
         : List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseCompactObjectHeaders",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             "-Xmx512m",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",

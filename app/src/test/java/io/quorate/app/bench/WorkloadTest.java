@@ -13,7 +13,6 @@ class WorkloadTest {
     assertThat(Workload.parseList("put, range-1"))
         .containsExactly(new Workload("put", false), new Workload("range", true));
     assertThat(Workload.parse("txn-1").name()).isEqualTo("txn-1");
-    assertThat(Workload.parse("txn-1").crowded().name()).isEqualTo("txn");
   }
 
   @ParameterizedTest
@@ -23,14 +22,14 @@ class WorkloadTest {
   }
 
   @Test
-  void one_client_sends_a_twentieth_and_warms_up_only_itself() {
+  void one_client_sends_a_twentieth() {
     assertThat(Workload.parse("put").arguments("a:1", 1000, 6000, 256))
         .startsWith("bench", "put", "--endpoints", "a:1")
         .containsSubsequence("--clients", "1000", "--connections", "100")
         .containsSubsequence("--total", "1000", "--warm-up", "6000", "--value-size", "256");
     assertThat(Workload.parse("put-1").arguments("a:1", 1000, 6000, 256))
         .containsSubsequence("--clients", "1", "--connections", "1")
-        .containsSubsequence("--total", "50", "--warm-up", "10");
+        .containsSubsequence("--total", "50", "--warm-up", "6000");
     assertThat(Workload.parse("put-1").requests(3)).isOne();
   }
 }
