@@ -1,140 +1,38 @@
 package io.quorate.app;
 
-import io.quorate.app.bench.BenchCommand;
-import io.quorate.app.process.CheckFailedException;
-import io.quorate.client.EtcdException;
 import io.quorate.server.flags.LogOptions;
 import io.quorate.server.flags.LogOutput;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
-/// `quorate`.
-///
-/// What goes wrong is said in one line on standard error. The exit code is 64 for a command line
-/// that cannot be understood, 1 for a command that failed, 70 for a mistake of this program, which
-/// alone shows a stack trace.
-@Command(
-    name = "quorate",
-    description = {"", "An etcd-compatible key-value server with its own Raft, and its tools."},
-    subcommands = {
-      ServerCommand.class,
-      DemoCommand.class,
-      BenchCommand.class,
-      VersionCommand.class,
-      RehearseCommand.class,
-      CommandLine.HelpCommand.class
-    },
-    synopsisSubcommandLabel = "COMMAND",
-    optionListHeading = "%nOptions:%n",
-    commandListHeading = "%nCommands:%n",
-    footer = {
-      "",
-      "Examples:",
-      "  quorate demo                 three nodes, a crash, and nothing lost",
-      "  quorate server               one node on etcd's ports",
-      "  quorate server --help        all flags; they are etcd's",
-      "  quorate bench compare        this server beside etcd, on this machine"
-    })
-public final class Main implements Runnable {
-  private static final int FAILED = 1;
-  private static final int USAGE = 64;
-  private static final int OUR_MISTAKE = 70;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Shows this text.")
-  @SuppressWarnings("UnusedVariable") // for picocli, which looks at it
-  private boolean help;
-
-  @Option(
-      names = {"-V", "--version"},
-      versionHelp = true,
-      description = "Shows the version.")
-  @SuppressWarnings("UnusedVariable") // for picocli, which looks at it
-  private boolean version;
-
+/// The one entry point: [QuorateCommand], but for a server on a shorter way. Half of a server's
+/// start would be spent on reading annotations of commands that are not wanted.
+public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
     // Figures look the same everywhere, so that scripts can read them.
     Locale.setDefault(Locale.ROOT);
+    System.exit(
+        arguments.length > 0 && arguments[0].equals(ServerCommand.NAME)
+            ? ServerCommand.run(Arrays.asList(arguments).subList(1, arguments.length))
+            : runTool(arguments));
+  }
+
+  private static int runTool(String[] arguments) {
     // A tool says what goes wrong and no more; a server sets its log up by its flags.
     LogbackSetup.configure(
         new LogOptions(
             LogOptions.Level.WARN,
             LogOptions.Format.CONSOLE,
             List.of(new LogOutput.StandardError())));
-    System.exit(run(writer(System.out), writer(System.err), arguments));
+    return QuorateCommand.run(writer(System.out), writer(System.err), arguments);
   }
 
   private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(stream, true, stream.charset());
-  }
-
-  static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    CommandLine command = new CommandLine(new Main());
-    command.getCommandSpec().version(VersionCommand.text().lines().toArray(String[]::new));
-    return command
-        .setOut(out)
-        .setErr(err)
-        .setExpandAtFiles(false)
-        .setUsageHelpAutoWidth(true)
-        .setParameterExceptionHandler((mistake, _) -> {
-          err.println(text(mistake));
-          return USAGE;
-        })
-        .setExecutionExceptionHandler(Main::failed)
-        .execute(arguments);
-  }
-
-  private static String text(ParameterException mistake) {
-    String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
-    return "%s: %s; see '%s --help'".formatted(command, reason(mistake), command);
-  }
-
-  private static String reason(ParameterException mistake) {
-    if (mistake instanceof UnmatchedArgumentException unmatched) {
-      String first = unmatched.getUnmatched().getFirst();
-      String similar = String.join("' or '", unmatched.getSuggestions());
-      return "%s '%s' is unknown%s"
-          .formatted(
-              first.startsWith("-") ? "option" : "argument",
-              first,
-              similar.isEmpty() ? "" : ", did you mean '" + similar + "'?");
-    }
-    return String.valueOf(mistake.getMessage()).lines().findFirst().orElse("");
-  }
-
-  private static int failed(Exception exception, CommandLine command, ParseResult parsed) {
-    PrintWriter err = command.getErr();
-    err.println(
-        "%s: %s".formatted(command.getCommandSpec().qualifiedName(), exception.getMessage()));
-    return switch (exception) {
-      case CheckFailedException _, EtcdException _, IOException _, UncheckedIOException _ -> FAILED;
-      default -> {
-        exception.printStackTrace(err);
-        yield OUR_MISTAKE;
-      }
-    };
-  }
-
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MainTest {
+class QuorateCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -97,7 +97,7 @@ class MainTest {
   }
 
   private int run(String arguments) {
-    return Main.run(
+    return QuorateCommand.run(
         new PrintWriter(out, true), new PrintWriter(err, true), arguments.split(" ", -1));
   }
 }
