@@ -10,4 +10,5 @@ module io.quorate.runtime {
   requires org.slf4j;
 
   exports io.quorate.runtime;
+  exports io.quorate.runtime.session;
 }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +104,27 @@ class ClusterProcessTest {
       leader.start();
     });
     writes.verify();
+  }
+
+  /// Each put makes one version of its writer's key, however often it had to be sent.
+  @Test
+  void writes_of_a_session_are_carried_out_once_when_the_leader_is_killed() throws Exception {
+    AtomicBoolean stop = new AtomicBoolean();
+    List<SessionWriter> writers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      writers.add(SessionWriter.start(cluster, Bytes.utf8("session" + i), stop));
+    }
+    ServerProcess leader = cluster.leader();
+    writes.during(() -> {
+      leader.kill();
+      writes.awaitMore();
+      leader.start();
+    });
+    stop.set(true);
+    cluster.awaitReady(leader);
+    for (SessionWriter writer : writers) {
+      writer.verify(leader);
+    }
   }
 
   @Test

@@ -11,7 +11,7 @@ public sealed interface Content {
   default int size() {
     return switch (this) {
       case Command command -> FIXED_SIZE + command.payload().length();
-      case Opening _ -> FIXED_SIZE;
+      case Opening _, Clock _ -> FIXED_SIZE;
     };
   }
 
@@ -30,6 +30,17 @@ public sealed interface Content {
     @Override
     public String toString() {
       return "no-op";
+    }
+  }
+
+  /// The group's own time, which the leader measures and everybody learns from the log: no replica
+  /// may look at a clock of its own when it applies a command. It says that at least so much time
+  /// has passed since the group was founded, and may be late, for it stands still while nobody
+  /// proposes anything.
+  record Clock(long millis) implements Content {
+    @Override
+    public String toString() {
+      return millis + " ms";
     }
   }
 }

@@ -38,15 +38,15 @@ public sealed interface Event {
     }
   }
 
-  /// These commands were not proposed and leave no trace: this node does not lead.
-  record Refused(List<Content.Command> commands) implements Event {
+  /// These were not proposed and leave no trace: this node does not lead.
+  record Refused(List<Content> contents) implements Event {
     public Refused {
-      commands = List.copyOf(commands);
+      contents = List.copyOf(contents);
     }
 
     @Override
     public String toString() {
-      return "refused " + commands;
+      return "refused " + contents;
     }
   }
 

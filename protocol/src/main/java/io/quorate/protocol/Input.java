@@ -10,10 +10,10 @@ public sealed interface Input {
   /// The timer ran out. A timer is disarmed by running out.
   record Expired(Timer timer) implements Input {}
 
-  /// Clients' commands, in order. A node that does not lead answers with [Event.Refused].
-  record Propose(List<Content.Command> commands) implements Input {
+  /// What is to stand in the log, in order. A node that does not lead answers with [Event.Refused].
+  record Propose(List<Content> contents) implements Input {
     public Propose {
-      commands = List.copyOf(commands);
+      contents = List.copyOf(contents);
     }
   }
 

@@ -27,13 +27,26 @@ public final class Group<S extends StateMachine<R>, R> {
   ///
   /// @throws IllegalArgumentException if it is longer than [NodeOptions#commandBytesMax]
   public void submit(Bytes command, Consumer<Outcome<R>> reply) {
+    submit(command, false, attempts -> reply.accept(attempts.last()));
+  }
+
+  /// As [#submit(Bytes, Consumer)], for a command that does no harm if it is executed more than
+  /// once: it is given to one leader after another until it is known to have been executed, or time
+  /// is up.
+  ///
+  /// @throws IllegalArgumentException if it is longer than [NodeOptions#commandBytesMax]
+  public void submitIdempotent(Bytes command, Consumer<Attempts<R>> reply) {
+    submit(command, true, reply);
+  }
+
+  private void submit(Bytes command, boolean idempotent, Consumer<Attempts<R>> reply) {
     int bytesMax = node.options().commandBytesMax();
     if (command.length() > bytesMax) {
       throw new IllegalArgumentException(
           "a command of %d bytes is longer than the %d allowed"
               .formatted(command.length(), bytesMax));
     }
-    node.enter(new Pending<>(replica, command, reply));
+    node.enter(new Pending<>(replica, command, idempotent, reply));
   }
 
   /// As [#submit(Bytes, Consumer)].

@@ -24,7 +24,9 @@ public sealed interface Outcome<R> {
     /// The node's disk has no room for more log.
     LOG_FULL,
     /// The node is stopping.
-    STOPPED
+    STOPPED,
+    /// The session it belongs to has ended.
+    SESSION_ENDED
   }
 
   /// Why the outcome of a request is not known.
@@ -32,6 +34,8 @@ public sealed interface Outcome<R> {
     /// It was proposed, and no answer came in time.
     TIMED_OUT,
     /// The node stopped after it was proposed.
-    STOPPED
+    STOPPED,
+    /// The session it belongs to ended before its outcome was known.
+    SESSION_ENDED
   }
 }

@@ -4,16 +4,23 @@ import io.quorate.bytes.Bytes;
 import java.util.function.Consumer;
 
 /// A command whose submitter waits for its outcome.
+///
+/// An *idempotent* one may be proposed again although it may have been executed. From then on it is
+/// *in doubt*: should it be given up while it waits for a leader, nobody can say that it was not.
 final class Pending<R> implements Submission {
   private final Replica<?, R> replica;
   private final Bytes payload;
-  private final Consumer<Outcome<R>> reply;
+  private final boolean idempotent;
+  private final Consumer<Attempts<R>> reply;
   private long deadline;
   private long epoch;
+  private long proposedAt;
+  private boolean inDoubt;
 
-  Pending(Replica<?, R> replica, Bytes payload, Consumer<Outcome<R>> reply) {
+  Pending(Replica<?, R> replica, Bytes payload, boolean idempotent, Consumer<Attempts<R>> reply) {
     this.replica = replica;
     this.payload = payload;
+    this.idempotent = idempotent;
     this.reply = reply;
   }
 
@@ -30,11 +37,11 @@ final class Pending<R> implements Submission {
 
   @Override
   public void refuse(Outcome.Reason reason) {
-    reply.accept(new Outcome.Refused<>(reason));
+    end(new Outcome.Refused<>(reason));
   }
 
   void end(Outcome<R> outcome) {
-    reply.accept(outcome);
+    reply.accept(new Attempts<>(outcome, inDoubt));
   }
 
   Bytes payload() {
@@ -54,7 +61,24 @@ final class Pending<R> implements Submission {
     return epoch;
   }
 
-  void proposedIn(long leadersEpoch) {
+  void proposed(long leadersEpoch, long now) {
     epoch = leadersEpoch;
+    proposedAt = now;
+  }
+
+  long proposedAt() {
+    return proposedAt;
+  }
+
+  boolean isIdempotent() {
+    return idempotent;
+  }
+
+  boolean isInDoubt() {
+    return inDoubt;
+  }
+
+  void doubt() {
+    inDoubt = true;
   }
 }

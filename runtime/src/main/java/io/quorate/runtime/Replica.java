@@ -25,7 +25,8 @@ import java.util.function.Predicate;
 /// A command is *waiting* until a leader is known, then *in flight*: proposed here, or forwarded to
 /// the leader of one epoch. It is answered when this replica applies it. It is never given to a
 /// second leader unless the first one said that it did not take it; and when an epoch's opening is
-/// applied, commands in flight under earlier epochs are known never to come.
+/// applied, commands in flight under earlier epochs are known never to come. Idempotent commands
+/// are the exception: they are given to the next leader as soon as there is doubt.
 ///
 /// Owned by its node's thread.
 final class Replica<S extends StateMachine<R>, R> {
@@ -38,6 +39,7 @@ final class Replica<S extends StateMachine<R>, R> {
   private final ArrayDeque<Pending<R>> waiting = new ArrayDeque<>();
   private final InFlight<R> inFlight = new InFlight<>();
   private final ReadQueue<S> reads;
+  private final GroupClock clock = new GroupClock();
 
   /// By origin, those whose commands came in during this reign or since.
   private final Map<Long, Forwarder> forwarders = new HashMap<>();
@@ -53,6 +55,9 @@ final class Replica<S extends StateMachine<R>, R> {
 
   /// The leader has just turned commands down: wait for the next sweep or another leader.
   private boolean heldBack;
+
+  /// Commands are among the inputs.
+  private boolean proposes;
 
   private boolean due = true;
   private volatile ReplicaStatus status;
@@ -102,6 +107,11 @@ final class Replica<S extends StateMachine<R>, R> {
     due = true;
   }
 
+  private void propose(List<Content> commands) {
+    inputs.add(new Input.Propose(commands));
+    proposes = true;
+  }
+
   void deliver(NodeId from, Message message) {
     input(new Input.Deliver(from, message));
   }
@@ -116,7 +126,7 @@ final class Replica<S extends StateMachine<R>, R> {
     }
     boolean accepts = leads() && leadership.epoch() == forward.epoch() && !node.logIsFull();
     List<RequestId> refused = new ArrayList<>();
-    List<Content.Command> taken = new ArrayList<>();
+    List<Content> taken = new ArrayList<>();
     for (Content.Command command : forward.commands()) {
       if (isNew(from, command.id())) {
         if (accepts) {
@@ -130,7 +140,8 @@ final class Replica<S extends StateMachine<R>, R> {
       node.send(from, new PeerMessage.ForwardRefused(group, refused));
     }
     if (!taken.isEmpty()) {
-      input(new Input.Propose(taken));
+      propose(taken);
+      due = true;
     }
   }
 
@@ -182,6 +193,10 @@ final class Replica<S extends StateMachine<R>, R> {
     heldBack = false;
     endWaitingIf(pending -> pending.isOverdue(now), Reason.NO_LEADER);
     endInFlightIf(pending -> pending.isOverdue(now), Doubt.TIMED_OUT);
+    if (!leads()) {
+      long since = now - node.options().raft().electionTimeout().toNanos();
+      proposeAgainIf(pending -> pending.proposedAt() - since <= 0);
+    }
     for (Query<S, ?> query : reads.overdue(now)) {
       node.end(query, Reason.NO_LEADER);
     }
@@ -193,7 +208,11 @@ final class Replica<S extends StateMachine<R>, R> {
 
   void step(long now) {
     due = false;
-    routeCommands();
+    routeCommands(now);
+    if (proposes) {
+      proposes = false;
+      clock.stamp(now).ifPresent(time -> inputs.addFirst(new Input.Propose(List.of(time))));
+    }
     if (leadership.leader().isPresent()) {
       reads.nextBatch(now).ifPresent(number -> inputs.add(new Input.Read(number)));
     }
@@ -210,23 +229,23 @@ final class Replica<S extends StateMachine<R>, R> {
     return leadership.leader().filter(node.self()::equals).isPresent();
   }
 
-  private void routeCommands() {
+  private void routeCommands(long now) {
     if (waiting.isEmpty() || heldBack || leadership.leader().isEmpty()) {
       return;
     }
     if (leads() && node.logIsFull()) {
-      endWaitingIf(_ -> true, Reason.LOG_FULL);
+      endWaitingIf(pending -> !pending.isInDoubt(), Reason.LOG_FULL);
       return;
     }
     List<Content.Command> commands = new ArrayList<>(waiting.size());
     for (Pending<R> pending : waiting) {
-      pending.proposedIn(leadership.epoch());
+      pending.proposed(leadership.epoch(), now);
       RequestId id = new RequestId(node.origin(), inFlight.add(pending));
       commands.add(new Content.Command(id, pending.payload()));
     }
     waiting.clear();
     if (leads()) {
-      inputs.add(new Input.Propose(commands));
+      propose(List.copyOf(commands));
     } else {
       forward(leadership.leader().get(), commands);
     }
@@ -251,7 +270,7 @@ final class Replica<S extends StateMachine<R>, R> {
         case Effect.Send(var to, var message) ->
             node.send(to, new PeerMessage.Protocol(group, message));
         case Effect.Persist persist -> node.persist(this, persist);
-        case Effect.Emit(var event) -> on(event);
+        case Effect.Emit(var event) -> on(now, event);
         case Effect.Arm(var timer, var atLeast, var atMost) ->
             timers.arm(timer, now, atLeast, atMost);
         case Effect.Disarm(var timer) -> timers.disarm(timer);
@@ -259,12 +278,12 @@ final class Replica<S extends StateMachine<R>, R> {
     }
   }
 
-  private void on(Event event) {
+  private void on(long now, Event event) {
     switch (event) {
       case Event.Committed committed -> apply(committed);
       case Event.ReadConfirmed(var number, var index) -> reads.confirmed(number, index);
       case Event.ReadRefused(var number) -> reads.refused(number);
-      case Event.Refused(var commands) -> refused(commands);
+      case Event.Refused(var contents) -> refused(contents);
       case Event.Leadership current -> {
         boolean another = !current.leader().equals(leadership.leader());
         leadersSeen += another && current.leader().isPresent() ? 1 : 0;
@@ -272,7 +291,9 @@ final class Replica<S extends StateMachine<R>, R> {
         if (leads()) {
           reign = current.epoch();
           forwarders.clear();
+          clock.reignBegins(now);
         }
+        proposeAgainIf(pending -> pending.epoch() < current.epoch());
         heldBack = false;
         reads.askAgain();
         due = true;
@@ -281,8 +302,13 @@ final class Replica<S extends StateMachine<R>, R> {
     due |= reads.hasNextBatch() && leadership.leader().isPresent();
   }
 
-  private void refused(List<Content.Command> commands) {
-    List<RequestId> ids = commands.stream().map(Content.Command::id).toList();
+  private void refused(List<Content> contents) {
+    List<RequestId> ids = new ArrayList<>();
+    for (Content content : contents) {
+      if (content instanceof Content.Command command) {
+        ids.add(command.id());
+      }
+    }
     notTaken(ids);
     for (RequestId id : ids) {
       Forwarder forwarder = forwarders.get(id.origin());
@@ -303,7 +329,9 @@ final class Replica<S extends StateMachine<R>, R> {
             inFlight.remove(id.sequence()).ifPresent(pending -> node.end(pending, done));
           }
         }
+        case Content.Clock time -> stateMachine.time(clock.applied(time));
         case Content.Opening(var epoch) -> {
+          proposeAgainIf(pending -> pending.epoch() < epoch);
           for (Pending<R> lost : inFlight.removeAll(pending -> pending.epoch() < epoch)) {
             node.end(lost, new Outcome.Refused<>(Reason.LEADER_CHANGED));
           }
@@ -333,7 +361,24 @@ final class Replica<S extends StateMachine<R>, R> {
   private void endWaitingIf(Predicate<Pending<R>> condition, Reason reason) {
     List<Pending<R>> ended = new ArrayList<>();
     waiting.removeIf(pending -> condition.test(pending) && ended.add(pending));
-    ended.forEach(pending -> node.end(pending, new Outcome.Refused<>(reason)));
+    for (Pending<R> pending : ended) {
+      node.end(pending, pending.isInDoubt() ? unknown(reason) : new Outcome.Refused<>(reason));
+    }
+  }
+
+  private static <R> Outcome<R> unknown(Reason reason) {
+    return new Outcome.Unknown<>(reason == Reason.STOPPED ? Doubt.STOPPED : Doubt.TIMED_OUT);
+  }
+
+  /// Of the commands in flight, those that may be proposed again wait for a leader as they did
+  /// before.
+  private void proposeAgainIf(Predicate<Pending<R>> condition) {
+    for (Pending<R> pending :
+        inFlight.removeAll(each -> each.isIdempotent() && condition.test(each))) {
+      pending.doubt();
+      waiting.add(pending);
+      due = true;
+    }
   }
 
   private void endInFlightIf(Predicate<Pending<R>> condition, Doubt doubt) {

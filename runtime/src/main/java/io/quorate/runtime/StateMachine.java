@@ -19,6 +19,11 @@ public interface StateMachine<R> {
   /// replica.
   R apply(long index, Bytes command);
 
+  /// So many milliseconds have passed since the group was founded, as its leaders measured: the
+  /// only clock that a state machine may look at. Told now and then, before the commands that were
+  /// proposed later; the time stands still while there are none.
+  default void time(long millis) {}
+
   /// The state as it is now, taken in constant time, to be written while commands go on being
   /// applied.
   View view();

@@ -82,7 +82,7 @@ class InFlightTest {
   }
 
   private Pending<Integer> command(String text) {
-    return new Pending<>(replica, Bytes.utf8(text), _ -> {});
+    return new Pending<>(replica, Bytes.utf8(text), false, _ -> {});
   }
 
   private static String text(Pending<Integer> pending) {

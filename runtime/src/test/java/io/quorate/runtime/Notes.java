@@ -7,14 +7,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A list of texts that commands add to; what a command results in is its place in the list.
+/// A list of texts that commands add to; what a command results in is its place in the list. Beside
+/// them the times that it was told.
 final class Notes implements StateMachine<Integer> {
   private final List<String> texts = new ArrayList<>();
+  private final List<Long> times = new ArrayList<>();
 
   @Override
   public Integer apply(long index, Bytes command) {
     texts.add(command.toUtf8());
     return texts.size();
+  }
+
+  @Override
+  public void time(long millis) {
+    times.add(millis);
+  }
+
+  List<Long> times() {
+    return List.copyOf(times);
   }
 
   List<String> texts() {

@@ -10,6 +10,8 @@ import io.quorate.runtime.Group;
 import io.quorate.runtime.LiveNode;
 import io.quorate.runtime.NodeOptions;
 import io.quorate.runtime.Outcome;
+import io.quorate.runtime.session.SessionResult;
+import io.quorate.runtime.session.Sessions;
 import io.quorate.server.etcd.ClusterState;
 import io.quorate.server.etcd.EtcdServices;
 import io.quorate.server.etcd.EtcdVersion;
@@ -75,7 +77,7 @@ public final class EtcdServer implements AutoCloseable {
   private final long self;
   private final LiveNode node;
   private final Group<ClusterState, Boolean> cluster;
-  private final Group<KeyspaceState, KvResult> keys;
+  private final Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> keys;
   private final EventLoopGroup clientLoops;
   private final ExecutorService readers;
   private final ClientMemory memory;
@@ -94,7 +96,9 @@ public final class EtcdServer implements AutoCloseable {
     this.node = node;
     this.cluster = node.host(CLUSTER_GROUP, new ClusterState());
     KvCounts counts = new KvCounts();
-    this.keys = node.host(DEFAULT_KEYSPACE, new KeyspaceState(counts));
+    this.keys =
+        node.host(
+            DEFAULT_KEYSPACE, new Sessions<>(new KeyspaceState(counts), KeyspaceState.RESULTS));
     int cores = Runtime.getRuntime().availableProcessors();
     this.clientLoops =
         new MultiThreadIoEventLoopGroup(

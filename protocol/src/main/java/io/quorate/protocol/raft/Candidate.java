@@ -71,8 +71,8 @@ final class Candidate implements Role {
   }
 
   @Override
-  public void propose(List<Content.Command> commands) {
-    raft.outbox().emit(new Event.Refused(commands));
+  public void propose(List<Content> contents) {
+    raft.outbox().emit(new Event.Refused(contents));
   }
 
   @Override

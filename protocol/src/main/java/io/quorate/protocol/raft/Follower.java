@@ -134,8 +134,8 @@ final class Follower implements Role {
   }
 
   @Override
-  public void propose(List<Content.Command> commands) {
-    raft.outbox().emit(new Event.Refused(commands));
+  public void propose(List<Content> contents) {
+    raft.outbox().emit(new Event.Refused(contents));
   }
 
   @Override

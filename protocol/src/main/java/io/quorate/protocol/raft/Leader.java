@@ -105,9 +105,9 @@ final class Leader implements Role {
   }
 
   @Override
-  public void propose(List<Content.Command> commands) {
-    for (Content.Command command : commands) {
-      raft.log().append(raft.term(), command);
+  public void propose(List<Content> contents) {
+    for (Content content : contents) {
+      raft.log().append(raft.term(), content);
     }
   }
 

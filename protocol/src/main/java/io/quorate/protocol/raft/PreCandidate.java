@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// Asks whether it could win before it enters a new term (Raft thesis §9.6): a server that cannot,
-/// because its log is behind or because the others hear their leader, changes nothing.
+/// because its log is behind or because the others hear their leader, changes nothing. Therefore it
+/// may ask again soon: the others may not have been there yet, or have heard of the leader a little
+/// later.
 final class PreCandidate implements Role {
   private final Raft raft;
   private final Tally tally;
@@ -32,7 +34,7 @@ final class PreCandidate implements Role {
 
   @Override
   public void enter() {
-    raft.armElectionTimer();
+    raft.armPreVoteTimer();
     raft.broadcast(new RequestPreVote(raft.term() + 1, raft.log().last()));
     count(raft.self(), true);
   }
@@ -76,8 +78,8 @@ final class PreCandidate implements Role {
   }
 
   @Override
-  public void propose(List<Content.Command> commands) {
-    raft.outbox().emit(new Event.Refused(commands));
+  public void propose(List<Content> contents) {
+    raft.outbox().emit(new Event.Refused(contents));
   }
 
   @Override

@@ -55,7 +55,7 @@ public final class Raft implements Engine {
       switch (input) {
         case Input.Deliver(var from, RaftMessage message) -> receive(from, message);
         case Input.Expired(var timer) -> role.expire(timer);
-        case Input.Propose(var commands) -> role.propose(commands);
+        case Input.Propose(var contents) -> role.propose(contents);
         case Input.Read(var number) -> role.read(number);
         case Input.Persisted(var number) -> {
           log.persisted(number);
@@ -199,6 +199,16 @@ public final class Raft implements Engine {
         send(voter, message);
       }
     }
+  }
+
+  /// Starts the election timer with a delay of up to one election timeout, for who may ask for
+  /// pre-votes without disturbing a leader that is alive.
+  void armPreVoteTimer() {
+    outbox.timer(
+        new Effect.Arm(
+            Timer.ELECTION,
+            options.heartbeatInterval().multipliedBy(2),
+            options.electionTimeout()));
   }
 
   /// Starts the election timer with a delay from one to two election timeouts, so that servers

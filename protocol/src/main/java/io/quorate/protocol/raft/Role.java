@@ -24,7 +24,7 @@ sealed interface Role permits Follower, PreCandidate, Candidate, Leader {
 
   void expire(Timer timer);
 
-  void propose(List<Content.Command> commands);
+  void propose(List<Content> contents);
 
   void read(long number);
 

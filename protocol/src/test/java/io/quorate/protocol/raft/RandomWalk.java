@@ -183,7 +183,7 @@ final class RandomWalk {
   }
 
   private void propose(Server server) {
-    List<Content.Command> proposed = new ArrayList<>();
+    List<Content> proposed = new ArrayList<>();
     for (int i = random.nextInt(3); i >= 0; i--) {
       commands++;
       Bytes payload = Bytes.utf8("c" + commands + ".".repeat(random.nextInt(60)));

@@ -124,7 +124,7 @@ final class TestServer {
   }
 
   TestServer propose(String... texts) {
-    return step(new Input.Propose(Arrays.stream(texts).map(TestServer::command).toList()));
+    return step(new Input.Propose(Arrays.stream(texts).<Content>map(TestServer::command).toList()));
   }
 
   TestServer read(long number) {

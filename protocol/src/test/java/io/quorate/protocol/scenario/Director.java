@@ -131,7 +131,7 @@ final class Director {
   }
 
   private Input propose(List<String> payloads) {
-    List<Content.Command> proposed = new ArrayList<>();
+    List<Content> proposed = new ArrayList<>();
     for (String payload : payloads) {
       proposed.add(new Content.Command(new RequestId(0, ++commands), Bytes.utf8(payload)));
     }

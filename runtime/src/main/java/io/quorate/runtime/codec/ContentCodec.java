@@ -9,6 +9,7 @@ import java.util.List;
 final class ContentCodec {
   private static final int COMMAND = 1;
   private static final int OPENING = 2;
+  private static final int CLOCK = 3;
 
   /// The fewest bytes that an encoded content takes.
   static final int SIZE_MIN = 9;
@@ -21,6 +22,7 @@ final class ContentCodec {
     switch (content) {
       case Content.Command command -> encodeCommand(out, command);
       case Content.Opening(var epoch) -> out.u8(OPENING).u64(epoch);
+      case Content.Clock(var millis) -> out.u8(CLOCK).u64(millis);
     }
   }
 
@@ -29,6 +31,7 @@ final class ContentCodec {
     return switch (tag) {
       case COMMAND -> decodeCommand(in);
       case OPENING -> new Content.Opening(in.u64());
+      case CLOCK -> new Content.Clock(in.u64());
       default -> throw new MalformedException("unknown content " + tag);
     };
   }

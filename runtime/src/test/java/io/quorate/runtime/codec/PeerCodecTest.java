@@ -43,7 +43,8 @@ class PeerCodecTest {
               List.of(
                   new Entry(5, 5, new Content.Opening(5)),
                   new Entry(6, 6, COMMAND),
-                  new Entry(7, 7, EMPTY_COMMAND)),
+                  new Entry(7, 7, EMPTY_COMMAND),
+                  new Entry(7, 8, new Content.Clock(9))),
               4),
           new RaftMessage.AppendAccepted(7, 8),
           new RaftMessage.AppendRejected(7, ID, EntryId.NONE),
@@ -69,7 +70,7 @@ class PeerCodecTest {
     assertThat(kinds(MESSAGES)).isEqualTo(permitted(PeerMessage.class));
     assertThat(permitted(Message.class)).containsExactly(RaftMessage.class);
     assertThat(kinds(RAFT)).isEqualTo(permitted(RaftMessage.class));
-    assertThat(Set.of(COMMAND.getClass(), Content.Opening.class))
+    assertThat(Set.of(COMMAND.getClass(), Content.Opening.class, Content.Clock.class))
         .isEqualTo(permitted(Content.class));
   }
 

@@ -5,6 +5,7 @@ import io.grpc.Status.Code;
 import io.quorate.kv.KvError;
 import io.quorate.runtime.Outcome.Doubt;
 import io.quorate.runtime.Outcome.Reason;
+import io.quorate.runtime.session.SessionResult;
 
 /// etcd's errors: a code and an exact text, both of which clients compare.
 final class Errors {
@@ -40,6 +41,22 @@ final class Errors {
       case LEADER_CHANGED -> etcd(Code.UNAVAILABLE, "etcdserver: leader changed");
       case LOG_FULL -> etcd(Code.RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded");
       case STOPPED -> etcd(Code.UNAVAILABLE, "etcdserver: server stopped");
+      case SESSION_ENDED -> Status.NOT_FOUND.withDescription("quorate: the session has ended");
+    };
+  }
+
+  /// A session did not execute the command now.
+  ///
+  /// @param inDoubt it may have executed it before
+  static Status of(SessionResult.Reason reason, boolean inDoubt) {
+    return switch (reason) {
+      case SESSION_ENDED -> inDoubt ? of(Doubt.SESSION_ENDED) : of(Reason.SESSION_ENDED);
+      case ACKNOWLEDGED ->
+          Status.FAILED_PRECONDITION.withDescription(
+              "quorate: the client has said that it needs no answer to this number any more");
+      case TOO_MANY_OPEN ->
+          Status.RESOURCE_EXHAUSTED.withDescription(
+              "quorate: the session has too many commands open");
     };
   }
 
@@ -49,6 +66,9 @@ final class Errors {
     return switch (doubt) {
       case TIMED_OUT -> etcd(Code.UNAVAILABLE, "etcdserver: request timed out");
       case STOPPED -> etcd(Code.UNAVAILABLE, "etcdserver: server stopped");
+      case SESSION_ENDED ->
+          Status.ABORTED.withDescription(
+              "quorate: the session ended before it was known whether the command was executed");
     };
   }
 

@@ -6,6 +6,7 @@ import io.grpc.ServiceDescriptor;
 import io.quorate.api.etcd.ClusterGrpc;
 import io.quorate.api.etcd.KVGrpc;
 import io.quorate.api.etcd.MaintenanceGrpc;
+import io.quorate.api.session.SessionGrpc;
 import io.quorate.runtime.Group;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/// The services of etcd that this server offers, independent of what carries them; calls to others
-/// are answered with gRPC's "unimplemented".
+/// The services of etcd that this server offers, and our own for sessions, independent of what
+/// carries them; calls to others are answered with gRPC's "unimplemented".
 public final class EtcdServices {
   private final Map<ServiceDescriptor, List<Unary<?, ?>>> services;
 
@@ -39,7 +40,9 @@ public final class EtcdServices {
             ClusterGrpc.getServiceDescriptor(),
             new ClusterService(keyspace, cluster, peerUrls).methods(),
             MaintenanceGrpc.getServiceDescriptor(),
-            new MaintenanceService(keyspace, diskBytes, readers).methods()));
+            new MaintenanceService(keyspace, diskBytes, readers).methods(),
+            SessionGrpc.getServiceDescriptor(),
+            new SessionService(keyspace, limits).methods()));
   }
 
   /// All methods with one request and one answer.

@@ -9,18 +9,22 @@ import io.quorate.kv.KvResult;
 import io.quorate.runtime.Consistency;
 import io.quorate.runtime.Group;
 import io.quorate.runtime.Outcome;
+import io.quorate.runtime.Outcome.Doubt;
 import io.quorate.runtime.Outcome.Reason;
 import io.quorate.runtime.ReplicaStatus;
+import io.quorate.runtime.session.SessionResult;
+import io.quorate.runtime.session.Sessions;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /// The group that holds the keys, as the services use it: outcomes become answers or errors.
 ///
 /// May be used by any thread; answers come on the node's thread.
 public final class Keyspace {
-  private final Group<KeyspaceState, KvResult> group;
+  private final Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> group;
   private final long clusterId;
   private final KvCounts counts;
   private final LongAdder proposals = new LongAdder();
@@ -28,7 +32,10 @@ public final class Keyspace {
   private final LongAdder failed = new LongAdder();
 
   /// @param counts what is done with the keys
-  public Keyspace(Group<KeyspaceState, KvResult> group, long clusterId, KvCounts counts) {
+  public Keyspace(
+      Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> group,
+      long clusterId,
+      KvCounts counts) {
     this.group = group;
     this.clusterId = clusterId;
     this.counts = counts;
@@ -56,13 +63,63 @@ public final class Keyspace {
   /// Executes a command; what it results in goes to `done`, any other end to the reply.
   void write(Bytes command, Reply<?> reply, Consumer<KvResponse> done) {
     proposals.increment();
+    group.submit(Sessions.plain(command), outcome -> ended(outcome, false, reply, done));
+  }
+
+  /// Executes a session's command of this number, as [#write] does, unless it has been executed
+  /// before; then what it resulted in goes to `done` again.
+  void execute(
+      long session,
+      long number,
+      long lowest,
+      Bytes command,
+      Reply<?> reply,
+      Consumer<KvResponse> done) {
+    proposals.increment();
+    group.submitIdempotent(
+        Sessions.execution(session, number, lowest, command),
+        attempts -> ended(attempts.last(), attempts.several(), reply, done));
+  }
+
+  private void ended(
+      Outcome<SessionResult<KvResult>> outcome,
+      boolean inDoubt,
+      Reply<?> reply,
+      Consumer<KvResponse> done) {
+    (outcome instanceof Outcome.Done ? succeeded : failed).increment();
+    switch (outcome) {
+      case Outcome.Done(SessionResult.Executed(KvResponse response), _) -> done.accept(response);
+      case Outcome.Done(SessionResult.Executed(KvError error), _) -> reply.fail(Errors.of(error));
+      case Outcome.Done(SessionResult.Refused(var reason), _) ->
+          reply.fail(Errors.of(reason, inDoubt));
+      case Outcome.Done(var other, _) -> throw new IllegalStateException("executed: " + other);
+      case Outcome.Refused(var reason) ->
+          reply.fail(inDoubt ? Errors.of(Doubt.TIMED_OUT) : Errors.of(reason));
+      case Outcome.Unknown(var doubt) -> reply.fail(Errors.of(doubt));
+    }
+  }
+
+  /// Opens a session; its number goes to `done`.
+  void openSession(Reply<?> reply, LongConsumer done) {
     group.submit(
-        command,
+        Sessions.opening(),
         outcome -> {
-          (outcome instanceof Outcome.Done ? succeeded : failed).increment();
           switch (outcome) {
-            case Outcome.Done(KvResponse response, _) -> done.accept(response);
-            case Outcome.Done(KvError error, _) -> reply.fail(Errors.of(error));
+            case Outcome.Done(SessionResult.Opened(var session), _) -> done.accept(session);
+            case Outcome.Done(var other, _) -> throw new IllegalStateException("opened: " + other);
+            case Outcome.Refused(var reason) -> reply.fail(Errors.of(reason));
+            case Outcome.Unknown(var doubt) -> reply.fail(Errors.of(doubt));
+          }
+        });
+  }
+
+  /// Ends a session, if it is there.
+  void closeSession(long session, Reply<?> reply, Runnable done) {
+    group.submitIdempotent(
+        Sessions.closing(session),
+        attempts -> {
+          switch (attempts.last()) {
+            case Outcome.Done<?> _ -> done.run();
             case Outcome.Refused(var reason) -> reply.fail(Errors.of(reason));
             case Outcome.Unknown(var doubt) -> reply.fail(Errors.of(doubt));
           }
@@ -77,7 +134,7 @@ public final class Keyspace {
       Consumer<A> done) {
     group.query(
         consistency,
-        question,
+        sessions -> question.apply(sessions.state()),
         outcome -> {
           switch (outcome) {
             case Outcome.Done(var answer, _) -> done.accept(answer);

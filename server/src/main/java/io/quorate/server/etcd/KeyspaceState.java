@@ -2,10 +2,12 @@ package io.quorate.server.etcd;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.kv.KvResult;
+import io.quorate.kv.KvResultCodec;
 import io.quorate.kv.KvStore;
 import io.quorate.kv.KvView;
 import io.quorate.kv.MalformedSnapshotException;
 import io.quorate.runtime.StateMachine;
+import io.quorate.runtime.session.ResultCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,6 +16,20 @@ import java.util.List;
 
 /// The keys of a keyspace as a replicated state machine.
 public final class KeyspaceState implements StateMachine<KvResult> {
+  /// How results are kept for clients with a session.
+  public static final ResultCodec<KvResult> RESULTS =
+      new ResultCodec<>() {
+        @Override
+        public Bytes encode(KvResult result) {
+          return KvResultCodec.encode(result);
+        }
+
+        @Override
+        public KvResult decode(Bytes encoded) {
+          return KvResultCodec.decode(encoded);
+        }
+      };
+
   private static final int CHUNK_BYTES = 64 << 10;
 
   private final KvCounts counts;

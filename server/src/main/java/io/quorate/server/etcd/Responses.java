@@ -59,7 +59,7 @@ final class Responses {
   }
 
   /// Inside a txn a header carries the revision alone.
-  private static ResponseOp operation(io.quorate.kv.ResponseOp response) {
+  static ResponseOp operation(io.quorate.kv.ResponseOp response) {
     ResponseHeader header = ResponseHeader.newBuilder().setRevision(response.revision()).build();
     return switch (response) {
       case io.quorate.kv.RangeResponse range ->
