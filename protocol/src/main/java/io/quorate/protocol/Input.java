@@ -22,6 +22,10 @@ public sealed interface Input {
   /// The number is the asker's; it names one batch of reads and is not used again.
   record Read(long number) implements Input {}
 
+  /// The connection to this peer is lost. The peer may have crashed, or not: a hint to ask sooner,
+  /// never a reason to decide anything.
+  record Disconnected(NodeId peer) implements Input {}
+
   /// All writes up to the one of this number are durable.
   record Persisted(long number) implements Input {}
 }

@@ -361,6 +361,8 @@ public final class LiveNode implements AutoCloseable {
     @Override
     public void disconnected(long peer) {
       LOG.info("lost the connection to peer {}", new NodeId(peer));
+      node.disconnected(new NodeId(peer));
+      wakeUp();
     }
   }
 

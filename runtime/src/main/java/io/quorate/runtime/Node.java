@@ -153,6 +153,11 @@ public final class Node {
     }
   }
 
+  /// The connection to a peer is lost, and with it an unknown part of what was sent.
+  public void disconnected(NodeId peer) {
+    replicas.values().forEach(replica -> replica.input(new Input.Disconnected(peer)));
+  }
+
   /// All records up to this ticket are durable. May be called from any thread.
   public void durable(long upTo) {
     durable.accumulateAndGet(upTo, Math::max);

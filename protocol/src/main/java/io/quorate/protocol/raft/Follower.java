@@ -31,6 +31,9 @@ final class Follower implements Role {
   private Optional<NodeId> leader;
   private long leaderHeardAt;
 
+  /// The connection to the leader was lost, and nothing has come from it since.
+  private boolean doubtsLeader;
+
   /// How far this step has found the log equal to the leader's, to be acknowledged once when it
   /// ends.
   private long matched = NOTHING;
@@ -102,7 +105,20 @@ final class Follower implements Role {
   private void heardFrom(NodeId leader) {
     this.leader = Optional.of(leader);
     leaderHeardAt = raft.now();
+    doubtsLeader = false;
     raft.armElectionTimer();
+  }
+
+  /// A process that dies loses its connections at once, long before an election timeout has passed.
+  /// So the leader has only a few heartbeat intervals left to be heard, by a new connection; pre-vote
+  /// keeps this from disturbing a leader that the others still hear.
+  @Override
+  public void disconnected(NodeId peer) {
+    if (leader.filter(peer::equals).isPresent()) {
+      doubtsLeader = true;
+      Duration heartbeat = raft.options().heartbeatInterval();
+      raft.outbox().timer(new Effect.Arm(Timer.ELECTION, heartbeat, heartbeat.multipliedBy(3)));
+    }
   }
 
   /// Figure 2, AppendEntries RPC. Only the prefix that this very message has shown to be equal
@@ -164,6 +180,7 @@ final class Follower implements Role {
   @Override
   public boolean trustsLeader() {
     return leader.isPresent()
+        && !doubtsLeader
         && raft.now() - leaderHeardAt < raft.options().electionTimeout().toNanos();
   }
 

@@ -57,6 +57,7 @@ public final class Raft implements Engine {
         case Input.Expired(var timer) -> role.expire(timer);
         case Input.Propose(var contents) -> role.propose(contents);
         case Input.Read(var number) -> role.read(number);
+        case Input.Disconnected(var peer) -> role.disconnected(peer);
         case Input.Persisted(var number) -> {
           log.persisted(number);
           outbox.persisted(number);

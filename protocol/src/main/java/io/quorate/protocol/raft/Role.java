@@ -28,6 +28,9 @@ sealed interface Role permits Follower, PreCandidate, Candidate, Leader {
 
   void read(long number);
 
+  /// The connection to this peer is lost.
+  default void disconnected(NodeId peer) {}
+
   /// A write has become durable.
   void persisted();
 

@@ -15,10 +15,14 @@ final class Tally {
     this.configuration = configuration;
   }
 
-  /// A voter's first answer counts.
+  /// A grant counts whenever it comes: what was refused before may have been the same question, asked
+  /// earlier.
   void count(NodeId voter, boolean grants) {
-    if (!granted.contains(voter) && !refused.contains(voter)) {
-      (grants ? granted : refused).add(voter);
+    if (grants) {
+      granted.add(voter);
+      refused.remove(voter);
+    } else if (!granted.contains(voter)) {
+      refused.add(voter);
     }
   }
 

@@ -8,6 +8,7 @@ import static io.quorate.protocol.raft.TestServer.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.protocol.Effect;
+import io.quorate.protocol.Input;
 import io.quorate.protocol.Event;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.Timer;
@@ -244,6 +245,28 @@ class RaftPaperTest {
     assertThat(TestServer.of(3).asPreCandidate().timers()).contains(soon);
     assertThat(TestServer.of(3).asPreCandidate().expire(Timer.ELECTION).sentTo(2))
         .containsExactly(new RequestPreVote(1, EntryId.NONE));
+  }
+
+  /// Not in the paper: a process that dies loses its connections at once.
+  @Test
+  void who_loses_the_connection_to_its_leader_gives_it_a_few_heartbeats() {
+    TestServer server = TestServer.of(3).asFollowerOf(2);
+    Effect.Arm soon =
+        new Effect.Arm(
+            Timer.ELECTION,
+            OPTIONS.heartbeatInterval(),
+            OPTIONS.heartbeatInterval().multipliedBy(3));
+    server.step(new Input.Disconnected(new NodeId(3)));
+    assertThat(server.timers()).as("not its leader").doesNotContain(soon);
+    server.step(new Input.Disconnected(new NodeId(2)));
+    assertThat(server.timers()).contains(soon);
+    assertThat(server.receive(3, new RequestPreVote(9, EntryId.NONE)).sentTo(3))
+        .as("trusts its leader no more")
+        .containsExactly(new PreVote(9, true));
+    server.receive(2, new Heartbeat(server.term(), 0, 0));
+    assertThat(server.timers()).as("heard again").contains(election());
+    assertThat(server.receive(3, new RequestPreVote(9, EntryId.NONE)).sentTo(3))
+        .containsExactly(new PreVote(server.term(), false));
   }
 
   // §5.3 Log replication

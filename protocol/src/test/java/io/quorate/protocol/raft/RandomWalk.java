@@ -165,6 +165,9 @@ final class RandomWalk {
     if (from.side == target.side && random.nextDouble() >= mood.loss) {
       network.add(new Packet(from.id, to, message));
     }
+    if (random.nextDouble() < mood.loss / 20) {
+      from.inputs.add(new Input.Disconnected(to));
+    }
     if (network.size() > UNDER_WAY_MAX) {
       network.remove(random.nextInt(network.size()));
     }

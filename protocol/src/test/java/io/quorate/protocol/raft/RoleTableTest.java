@@ -137,6 +137,8 @@ class RoleTableTest {
     inputs.add(new Input.Propose(List.of(TestServer.command("foo"), TestServer.command("bar"))));
     inputs.add(new Input.Propose(List.of()));
     inputs.add(new Input.Read(7));
+    inputs.add(new Input.Disconnected(new NodeId(2)));
+    inputs.add(new Input.Disconnected(new NodeId(9)));
     inputs.add(new Input.Persisted(0));
     inputs.add(new Input.Persisted(1));
     return inputs;

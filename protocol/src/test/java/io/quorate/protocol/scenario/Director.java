@@ -31,6 +31,7 @@ import java.util.function.Predicate;
 /// | `drop`, `duplicate`, `reverse` | the same choice of messages: lose, double, turn around |
 /// | `settle`, `settle RequestVote Vote` | delivers until nothing, or none of these, is under way |
 /// | `cut 1`, `heal` | what is sent from or to 1 gets lost, until healed |
+/// | `disconnect 1 2` | 1 loses its connection to 2, and what it has sent gets lost |
 /// | `propose 1 foo bar`, `read 1 7` | client requests |
 /// | `disk 1 slow`, `disk 1 fast` | whether writes wait for `sync 1` or `sync 1 first` |
 /// | `crash 1`, `restart 1` | takes all but what is on the disk |
@@ -88,6 +89,10 @@ final class Director {
       case "settle" -> world.settle(sent -> rest.isEmpty() || rest.contains(kind(sent)));
       case "cut" -> world.cut(node(rest.getFirst()));
       case "heal" -> world.heal();
+      case "disconnect" -> {
+        world.network.removeAll(chosen(List.of(rest.getFirst(), "->", rest.get(1))));
+        world.input(node(rest.getFirst()), new Input.Disconnected(node(rest.get(1))));
+      }
       case "propose" -> world.input(node(rest.getFirst()), propose(rest.subList(1, rest.size())));
       case "read" ->
           world.input(node(rest.getFirst()), new Input.Read(Long.parseLong(rest.get(1))));
