@@ -5,4 +5,5 @@ module io.quorate.wal {
   requires transitive io.quorate.bytes;
 
   exports io.quorate.wal;
+  exports io.quorate.wal.memory;
 }

@@ -1,4 +1,4 @@
-package io.quorate.runtime.world;
+package io.quorate.simulator.world;
 
 /// Whoever begins after another has finished sees what the other saw and did, and more.
 ///

@@ -1,6 +1,6 @@
-package io.quorate.runtime.world;
+package io.quorate.simulator.world;
 
-import io.quorate.runtime.world.Network.Link;
+import io.quorate.simulator.world.Network.Link;
 import java.util.List;
 import java.util.random.RandomGenerator;
 

@@ -1,4 +1,4 @@
-package io.quorate.runtime.world;
+package io.quorate.simulator.world;
 
 import java.util.random.RandomGenerator;
 

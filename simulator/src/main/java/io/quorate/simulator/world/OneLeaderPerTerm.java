@@ -1,4 +1,4 @@
-package io.quorate.runtime.world;
+package io.quorate.simulator.world;
 
 import io.quorate.protocol.Engine;
 import io.quorate.protocol.NodeId;

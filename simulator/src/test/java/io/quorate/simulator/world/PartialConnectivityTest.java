@@ -1,8 +1,8 @@
-package io.quorate.runtime.world;
+package io.quorate.simulator.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.runtime.world.Network.Link;
+import io.quorate.simulator.world.Network.Link;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.quorate.runtime.world;
+package io.quorate.simulator.world;
 
 /// A promise that was not kept.
 final class Violation extends AssertionError {

@@ -1,4 +1,4 @@
-package io.quorate.runtime.world;
+package io.quorate.simulator.world;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.protocol.Configuration;

@@ -42,6 +42,9 @@ public final class MemoryDisk implements Disk {
   /// An operation of the directory that no sync has made durable yet.
   private record Change(String what, Consumer<Map<String, MemoryFile>> effect) {}
 
+  /// An empty disk.
+  public MemoryDisk() {}
+
   // ---- what a test does with it
   // -------------------------------------------------------------------
 

@@ -1,0 +1,8 @@
+/// The production code of a whole cluster in one thread, under faults, from one seed.
+@org.jspecify.annotations.NullMarked
+module io.quorate.simulator {
+  requires static transitive org.jspecify;
+  requires transitive io.quorate.runtime;
+
+  exports io.quorate.simulator.world;
+}
