@@ -7,6 +7,8 @@ module io.quorate.app {
   requires transitive info.picocli;
   requires io.quorate.client;
   requires io.quorate.server;
+  requires io.quorate.simulator;
+  requires com.fasterxml.jackson.annotation;
   requires java.logging;
   requires org.slf4j;
   requires tools.jackson.databind;
@@ -15,6 +17,9 @@ module io.quorate.app {
 
   opens io.quorate.app to
       info.picocli;
+  opens io.quorate.app.simulate to
+      info.picocli,
+      tools.jackson.databind;
   opens io.quorate.app.bench to
       info.picocli,
       tools.jackson.databind;

@@ -10,5 +10,6 @@ module io.quorate.runtime {
   requires org.slf4j;
 
   exports io.quorate.runtime;
+  exports io.quorate.runtime.codec;
   exports io.quorate.runtime.session;
 }

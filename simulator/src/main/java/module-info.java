@@ -2,7 +2,12 @@
 @org.jspecify.annotations.NullMarked
 module io.quorate.simulator {
   requires static transitive org.jspecify;
+  requires transitive io.quorate.kv;
   requires transitive io.quorate.runtime;
 
+  exports io.quorate.simulator;
+  exports io.quorate.simulator.fault;
+  exports io.quorate.simulator.probe;
+  exports io.quorate.simulator.workload;
   exports io.quorate.simulator.world;
 }

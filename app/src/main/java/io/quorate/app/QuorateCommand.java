@@ -2,6 +2,7 @@ package io.quorate.app;
 
 import io.quorate.app.bench.BenchCommand;
 import io.quorate.app.process.CheckFailedException;
+import io.quorate.app.simulate.SimulateCommand;
 import io.quorate.client.EtcdException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       ServerCommand.class,
       DemoCommand.class,
+      SimulateCommand.class,
       BenchCommand.class,
       VersionCommand.class,
       RehearseCommand.class,
@@ -40,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  quorate demo                 three nodes, a crash, and nothing lost",
       "  quorate server               one node on etcd's ports",
       "  quorate server --help        all flags; they are etcd's",
+      "  quorate simulate             clusters under faults, in virtual time",
       "  quorate bench compare        this server beside etcd, on this machine"
     })
 final class QuorateCommand implements Runnable {

@@ -24,6 +24,11 @@ public abstract class Subcommand implements Callable<Integer> {
 
   protected Subcommand() {}
 
+  /// What picocli knows of this command.
+  protected final CommandSpec spec() {
+    return spec;
+  }
+
   /// The subcommand's own name.
   protected final String name() {
     return spec.name();

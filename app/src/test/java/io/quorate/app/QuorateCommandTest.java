@@ -20,6 +20,7 @@ class QuorateCommandTest {
         "-h",
         "demo --help",
         "version --help",
+        "simulate --help",
         "bench --help",
         "bench put --help",
         "bench range --help",
@@ -65,6 +66,18 @@ class QuorateCommandTest {
           --foo                                | option '--foo' is unknown
           bench                                | say which
           bench putt                           | argument 'putt' is unknown
+          simulate --seed x                    | '--seed': 'x' is not a long
+          simulate --seed 1 --seeds 1..2       | exclude each other
+          simulate --seeds 2..1                | --seeds 2..1: the last seed is less than the first
+          simulate --seeds 1                   | not a range such as 1..100
+          simulate --nodes 1                   | nodes must be from 2 to 9, not 1
+          simulate --clients 0                 | clients must be from 1 to 200, not 0
+          simulate --faults kill,fire          | 'fire' is no fault; there are all, none, storm,
+          simulate --workload queue            | 'queue' is no workload; there are registers, keys,
+          simulate --duration soon             | not a duration such as 500ms
+          simulate --processes 0               | --processes 0 is less than 1
+          simulate --engine paxos              | --engine 'paxos' is none; there is raft
+          simulate --replay pom.xml            | pom.xml: line 1:
           bench put --foo                      | option '--foo' is unknown
           bench put extra                      | argument 'extra' is unknown
           bench put --clients x                | '--clients': 'x' is not an int

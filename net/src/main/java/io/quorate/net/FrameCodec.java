@@ -8,14 +8,14 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /// The bytes of frames; the package description shows them. An instance belongs to one thread.
-final class FrameCodec {
+public final class FrameCodec {
   /// The bytes before the parcel.
-  static final int HEADER = 8;
+  public static final int HEADER = 8;
 
   private final int parcelBytesMax;
   private final CRC32C crc = new CRC32C();
 
-  FrameCodec(int parcelBytesMax) {
+  public FrameCodec(int parcelBytesMax) {
     this.parcelBytesMax = parcelBytesMax;
   }
 
@@ -23,26 +23,39 @@ final class FrameCodec {
   ///
   /// @throws IllegalArgumentException if the parcel is longer than allowed
   ByteBuf encode(ByteBufAllocator allocator, Parcel parcel) {
+    int length = encodedLength(parcel);
+    ByteBuf frame = allocator.directBuffer(length, length);
+    encode(parcel, frame.nioBuffer(0, length));
+    return frame.writerIndex(length);
+  }
+
+  /// The bytes of the frame that carries a parcel.
+  ///
+  /// @throws IllegalArgumentException if the parcel is longer than allowed
+  public int encodedLength(Parcel parcel) {
     int length = parcel.encodedLength();
     if (length > parcelBytesMax) {
       throw new IllegalArgumentException(
           "the frame has %d bytes, allowed are %d".formatted(length, parcelBytesMax));
     }
-    ByteBuf frame = allocator.directBuffer(HEADER + length, HEADER + length);
-    ByteBuffer target = frame.nioBuffer(0, HEADER + length);
-    target.putInt(length).putInt(0);
+    return HEADER + length;
+  }
+
+  /// Writes a frame.
+  ///
+  /// @param target a buffer that has [#encodedLength] bytes and nothing else
+  public void encode(Parcel parcel, ByteBuffer target) {
+    target.putInt(target.limit() - HEADER).putInt(0);
     parcel.encode(target);
     target.position(HEADER);
     target.putInt(4, checksum(target, parcel.coverLength()));
-    return frame.writerIndex(HEADER + length);
   }
 
-  /// The length of the parcel that a frame says it carries.
+  /// The length of the parcel that a frame carries.
   ///
-  /// @param start of a frame whose header is there
+  /// @param length what its first four bytes say
   /// @throws ProtocolViolation if it is longer than allowed
-  int parcelLength(ByteBuf in, int start) throws ProtocolViolation {
-    int length = in.getInt(start);
+  public int parcelLength(int length) throws ProtocolViolation {
     if (length < 0 || length > parcelBytesMax) {
       throw new ProtocolViolation(
           "frame too long",
@@ -52,7 +65,7 @@ final class FrameCodec {
   }
 
   /// @param frame a whole frame, between position and limit
-  Parcel decode(ByteBuffer frame) throws ProtocolViolation {
+  public Parcel decode(ByteBuffer frame) throws ProtocolViolation {
     try {
       frame = frame.slice();
       int said = frame.getInt(4);

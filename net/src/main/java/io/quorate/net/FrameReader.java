@@ -21,7 +21,7 @@ final class FrameReader extends ConnectionReader {
     if (available < FrameCodec.HEADER) {
       return;
     }
-    int length = FrameCodec.HEADER + codec.parcelLength(in, in.readerIndex());
+    int length = FrameCodec.HEADER + codec.parcelLength(in.getInt(in.readerIndex()));
     if (available < length) {
       // Make room for all of it now: growing step by step would copy a long frame many times.
       in.ensureWritable(length - available, false);

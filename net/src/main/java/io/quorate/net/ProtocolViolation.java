@@ -2,7 +2,7 @@ package io.quorate.net;
 
 /// The other side of a connection broke the rules of the wire, or is not who it should be. Costs
 /// the connection.
-final class ProtocolViolation extends Exception {
+public final class ProtocolViolation extends Exception {
   private static final long serialVersionUID = 1;
 
   private final String kind;

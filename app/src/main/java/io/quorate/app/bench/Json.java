@@ -5,18 +5,18 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Results as JSON. Records become objects with their components' names; nothing of a result has a
 /// meaning that its name does not say.
-final class Json {
+public final class Json {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private Json() {}
 
   /// In one line, as programs like it.
-  static String line(Object value) {
+  public static String line(Object value) {
     return MAPPER.writeValueAsString(value);
   }
 
   /// In many lines, as people like it.
-  static String pretty(Object value) {
+  public static String pretty(Object value) {
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
   }
 

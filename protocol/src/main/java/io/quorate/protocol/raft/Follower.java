@@ -110,8 +110,8 @@ final class Follower implements Role {
   }
 
   /// A process that dies loses its connections at once, long before an election timeout has passed.
-  /// So the leader has only a few heartbeat intervals left to be heard, by a new connection; pre-vote
-  /// keeps this from disturbing a leader that the others still hear.
+  /// So the leader has only a few heartbeat intervals left to be heard, by a new connection;
+  /// pre-vote keeps this from disturbing a leader that the others still hear.
   @Override
   public void disconnected(NodeId peer) {
     if (leader.filter(peer::equals).isPresent()) {

@@ -15,8 +15,8 @@ final class Tally {
     this.configuration = configuration;
   }
 
-  /// A grant counts whenever it comes: what was refused before may have been the same question, asked
-  /// earlier.
+  /// A grant counts whenever it comes: what was refused before may have been the same question,
+  /// asked earlier.
   void count(NodeId voter, boolean grants) {
     if (grants) {
       granted.add(voter);

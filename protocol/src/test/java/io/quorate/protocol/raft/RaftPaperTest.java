@@ -8,8 +8,8 @@ import static io.quorate.protocol.raft.TestServer.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.protocol.Effect;
-import io.quorate.protocol.Input;
 import io.quorate.protocol.Event;
+import io.quorate.protocol.Input;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;

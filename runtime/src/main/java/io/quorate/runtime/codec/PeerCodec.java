@@ -14,6 +14,8 @@ public final class PeerCodec {
 
   private final Encoder encoder = new Encoder();
 
+  public PeerCodec() {}
+
   /// Adds a message to the frame being built.
   public void add(PeerMessage message) {
     switch (message) {

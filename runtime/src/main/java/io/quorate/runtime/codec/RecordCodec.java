@@ -32,6 +32,8 @@ public final class RecordCodec {
 
   private final Encoder encoder = new Encoder();
 
+  public RecordCodec() {}
+
   /// The records that make a protocol's write durable; none for a barrier.
   public List<LogRecord> encode(long group, Write write) {
     return switch (write) {

@@ -1,6 +1,7 @@
 package io.quorate.simulator.world;
 
 import io.quorate.bytes.Parcel;
+import io.quorate.kv.KvResult;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.runtime.Group;
@@ -18,19 +19,25 @@ import java.util.random.RandomGenerator;
 
 /// A node from its start to its end, driven as in production: it runs when something has come in,
 /// and when it said that it has to.
-final class Life {
+public final class Life {
   static final long GROUP = 2;
 
   private final Machine machine;
-  private final Ledger ledger;
+  private final Keys keys;
   private final Wal wal;
   private final SimulatedLog log;
   private final Node node;
-  private final Group<Ledger, Integer> group;
+  private final Group<Keys, KvResult> group;
   private final List<Runnable> mourners = new ArrayList<>();
   private boolean woken;
   private boolean over;
-  private long alarm;
+  private ReplicaStatus last;
+
+  /// When the node wants to run, and when it will be asked whether it still does; both on the
+  /// machine's clock.
+  private long deadline = Long.MAX_VALUE;
+
+  private long alarm = Long.MAX_VALUE;
 
   Life(
       Machine machine,
@@ -38,29 +45,30 @@ final class Life {
       Configuration members,
       Ports.Network network,
       RandomGenerator random,
-      Ledger ledger,
+      Keys keys,
       Wal wal,
       Recovery recovery) {
     this.machine = machine;
-    this.ledger = ledger;
+    this.keys = keys;
     this.wal = wal;
     this.log = new SimulatedLog(wal, machine, this::durable);
     Ports ports = new Ports(network, log, random, this::wakeUp);
     this.node = new Node(machine.id(), options, ports, recovery);
-    this.group = node.host(GROUP, members, ledger);
+    this.group = node.host(GROUP, members, keys);
+    this.last = group.status();
     wakeUp();
   }
 
-  Group<Ledger, Integer> group() {
+  public Group<Keys, KvResult> group() {
     return group;
   }
 
-  ReplicaStatus status() {
+  public ReplicaStatus status() {
     return group.status();
   }
 
-  int length() {
-    return ledger.length();
+  public Keys keys() {
+    return keys;
   }
 
   NodeId id() {
@@ -75,24 +83,30 @@ final class Life {
     return log;
   }
 
-  boolean isOver() {
+  public boolean isOver() {
     return over;
   }
 
   /// Does something when this life ends.
-  void mourn(Runnable mourner) {
+  public void mourn(Runnable mourner) {
     mourners.add(mourner);
   }
 
-  void forget(Runnable mourner) {
+  public void forget(Runnable mourner) {
     mourners.remove(mourner);
   }
 
   void receive(NodeId from, Parcel frame) {
+    node.received(from, frame);
+    wakeUp();
+  }
+
+  /// A connection to or from a peer is no more, and the system has noticed.
+  void disconnected(NodeId peer) {
     machine.soon(
         this,
         () -> {
-          node.received(from, frame);
+          node.disconnected(peer);
           wakeUp();
         });
   }
@@ -114,23 +128,35 @@ final class Life {
 
   private void run() {
     woken = false;
-    long now = machine.time();
-    long deadline = node.run(now);
-    machine.observe(status().engine());
-    ring(deadline, now);
+    deadline = node.run(machine.time());
+    ReplicaStatus before = last;
+    last = group.status();
+    machine.observe(before, last);
+    setAlarm();
   }
 
-  private void ring(long deadline, long now) {
-    long number = ++alarm;
-    if (deadline < Long.MAX_VALUE) {
+  /// One alarm is enough as long as it does not ring too late.
+  private void setAlarm() {
+    if (deadline < alarm) {
+      alarm = deadline;
+      long mine = alarm;
       machine.afterOwnTime(
-          Math.max(0, deadline - now),
+          Math.max(0, deadline - machine.time()),
           this,
           () -> {
-            if (number == alarm) {
-              run();
+            if (mine == alarm) {
+              alarm = Long.MAX_VALUE;
+              ring();
             }
           });
+    }
+  }
+
+  private void ring() {
+    if (deadline <= machine.time()) {
+      run();
+    } else {
+      setAlarm();
     }
   }
 

@@ -1,23 +1,30 @@
 package io.quorate.simulator.world;
 
-import io.quorate.protocol.Engine;
 import io.quorate.protocol.NodeId;
+import io.quorate.runtime.ReplicaStatus;
+import io.quorate.simulator.world.TraceEvent.Kind;
+import io.quorate.wal.DamagedLogException;
 import io.quorate.wal.DiskFailureException;
+import io.quorate.wal.LogRecord;
 import io.quorate.wal.memory.Fate;
 import io.quorate.wal.memory.FaultPlan;
 import io.quorate.wal.memory.MemoryDisk;
 import io.quorate.wal.memory.Operation;
 import io.quorate.wal.memory.PowerLoss;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/// What a crash leaves of a node: its disk. Beside it a clock that may go wrong by some percent,
-/// and the power and the speed that faults take away.
-final class Machine {
+/// What a crash leaves of a node: its disk. Beside it the clocks, and the power and the speed that
+/// faults take away; and, known to observers only, what was on its disk.
+public final class Machine {
   /// Starts a node from a disk.
   interface Starter {
-    Life start(Machine machine, MemoryDisk disk);
+    Life start(Machine machine, MemoryDisk disk, Journal recovered);
   }
 
   private static final long WAKE_UP_NANOS_MAX = 20_000;
@@ -29,15 +36,19 @@ final class Machine {
   private final RandomGenerator random;
   private final Network network;
   private final Starter starter;
-  private final Consumer<Engine.Status> observer;
+  private final Observer observer;
+  private final Clock clock;
+  private final ArrayDeque<Fact> pending = new ArrayDeque<>();
+  private Journal handed = new Journal();
+  private Journal durable = new Journal();
   private MemoryDisk disk = new MemoryDisk();
   private Optional<Life> life = Optional.empty();
+  private Optional<String> loss = Optional.empty();
   private long startedAt;
   private long pausedUntil;
-  private long syncNanosMax;
-
-  /// How many milliseconds pass on this machine's clock in a second.
-  private long clockRate;
+  private long stalledUntil;
+  private long syncNanosMax = SYNC_NANOS_MAX;
+  private boolean losesPowerWriting;
 
   Machine(
       NodeId id,
@@ -46,7 +57,7 @@ final class Machine {
       RandomGenerator random,
       Network network,
       Starter starter,
-      Consumer<Engine.Status> observer) {
+      Observer observer) {
     this.id = id;
     this.agenda = agenda;
     this.trace = trace;
@@ -54,111 +65,264 @@ final class Machine {
     this.network = network;
     this.starter = starter;
     this.observer = observer;
-    healthy();
+    this.clock = new Clock(agenda);
   }
 
-  NodeId id() {
+  public NodeId id() {
     return id;
   }
 
-  Optional<Life> life() {
+  public Optional<Life> life() {
     return life;
   }
 
-  // ---- faults
-  // -------------------------------------------------------------------------------------
+  /// Why this machine can never again be a member, if so: what its disk had promised is gone.
+  public Optional<String> loss() {
+    return loss;
+  }
 
-  void start() {
-    if (life.isEmpty()) {
-      startedAt = agenda.now();
-      clockRate = random.nextLong(950, 1051);
-      pausedUntil = 0;
-      try {
-        life = Optional.of(starter.start(this, disk));
-        trace.add("%s starts".formatted(id));
-        network.connect(this);
-      } catch (DiskFailureException e) {
-        trace.add("%s does not start: %s".formatted(id, e.getMessage()));
-        disk.restart();
-      }
+  // ---- what its disk holds
+  // ------------------------------------------------------------------------
+
+  /// The log in the node's memory.
+  public Journal handed() {
+    return handed;
+  }
+
+  /// What was durable last.
+  public Journal durable() {
+    return durable;
+  }
+
+  /// What was handed to the disk after that.
+  public Collection<Fact> pending() {
+    return Collections.unmodifiableCollection(pending);
+  }
+
+  void hands(LogRecord record) {
+    Fact fact = Fact.of(record);
+    observer.hands(this, fact);
+    handed.add(fact);
+    pending.add(fact);
+  }
+
+  void persists(int count) {
+    trace.add(count);
+    for (int i = 0; i < count; i++) {
+      Fact fact = pending.remove();
+      observer.persists(this, fact);
+      durable.add(fact);
     }
+  }
+
+  // ---- its power
+  // ----------------------------------------------------------------------------------
+
+  /// Starts the node, if it is down and its disk allows it.
+  public void start() {
+    if (life.isPresent()) {
+      return;
+    }
+    startedAt = clock.monotonic();
+    pausedUntil = 0;
+    Journal recovered = new Journal();
+    try {
+      Life started = starter.start(this, disk, recovered);
+      handed = recovered;
+      observer.starts(this);
+      durable = recovered.copy();
+      pending.clear();
+      life = Optional.of(started);
+      trace.add(Kind.NODE, id.value(), "starts");
+      network.connect(this);
+    } catch (DiskFailureException e) {
+      doesNotStart(e);
+    } catch (DamagedLogException e) {
+      lose("its disk is damaged");
+      doesNotStart(e);
+    }
+  }
+
+  private void doesNotStart(RuntimeException e) {
+    trace.add(Kind.NODE, id.value(), "does not start: " + e.getMessage());
+    disk.restart();
+    observer.refusesToStart(this, e);
   }
 
   /// The process ends as it should.
-  void stop() {
-    trace.add("%s is stopped".formatted(id));
-    Life ending = life.orElseThrow();
-    end(true);
-    try {
-      ending.log().close();
-    } catch (DiskFailureException e) {
-      trace.add("%s stops with a failure: %s".formatted(id, e.getMessage()));
-    }
-    disk.restart();
+  public void stop() {
+    life.ifPresent(ending -> {
+      trace.add(Kind.NODE, id.value(), "is stopped");
+      end(true);
+      network.disconnect(this);
+      try {
+        ending.log().close();
+        persists(pending.size());
+      } catch (DiskFailureException e) {
+        trace.add(Kind.NODE, id.value(), "stops with a failure: " + e.getMessage());
+      }
+      disk.restart();
+    });
   }
 
   /// The process dies; what it wrote is in the kernel.
-  void kill() {
-    trace.add("%s is killed".formatted(id));
-    dieWriting(random.nextInt(3));
-    disk.restart();
+  public void kill() {
+    life.ifPresent(dying -> {
+      trace.add(Kind.NODE, id.value(), "is killed");
+      dieWriting(dying, random.nextInt(3));
+      network.disconnect(this);
+      disk.restart();
+    });
   }
 
   /// The machine loses its power, and what was not synced.
-  void losePower() {
-    trace.add("%s loses power".formatted(id));
-    dieWriting(random.nextInt(3));
-    disk = disk.afterCrash(Fate.random(random));
+  public void losePower() {
+    losePower(random.nextInt(3));
+  }
+
+  /// The machine loses its power when it has written next, and not yet synced.
+  public void losePowerInNextWrite() {
+    losesPowerWriting = life.isPresent();
+  }
+
+  private void losePower(int operations) {
+    life.ifPresent(dying -> {
+      trace.add(Kind.NODE, id.value(), "loses power");
+      dieWriting(dying, operations);
+      network.vanish(this);
+      disk = disk.afterCrash(Fate.random(random));
+    });
   }
 
   /// If a batch is on its way to the disk, so many operations of writing it succeed.
-  private void dieWriting(int operations) {
-    Life dying = life.orElseThrow();
+  private void dieWriting(Life dying, int operations) {
     if (dying.log().isBusy()) {
       disk.plan(FaultPlan.losePowerAfter(operations));
       try {
         dying.log().append();
-      } catch (PowerLoss _) {
+      } catch (PowerLoss | DiskFailureException _) {
         // as planned
       }
     }
     end(false);
   }
 
-  /// The next sync fails, which a node must not survive.
-  void failNextSync() {
-    disk.plan(FaultPlan.failOnce(operation -> operation.kind() == Operation.Kind.SYNC));
-  }
-
-  /// From now on no further file has room.
-  void fillDisk() {
-    disk.limit(disk.used());
-  }
-
-  void loseDisk() {
-    disk = new MemoryDisk();
-  }
-
-  void pause(long nanos) {
-    pausedUntil = agenda.now() + nanos;
-  }
-
-  void syncsIn(long nanosMax) {
-    syncNanosMax = nanosMax;
-  }
-
-  void healthy() {
-    pausedUntil = 0;
-    syncNanosMax = SYNC_NANOS_MAX;
-    disk.plan(FaultPlan.NONE);
-    disk.limit(Long.MAX_VALUE);
-  }
-
   private void end(boolean orderly) {
     Life ended = life.orElseThrow();
     life = Optional.empty();
-    network.disconnect(id);
+    losesPowerWriting = false;
     ended.end(orderly);
+    observer.ends(this, orderly);
+  }
+
+  // ---- its disk
+  // -----------------------------------------------------------------------------------
+
+  /// The next sync fails, which a node must not survive.
+  public void failNextSync() {
+    disk.plan(FaultPlan.failOnce(operation -> operation.kind() == Operation.Kind.SYNC));
+  }
+
+  /// The next attempt to read fails.
+  public void failNextRead() {
+    disk.plan(FaultPlan.failOnce(operation -> operation.kind() == Operation.Kind.READ));
+  }
+
+  /// From now on no further file has room.
+  public void fillDisk() {
+    disk.limit(disk.used());
+  }
+
+  public void freeDisk() {
+    disk.limit(Long.MAX_VALUE);
+  }
+
+  /// From now on a sync takes up to so long.
+  public void syncsIn(long nanosMax) {
+    syncNanosMax = nanosMax;
+  }
+
+  public void syncsAsUsual() {
+    syncNanosMax = SYNC_NANOS_MAX;
+  }
+
+  /// No sync ends before so much time has passed.
+  public void stallDisk(long nanos) {
+    stalledUntil = Math.max(stalledUntil, agenda.now() + nanos);
+  }
+
+  /// Alters a byte of what a node that is down has on its disk, as no program could. A byte that is
+  /// zero stays zero and no other becomes so: whole sectors of zeros stand for what was never
+  /// written, and a log cannot know better.
+  public void damageDisk() {
+    List<String> files = new ArrayList<>();
+    for (String file : disk.list()) {
+      for (byte each : disk.content(file)) {
+        if (each != 0) {
+          files.add(file);
+          break;
+        }
+      }
+    }
+    if (life.isPresent() || files.isEmpty()) {
+      return;
+    }
+    String file = files.get(random.nextInt(files.size()));
+    byte[] content = disk.content(file);
+    int at = random.nextInt(content.length);
+    while (content[at] == 0) {
+      at = (at + 1) % content.length;
+    }
+    byte flipped = (byte) (content[at] ^ (1 << random.nextInt(8)));
+    content[at] = flipped == 0 ? (byte) 0xff : flipped;
+    disk.put(file, content);
+    trace.add(Kind.FAULT, id.value(), "byte %s of %s is damaged".formatted(at, file));
+  }
+
+  /// Replaces the disk of a node that is down by an empty one.
+  public void loseDisk() {
+    if (life.isEmpty()) {
+      disk = new MemoryDisk();
+      lose("its disk was wiped");
+    }
+  }
+
+  private void lose(String how) {
+    loss = loss.or(() -> Optional.of(how));
+    trace.add(Kind.FAULT, id.value(), how);
+  }
+
+  // ---- its clocks
+  // ---------------------------------------------------------------------------------
+
+  /// From now on so many milliseconds pass on its clock in a second.
+  public void clockRunsAt(int perMille) {
+    clock.runAt(perMille);
+  }
+
+  public void wallClockJumps(long nanos) {
+    clock.jump(nanos);
+  }
+
+  /// What its wall clock says, in nanoseconds since the world began.
+  public long wallClock() {
+    return clock.wall();
+  }
+
+  /// Nothing happens on it until so much time has passed.
+  public void pause(long nanos) {
+    pausedUntil = Math.max(pausedUntil, agenda.now() + nanos);
+  }
+
+  /// Nothing of it is slow any more, and nothing fails.
+  void heal() {
+    pausedUntil = 0;
+    stalledUntil = 0;
+    losesPowerWriting = false;
+    clockRunsAt(1000);
+    syncsAsUsual();
+    freeDisk();
+    disk.plan(FaultPlan.NONE);
   }
 
   // ---- what a life needs of its machine
@@ -166,11 +330,19 @@ final class Machine {
 
   /// The time on this machine's clock since the life began.
   long time() {
-    return (agenda.now() - startedAt) * clockRate / 1000;
+    return clock.monotonic() - startedAt;
   }
 
-  void observe(Engine.Status status) {
-    observer.accept(status);
+  void observe(ReplicaStatus before, ReplicaStatus after) {
+    if (!before.engine().role().equals(after.engine().role())
+        || before.engine().epoch() != after.engine().epoch()) {
+      trace.add(
+          Kind.NODE,
+          id.value(),
+          after.engine().epoch(),
+          () -> "%s, term %d".formatted(after.engine().role(), after.engine().epoch()));
+    }
+    observer.runs(this, before, after);
   }
 
   /// Does something for this life as soon as a processor is free.
@@ -179,15 +351,29 @@ final class Machine {
     agenda.at(Math.max(at, pausedUntil), () -> live(whose, action));
   }
 
+  /// Does something for this life at once, unless it is paused.
+  void now(Life whose, Runnable action) {
+    live(whose, action);
+  }
+
   /// Does something for this life when so much time has passed on its clock.
   void afterOwnTime(long nanos, Life whose, Runnable action) {
-    agenda.after((nanos * 1000 + clockRate - 1) / clockRate, () -> live(whose, action));
+    agenda.after(clock.worldTime(nanos), () -> live(whose, action));
   }
 
   /// Does something when the disk is done with what it is doing.
   void afterSync(Runnable action) {
     Life whose = life.orElseThrow();
-    agenda.after(random.nextLong(syncNanosMax), () -> live(whose, action));
+    Runnable end = losesPowerWriting ? () -> losePower(1) : action;
+    agenda.after(random.nextLong(syncNanosMax), () -> whenNotStalled(whose, end));
+  }
+
+  private void whenNotStalled(Life whose, Runnable action) {
+    if (stalledUntil > agenda.now()) {
+      agenda.at(stalledUntil, () -> whenNotStalled(whose, action));
+    } else {
+      live(whose, action);
+    }
   }
 
   private void live(Life whose, Runnable action) {
@@ -201,9 +387,10 @@ final class Machine {
     try {
       action.run();
     } catch (DiskFailureException e) {
-      trace.add("%s stops: %s".formatted(id, e.getMessage()));
+      trace.add(Kind.NODE, id.value(), "stops: " + e.getMessage());
       disk.restart();
       end(true);
+      network.disconnect(this);
     }
   }
 }

@@ -29,6 +29,7 @@ final class SimulatedLog implements Ports.Log {
   @Override
   public void write(long ticket, List<LogRecord> records) {
     records.forEach(wal::storedLength);
+    records.forEach(machine::hands);
     waiting.add(new Submission(ticket, List.copyOf(records)));
     if (batch.isEmpty()) {
       begin();
@@ -55,6 +56,7 @@ final class SimulatedLog implements Ports.Log {
 
   private void end() {
     append();
+    machine.persists(batch.stream().mapToInt(submission -> submission.records.size()).sum());
     long ticket = batch.getLast().ticket;
     batch = List.of();
     if (!waiting.isEmpty()) {

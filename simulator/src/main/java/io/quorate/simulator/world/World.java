@@ -1,20 +1,13 @@
 package io.quorate.simulator.world;
 
-import io.quorate.bytes.Bytes;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Engine;
 import io.quorate.protocol.NodeId;
-import io.quorate.protocol.raft.RaftOptions;
-import io.quorate.runtime.Consistency;
-import io.quorate.runtime.Group;
-import io.quorate.runtime.NodeOptions;
-import io.quorate.runtime.Outcome;
 import io.quorate.runtime.Recovery;
 import io.quorate.wal.Identity;
 import io.quorate.wal.LogRecord;
 import io.quorate.wal.Opened;
 import io.quorate.wal.Wal;
-import io.quorate.wal.WalOptions;
 import io.quorate.wal.memory.MemoryDisk;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,87 +15,84 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 
-/// A cluster, its clients and what happens to them, all from one seed.
-final class World {
-  static final NodeOptions OPTIONS =
-      new NodeOptions(
-          new RaftOptions(Duration.ofMillis(150), Duration.ofMillis(30), 600, 2000),
-          Duration.ofMillis(1000),
-          16,
-          64 << 10,
-          4096);
-
+/// A cluster and the time in which it lives, all from one seed.
+public final class World {
   private static final long CLUSTER = 77;
-  private static final WalOptions LOG = new WalOptions(Runnable::run).withSegmentBytes(32 << 10);
-  private static final int CLIENTS = 5;
 
-  private final long seed;
+  private final Settings settings;
   private final SplittableRandom seeds;
   private final Agenda agenda = new Agenda();
-  private final Trace trace = new Trace(agenda);
-  private final Tally tally = new Tally();
-  private final Agreement agreement = new Agreement();
-  private final OneLeaderPerTerm oneLeaderPerTerm = new OneLeaderPerTerm();
-  private final Linearizability linearizability = new Linearizability();
+  private final Trace trace;
+  private final Observers observers;
   private final Configuration members;
   private final Network network;
   private final SplittableRandom lives;
   private final List<Machine> machines = new ArrayList<>();
-  private final List<Client> clients = new ArrayList<>();
-  private final Faults faults;
-  private int served;
+  private boolean healed;
 
-  World(long seed, int size) {
-    this.seed = seed;
-    seeds = new SplittableRandom(seed);
-    lives = seeds.split();
-    network = new Network(agenda, trace, seeds.split());
-    members = Configuration.of(LongStream.rangeClosed(1, size).mapToObj(NodeId::new).toList());
+  /// @param complete whether the trace puts everything in words
+  public World(
+      long seed,
+      int nodes,
+      Settings settings,
+      boolean complete,
+      List<? extends Observer> observers) {
+    this.settings = settings;
+    this.seeds = new SplittableRandom(seed);
+    this.trace = new Trace(agenda, complete);
+    this.observers = new Observers(observers);
+    this.lives = seeds.split();
+    this.network = new Network(agenda, trace, seeds.split(), this.observers);
+    this.members =
+        Configuration.of(LongStream.rangeClosed(1, nodes).mapToObj(NodeId::new).toList());
     for (NodeId id : members.voters()) {
       Machine machine =
-          new Machine(
-              id, agenda, trace, seeds.split(), network, this::live, oneLeaderPerTerm::observe);
+          new Machine(id, agenda, trace, seeds.split(), network, this::live, this.observers);
       machines.add(machine);
-      network.add(machine);
     }
-    for (int number = 1; number <= CLIENTS; number++) {
-      clients.add(client("c" + number));
-    }
-    faults = new Faults(agenda, trace, seeds.split(), network, machines);
-  }
-
-  private Client client(String name) {
-    return new Client(
-        name, agenda, trace, seeds.split(), machines, agreement, linearizability, tally);
+    network.connectAll(machines);
   }
 
   // ---- what happens in it
   // -------------------------------------------------------------------------
 
-  /// The machines start, and so do the clients and the faults.
-  void begin() {
+  public void start() {
     machines.forEach(Machine::start);
-    clients.forEach(Client::begin);
-    faults.begin();
   }
 
-  void pass(Duration time) {
+  public void pass(Duration time) {
     agenda.runUntil(agenda.now() + time.toNanos());
   }
 
-  /// Nothing goes wrong any more, and the clients come to an end.
-  void heal() {
-    faults.end();
-    clients.forEach(Client::rest);
+  /// Does something when so much time has passed.
+  public void after(long nanos, Runnable action) {
+    agenda.after(nanos, action);
+  }
+
+  /// Says in the trace what is to come over the world.
+  public void announce(String what) {
+    trace.add(TraceEvent.Kind.FAULT, 0, what);
+  }
+
+  /// Nothing goes wrong any more, and whoever can start again does.
+  public void heal() {
+    healed = true;
+    network.heal();
+    machines.forEach(Machine::heal);
+    machines.stream().filter(machine -> machine.loss().isEmpty()).forEach(Machine::start);
+  }
+
+  /// Whether nothing may go wrong any more.
+  public boolean isHealed() {
+    return healed;
   }
 
   /// Waits for something that must come true in time.
-  void await(String what, Duration atMost, BooleanSupplier condition) {
+  public void await(String what, Duration atMost, BooleanSupplier condition) {
     long deadline = agenda.now() + atMost.toNanos();
     while (!condition.getAsBoolean()) {
       Violation.unless(
@@ -111,85 +101,76 @@ final class World {
     }
   }
 
-  void serveEverywhere(Duration atMost) {
-    serve(machines, atMost);
+  /// The world has come to rest.
+  public void rest() {
+    observers.rests(this);
   }
 
-  /// Each of these answers a question although nothing is written, then each executes a command.
-  void serve(List<Machine> chosen, Duration atMost) {
-    serve(chosen, atMost, group -> group.query(Consistency.LINEARIZABLE, Ledger::length));
-    serve(chosen, atMost, group -> group.submit(Bytes.utf8("served " + ++served)));
+  /// Those who see what is done with the world.
+  public Observer observers() {
+    return observers;
   }
 
-  private void serve(
-      List<Machine> chosen,
-      Duration atMost,
-      Function<Group<Ledger, Integer>, CompletableFuture<Outcome<Integer>>> ask) {
-    List<CompletableFuture<Outcome<Integer>>> outcomes =
-        chosen.stream().map(machine -> ask.apply(machine.life().orElseThrow().group())).toList();
-    await("everybody serves", atMost, () -> outcomes.stream().allMatch(CompletableFuture::isDone));
-    for (CompletableFuture<Outcome<Integer>> outcome : outcomes) {
-      Violation.unless(outcome.join() instanceof Outcome.Done, "not served: %s", outcome.join());
-    }
+  /// Chance for one more concern; asked for in the same order it is always the same.
+  public RandomGenerator chance() {
+    return seeds.split();
   }
 
   // ---- what it is
   // ---------------------------------------------------------------------------------
 
-  long seed() {
-    return seed;
-  }
-
-  List<Machine> machines() {
+  public List<Machine> machines() {
     return machines;
   }
 
-  Network network() {
+  /// The machine of this number, from 1.
+  public Machine machine(int number) {
+    return machines.get(number - 1);
+  }
+
+  public Network network() {
     return network;
   }
 
-  Trace trace() {
+  public Trace trace() {
     return trace;
   }
 
-  Tally tally() {
-    return tally;
+  public Settings settings() {
+    return settings;
   }
 
-  Agreement agreement() {
-    return agreement;
+  public int majority() {
+    return members.majority();
   }
 
-  long events() {
+  public long events() {
     return agenda.done();
   }
 
-  Duration time() {
+  public Duration time() {
     return Duration.ofNanos(agenda.now());
   }
 
-  /// In how many terms somebody has led.
-  int reigns() {
-    return oneLeaderPerTerm.terms();
+  /// The machines that can be members.
+  public List<Machine> sound() {
+    return machines.stream().filter(machine -> machine.loss().isEmpty()).toList();
   }
 
-  boolean clientsRest() {
-    return clients.stream().allMatch(client -> client.open() == 0);
-  }
-
-  /// All machines have applied the whole log of the one that leads.
-  boolean isConverged() {
+  /// All sound machines run and have applied the whole log of the one that leads.
+  public boolean isConverged() {
     Optional<Long> end = leader().flatMap(World::status).map(Engine.Status::lastIndex);
     return end.isPresent()
-        && machines.stream()
+        && sound().stream()
             .allMatch(machine ->
-                machine.life().isPresent()
-                    && machine.life().get().status().appliedIndex() == end.get()
-                    && machine.life().get().length() == agreement.length());
+                machine
+                    .life()
+                    .filter(life -> life.status().appliedIndex() == end.get())
+                    .isPresent());
   }
 
   /// The machine that leads in the latest term in which one does.
-  Optional<Machine> leader() {
+  public Optional<Machine> leader() {
     return machines.stream()
         .filter(machine -> status(machine).filter(Engine.Status::leads).isPresent())
         .max(Comparator.comparingLong(machine -> status(machine).orElseThrow().epoch()));
@@ -199,39 +180,54 @@ final class World {
     return machine.life().map(life -> life.status().engine());
   }
 
+  /// Whether a machine may lose its disk without anybody forgetting that it had one: a node that
+  /// some peer has never met can come back to it as if for the first time.
+  ///
+  /// And if a majority came back without their disks they would know nothing of each other, and
+  /// begin anew.
+  public boolean mayComeBackWithoutDisk(Machine machine) {
+    int others = machines.size() - sound().size();
+    return network.isKnownToAll(machine) && others + 1 < majority();
+  }
+
   // ---- how nodes come to be
   // -----------------------------------------------------------------------
 
-  private Life live(Machine machine, MemoryDisk disk) {
+  private Life live(Machine machine, MemoryDisk disk, Journal recovered) {
     Recovery recovery = new Recovery();
-    Wal wal = openLog(machine.id(), disk, recovery);
+    Wal wal = openLog(machine, disk, recovery, recovered);
     return new Life(
         machine,
-        OPTIONS,
+        settings.nodeOptions(),
         members,
-        (to, frame) -> network.send(machine.id(), to, frame),
+        (to, frame) -> network.send(machine, to, frame),
         lives.split(),
-        new Ledger(agreement),
+        new Keys(machine, observers),
         wal,
         recovery);
   }
 
-  private Wal openLog(NodeId self, MemoryDisk disk, Recovery recovery) {
+  private Wal openLog(Machine machine, MemoryDisk disk, Recovery recovery, Journal recovered) {
+    long self = machine.id().value();
     if (!Wal.exists(disk)) {
-      return Wal.create(disk, new Identity(CLUSTER, self.value(), lives.nextLong()), LOG);
+      return Wal.create(disk, new Identity(CLUSTER, self, lives.nextLong()), settings.logOptions());
     }
     Opened opened =
         Wal.open(
             disk,
-            LOG,
+            settings.logOptions(),
             CLUSTER,
-            self.value(),
-            (_, type, group, content) -> recovery.replay(new LogRecord(type, group, content)));
+            self,
+            (_, type, group, content) -> {
+              LogRecord record = new LogRecord(type, group, content);
+              recovery.replay(record);
+              recovered.add(Fact.of(record));
+            });
     opened
         .cut()
         .ifPresent(cut -> {
-          tally.count("log: cut");
-          trace.add(cut.toString());
+          trace.add(TraceEvent.Kind.NODE, self, cut.toString());
+          observers.cutsTail(machine);
         });
     return opened.wal();
   }

@@ -256,7 +256,8 @@ public final class MemoryDisk implements Disk {
         Operation operation = new Operation(Kind.WRITE, file.name(), offset, length);
         boolean fails = fails(operation);
         long growth = Math.max(0, offset + length - file.length());
-        long missing = Math.clamp(growth - Math.max(0, limit - used()), 0, length);
+        long missing =
+            growth == 0 ? 0 : Math.clamp(growth - Math.max(0, limit - used()), 0, length);
         int written = (int) (fails ? length / 2 : length - missing);
         int end = source.limit();
         file.write(source.limit(source.position() + written), offset);

@@ -1,0 +1,2 @@
+/// `quorate simulate`, and the files it writes.
+package io.quorate.app.simulate;

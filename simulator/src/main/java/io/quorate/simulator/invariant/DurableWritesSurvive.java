@@ -1,0 +1,36 @@
+package io.quorate.simulator.invariant;
+
+import io.quorate.simulator.world.Fact;
+import io.quorate.simulator.world.Journal;
+import io.quorate.simulator.world.Machine;
+import io.quorate.simulator.world.Observer;
+import io.quorate.simulator.world.Violation;
+
+/// A node that starts again finds all that had become durable, and of what it had handed to its
+/// disk after that a beginning, or nothing.
+final class DurableWritesSurvive implements Observer {
+  @Override
+  public void starts(Machine machine) {
+    if (machine.loss().isPresent()) {
+      return;
+    }
+    Journal possible = machine.durable().copy();
+    if (possible.endsLike(machine.handed())) {
+      return;
+    }
+    for (Fact fact : machine.pending()) {
+      possible.add(fact);
+      if (possible.endsLike(machine.handed())) {
+        return;
+      }
+    }
+    throw new Violation(
+        "node %s comes back with %s and a log up to %s; durable were %s and a log up to %s"
+            .formatted(
+                machine.id(),
+                machine.handed().hardState(),
+                machine.handed().last(),
+                machine.durable().hardState(),
+                machine.durable().last()));
+  }
+}

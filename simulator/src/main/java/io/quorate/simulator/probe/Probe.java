@@ -1,0 +1,47 @@
+package io.quorate.simulator.probe;
+
+import java.util.Locale;
+
+/// Something rare that nodes, disks or the network do.
+public enum Probe {
+  PRE_VOTE_REFUSED("a node that hears its leader, or has the longer log, refuses a pre-vote"),
+  VOTE_REFUSED_BY_LOG("a vote is refused because the candidate's log is behind"),
+  VOTE_REFUSED_AS_GIVEN("a vote is refused because another has it"),
+  ELECTION_WITHOUT_WINNER("a candidate gives up and asks again, since nobody has won"),
+  LEADER_UNHEARD("a leader that hears no majority steps down by itself"),
+  LEADER_DEPOSED("a leader learns of a later term"),
+  OLD_LEADER_TOLD("a leader of an earlier term is told that its time is over"),
+  HINT_SKIPS_TERM("a follower's hint takes the leader back over a whole term"),
+  SUFFIX_REPLACED("a follower replaces entries by those of a later leader"),
+  LATE_COMPLETION("a write becomes durable whose entries were replaced meanwhile"),
+  EARLIER_TERM_COMMITTED("a leader commits entries of an earlier term together with its own"),
+  READ_AT_FOLLOWER("a follower gets a read index from its leader"),
+  FORWARD_REFUSED("a node turns down commands that another has forwarded to it"),
+  COMMAND_LOST_WITH_LEADER("a client learns that its command will never be executed"),
+  OUTCOME_UNKNOWN("a client is told that nobody knows"),
+  NO_LEADER("a client is told that there is no leader"),
+  OVERLOADED("a client is turned away because too many wait already"),
+  LOG_FULL("a client is turned away because the disk is full"),
+  TAIL_CUT("a start cuts off a tail that a crash has left incomplete"),
+  UNTOLD_WRITE_SURVIVES("a start finds a write of which the last life did not know"),
+  VOTE_REMEMBERED("a start finds a vote given by an earlier life"),
+  DAMAGE_FOUND("a node refuses to start from a damaged disk"),
+  UNREADABLE_DISK("a node cannot start because reading fails"),
+  WIPED_NODE_REFUSED("a node that lost its disk is refused by a peer"),
+  ALTERED_FRAME_DROPPED("an altered frame is found out");
+
+  private final String description;
+
+  Probe(String description) {
+    this.description = description;
+  }
+
+  public String description() {
+    return description;
+  }
+
+  /// As it is shown, such as `tail-cut`.
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

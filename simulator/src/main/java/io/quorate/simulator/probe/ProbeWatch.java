@@ -1,0 +1,194 @@
+package io.quorate.simulator.probe;
+
+import io.quorate.bytes.Bytes;
+import io.quorate.kv.KvResult;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.raft.Entry;
+import io.quorate.protocol.raft.EntryId;
+import io.quorate.protocol.raft.RaftMessage;
+import io.quorate.runtime.Outcome;
+import io.quorate.runtime.ReplicaStatus;
+import io.quorate.runtime.codec.PeerMessage;
+import io.quorate.simulator.world.Fact;
+import io.quorate.simulator.world.Journal;
+import io.quorate.simulator.world.Machine;
+import io.quorate.simulator.world.Observer;
+import io.quorate.wal.DamagedLogException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Counts how often each [Probe] is reached in a world.
+public final class ProbeWatch implements Observer {
+  private record Question(NodeId asked, NodeId candidate) {}
+
+  private final Map<Probe, Long> reached = new EnumMap<>(Probe.class);
+
+  /// What candidates have said last of their logs, to whom.
+  private final Map<Question, EntryId> logsSaid = new HashMap<>();
+
+  public ProbeWatch() {}
+
+  /// How often each was reached, if it was.
+  public Map<Probe, Long> reached() {
+    return reached;
+  }
+
+  private void reach(Probe probe) {
+    reached.merge(probe, 1L, Long::sum);
+  }
+
+  private void reachIf(boolean condition, Probe probe) {
+    if (condition) {
+      reach(probe);
+    }
+  }
+
+  // ---- disks
+  // --------------------------------------------------------------------------------------
+
+  @Override
+  public void starts(Machine machine) {
+    Journal found = machine.handed();
+    Journal known = machine.durable();
+    reachIf(found.hardState().vote().isPresent(), Probe.VOTE_REMEMBERED);
+    reachIf(machine.loss().isEmpty() && !found.endsLike(known), Probe.UNTOLD_WRITE_SURVIVES);
+  }
+
+  @Override
+  public void refusesToStart(Machine machine, RuntimeException why) {
+    reach(why instanceof DamagedLogException ? Probe.DAMAGE_FOUND : Probe.UNREADABLE_DISK);
+  }
+
+  @Override
+  public void cutsTail(Machine machine) {
+    reach(Probe.TAIL_CUT);
+  }
+
+  @Override
+  public void hands(Machine machine, Fact fact) {
+    reachIf(
+        !fact.entries().isEmpty()
+            && fact.entries().getFirst().index() <= machine.handed().lastIndex(),
+        Probe.SUFFIX_REPLACED);
+  }
+
+  @Override
+  public void persists(Machine machine, Fact fact) {
+    if (!fact.entries().isEmpty()) {
+      Entry last = fact.entries().getLast();
+      reachIf(machine.handed().termAt(last.index()) != last.term(), Probe.LATE_COMPLETION);
+    }
+  }
+
+  // ---- messages
+  // -----------------------------------------------------------------------------------
+
+  @Override
+  public void sends(Machine machine, NodeId to, PeerMessage message) {
+    switch (message) {
+      case PeerMessage.Protocol(_, RaftMessage raft) -> sends(machine, to, raft);
+      case PeerMessage.ForwardRefused _ -> reach(Probe.FORWARD_REFUSED);
+      case PeerMessage.Forward _ -> {}
+    }
+  }
+
+  private void sends(Machine machine, NodeId to, RaftMessage message) {
+    switch (message) {
+      case RaftMessage.PreVote(_, var granted) -> reachIf(!granted, Probe.PRE_VOTE_REFUSED);
+      case RaftMessage.Vote(var term, var granted) -> {
+        if (!granted) {
+          refusesVote(machine, to, term);
+        }
+      }
+      case RaftMessage.AppendRejected(_, var previous, var hint) ->
+          reachIf(hint.term() < previous.term(), Probe.HINT_SKIPS_TERM);
+      case RaftMessage.NewerTerm _ -> reach(Probe.OLD_LEADER_TOLD);
+      case RaftMessage.RequestPreVote _,
+          RaftMessage.RequestVote _,
+          RaftMessage.AppendEntries _,
+          RaftMessage.AppendAccepted _,
+          RaftMessage.Heartbeat _,
+          RaftMessage.HeartbeatReply _,
+          RaftMessage.ReadIndex _,
+          RaftMessage.ReadIndexReply _ -> {}
+    }
+  }
+
+  private void refusesVote(Machine machine, NodeId candidate, long term) {
+    EntryId said = logsSaid.getOrDefault(new Question(machine.id(), candidate), EntryId.NONE);
+    EntryId own = machine.handed().last();
+    boolean behind =
+        said.term() != own.term() ? said.term() < own.term() : said.index() < own.index();
+    boolean given =
+        machine.handed().hardState().term() == term
+            && machine
+                .handed()
+                .hardState()
+                .vote()
+                .filter(other -> !other.equals(candidate))
+                .isPresent();
+    reachIf(behind, Probe.VOTE_REFUSED_BY_LOG);
+    reachIf(given, Probe.VOTE_REFUSED_AS_GIVEN);
+  }
+
+  @Override
+  public void receives(Machine machine, NodeId from, PeerMessage message) {
+    if (message instanceof PeerMessage.Protocol(_, RaftMessage.RequestVote(_, var last))) {
+      logsSaid.put(new Question(machine.id(), from), last);
+    }
+    reachIf(
+        message instanceof PeerMessage.Protocol(_, RaftMessage.ReadIndexReply _),
+        Probe.READ_AT_FOLLOWER);
+  }
+
+  @Override
+  public void dropsAltered(Machine machine) {
+    reach(Probe.ALTERED_FRAME_DROPPED);
+  }
+
+  @Override
+  public void refusesPeer(Machine machine, NodeId peer) {
+    reach(Probe.WIPED_NODE_REFUSED);
+  }
+
+  // ---- roles
+  // --------------------------------------------------------------------------------------
+
+  @Override
+  public void runs(Machine machine, ReplicaStatus before, ReplicaStatus after) {
+    boolean later = after.engine().epoch() > before.engine().epoch();
+    boolean led = before.engine().leads();
+    reachIf(led && later, Probe.LEADER_DEPOSED);
+    reachIf(led && !later && !after.engine().leads(), Probe.LEADER_UNHEARD);
+    reachIf(
+        before.engine().role().equals("candidate") && after.engine().role().equals("pre-candidate"),
+        Probe.ELECTION_WITHOUT_WINNER);
+    long committed = before.engine().commitIndex() + 1;
+    reachIf(
+        after.engine().leads()
+            && committed <= after.engine().commitIndex()
+            && machine.handed().termAt(committed) < after.engine().epoch(),
+        Probe.EARLIER_TERM_COMMITTED);
+  }
+
+  // ---- clients
+  // ------------------------------------------------------------------------------------
+
+  @Override
+  public void answers(Bytes command, Outcome<KvResult> outcome) {
+    switch (outcome) {
+      case Outcome.Done<KvResult> _ -> {}
+      case Outcome.Unknown<KvResult> _ -> reach(Probe.OUTCOME_UNKNOWN);
+      case Outcome.Refused<KvResult>(var reason) -> {
+        switch (reason) {
+          case OVERLOADED -> reach(Probe.OVERLOADED);
+          case NO_LEADER -> reach(Probe.NO_LEADER);
+          case LEADER_CHANGED -> reach(Probe.COMMAND_LOST_WITH_LEADER);
+          case LOG_FULL -> reach(Probe.LOG_FULL);
+          case STOPPED, SESSION_ENDED -> {}
+        }
+      }
+    }
+  }
+}

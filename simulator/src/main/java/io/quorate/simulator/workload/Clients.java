@@ -1,0 +1,56 @@
+package io.quorate.simulator.workload;
+
+import io.quorate.simulator.world.World;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// All clients of a world.
+public final class Clients {
+  private final List<Client> clients = new ArrayList<>();
+  private final Recency recency = new Recency();
+  private final Map<String, Long> outcomes = new TreeMap<>();
+  private long requests;
+
+  /// @param perSecond requests of all of them together, as long as answers come soon enough
+  public Clients(World world, Workload workload, int count, int perSecond) {
+    long pauseNanosMax = 2_000_000_000L * count / perSecond;
+    for (int number = 1; number <= count; number++) {
+      clients.add(new Client(number, world, workload.client(), pauseNanosMax, this));
+    }
+  }
+
+  public void begin() {
+    clients.forEach(Client::plan);
+  }
+
+  /// They begin nothing more.
+  public void rest() {
+    clients.forEach(Client::rest);
+  }
+
+  /// Whether no request is open.
+  public boolean isResting() {
+    return clients.stream().noneMatch(Client::waits);
+  }
+
+  /// How many requests have ended.
+  public long requests() {
+    return requests;
+  }
+
+  /// How often requests ended in which way.
+  public Map<String, Long> outcomes() {
+    return outcomes;
+  }
+
+  Recency recency() {
+    return recency;
+  }
+
+  void ended(String how) {
+    requests++;
+    outcomes.merge(how, 1L, Long::sum);
+  }
+}

@@ -1,0 +1,51 @@
+package io.quorate.simulator.world;
+
+import io.quorate.protocol.Configuration;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.raft.Entry;
+import io.quorate.protocol.raft.EntryId;
+import io.quorate.protocol.raft.HardState;
+import io.quorate.runtime.codec.RecordCodec;
+import io.quorate.runtime.codec.RecordVisitor;
+import io.quorate.wal.LogRecord;
+import java.util.List;
+import java.util.Optional;
+
+/// What one record of a node's log says of the group, read with the codec of production.
+///
+/// @param hardState the term and vote it makes durable
+/// @param entries the entries it makes durable, which replace all from the first of them on
+public record Fact(Optional<HardState> hardState, List<Entry> entries) {
+  /// What a record says that is about something else: the founding of a group, a peer met.
+  static final Fact NOTHING = new Fact(Optional.empty(), List.of());
+
+  public Fact {
+    entries = List.copyOf(entries);
+  }
+
+  static Fact of(LogRecord record) {
+    Reader reader = new Reader();
+    RecordCodec.decode(record, reader);
+    return reader.fact;
+  }
+
+  private static final class Reader implements RecordVisitor {
+    private Fact fact = NOTHING;
+
+    @Override
+    public void raftHardState(long group, HardState state) {
+      fact = new Fact(Optional.of(state), List.of());
+    }
+
+    @Override
+    public void raftEntries(long group, List<Entry> entries) {
+      fact = new Fact(Optional.empty(), entries);
+    }
+
+    @Override
+    public void raftBase(long group, EntryId base, Configuration configuration) {}
+
+    @Override
+    public void peerIncarnation(NodeId peer, long incarnation) {}
+  }
+}

@@ -1,0 +1,116 @@
+package io.quorate.simulator.world;
+
+import io.quorate.bytes.Bytes;
+import io.quorate.kv.KvResult;
+import io.quorate.protocol.NodeId;
+import io.quorate.runtime.Outcome;
+import io.quorate.runtime.ReplicaStatus;
+import io.quorate.runtime.codec.PeerMessage;
+import java.util.List;
+
+/// All that see a world.
+final class Observers implements Observer {
+  private final Observer[] all;
+
+  Observers(List<? extends Observer> all) {
+    this.all = all.toArray(Observer[]::new);
+  }
+
+  @Override
+  public void starts(Machine machine) {
+    for (Observer each : all) {
+      each.starts(machine);
+    }
+  }
+
+  @Override
+  public void refusesToStart(Machine machine, RuntimeException why) {
+    for (Observer each : all) {
+      each.refusesToStart(machine, why);
+    }
+  }
+
+  @Override
+  public void cutsTail(Machine machine) {
+    for (Observer each : all) {
+      each.cutsTail(machine);
+    }
+  }
+
+  @Override
+  public void ends(Machine machine, boolean orderly) {
+    for (Observer each : all) {
+      each.ends(machine, orderly);
+    }
+  }
+
+  @Override
+  public void hands(Machine machine, Fact fact) {
+    for (Observer each : all) {
+      each.hands(machine, fact);
+    }
+  }
+
+  @Override
+  public void persists(Machine machine, Fact fact) {
+    for (Observer each : all) {
+      each.persists(machine, fact);
+    }
+  }
+
+  @Override
+  public void sends(Machine machine, NodeId to, PeerMessage message) {
+    for (Observer each : all) {
+      each.sends(machine, to, message);
+    }
+  }
+
+  @Override
+  public void receives(Machine machine, NodeId from, PeerMessage message) {
+    for (Observer each : all) {
+      each.receives(machine, from, message);
+    }
+  }
+
+  @Override
+  public void dropsAltered(Machine machine) {
+    for (Observer each : all) {
+      each.dropsAltered(machine);
+    }
+  }
+
+  @Override
+  public void refusesPeer(Machine machine, NodeId peer) {
+    for (Observer each : all) {
+      each.refusesPeer(machine, peer);
+    }
+  }
+
+  @Override
+  public void runs(Machine machine, ReplicaStatus before, ReplicaStatus after) {
+    for (Observer each : all) {
+      each.runs(machine, before, after);
+    }
+  }
+
+  @Override
+  public void applies(Machine machine, long index, Bytes command, KvResult result, long history) {
+    for (Observer each : all) {
+      each.applies(machine, index, command, result, history);
+    }
+  }
+
+  @Override
+  public void answers(Bytes command, Outcome<KvResult> outcome) {
+    for (Observer each : all) {
+      each.answers(command, outcome);
+    }
+  }
+
+  @Override
+  public void rests(World world) {
+    for (Observer each : all) {
+      each.rests(world);
+    }
+  }
+}

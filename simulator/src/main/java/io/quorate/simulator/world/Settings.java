@@ -1,0 +1,79 @@
+package io.quorate.simulator.world;
+
+import io.quorate.protocol.raft.RaftOptions;
+import io.quorate.runtime.NodeOptions;
+import io.quorate.wal.WalOptions;
+import java.time.Duration;
+
+/// How the nodes of a world are set up. Small bounds are reached soon; those of production leave
+/// more time for everything else.
+///
+/// @param electionMillis Raft's election timeout
+/// @param heartbeatMillis Raft's heartbeat interval
+/// @param requestMillis after which a request ends as refused or unknown
+/// @param requestsMax requests that may be open at once on a node
+/// @param appendBytes payload bytes in one message
+/// @param windowBytes payload bytes on their way to one follower
+/// @param segmentBytes the length of a segment of the log, at least twice what may be on its way to
+///   a follower, which may have to write it as one record
+public record Settings(
+    int electionMillis,
+    int heartbeatMillis,
+    int requestMillis,
+    int requestsMax,
+    int appendBytes,
+    int windowBytes,
+    int segmentBytes) {
+  /// Everything that can be small is small.
+  public static final Settings TIGHT = new Settings(150, 30, 1000, 16, 600, 2000, 32 << 10);
+
+  /// The times are those of production, the sizes less, as a world of minutes would not reach them.
+  public static final Settings ORDINARY =
+      new Settings(1000, 100, 7000, 1000, 16 << 10, 64 << 10, 256 << 10);
+
+  private static final int COMMAND_BYTES_MAX = 4096;
+
+  /// Refuses at once what nodes would refuse.
+  public Settings {
+    nodeOptions(
+        electionMillis, heartbeatMillis, requestMillis, requestsMax, appendBytes, windowBytes);
+    new WalOptions(Runnable::run).withSegmentBytes(segmentBytes);
+    if (segmentBytes < 2L * (appendBytes + windowBytes)) {
+      throw new IllegalArgumentException(
+          "segmentBytes %d is less than twice appendBytes %d and windowBytes %d"
+              .formatted(segmentBytes, appendBytes, windowBytes));
+    }
+  }
+
+  public Duration electionTimeout() {
+    return Duration.ofMillis(electionMillis);
+  }
+
+  NodeOptions nodeOptions() {
+    return nodeOptions(
+        electionMillis, heartbeatMillis, requestMillis, requestsMax, appendBytes, windowBytes);
+  }
+
+  private static NodeOptions nodeOptions(
+      int electionMillis,
+      int heartbeatMillis,
+      int requestMillis,
+      int requestsMax,
+      int appendBytes,
+      int windowBytes) {
+    return new NodeOptions(
+        new RaftOptions(
+            Duration.ofMillis(electionMillis),
+            Duration.ofMillis(heartbeatMillis),
+            appendBytes,
+            windowBytes),
+        Duration.ofMillis(requestMillis),
+        requestsMax,
+        (long) requestsMax * COMMAND_BYTES_MAX,
+        COMMAND_BYTES_MAX);
+  }
+
+  WalOptions logOptions() {
+    return new WalOptions(Runnable::run).withSegmentBytes(segmentBytes);
+  }
+}
