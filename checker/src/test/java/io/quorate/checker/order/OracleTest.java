@@ -1,0 +1,148 @@
+package io.quorate.checker.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.checker.History;
+import io.quorate.checker.Limit;
+import io.quorate.checker.Model;
+import io.quorate.checker.Nil;
+import io.quorate.checker.Operation;
+import io.quorate.checker.Verdict;
+import io.quorate.checker.order.SmallHistories.Deed;
+import io.quorate.checker.specification.FifoQueue;
+import io.quorate.checker.specification.GrowSet;
+import io.quorate.checker.specification.KeyValue;
+import io.quorate.checker.specification.Mutex;
+import io.quorate.checker.specification.NilResult;
+import io.quorate.checker.specification.Register;
+import io.quorate.checker.specification.Specification;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BiPredicate;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The searches against [BruteForce].
+class OracleTest {
+  private static final Limit LIMIT = new Limit(Duration.ofSeconds(20), 100_000_000);
+
+  private static final Register REGISTER = new Register(0, NilResult.ABSENT, true);
+
+  private static final List<Deed> QUEUE =
+      List.of(
+          Deed.of("enqueue", 1, 1),
+          Deed.of("enqueue", 2, 2),
+          Deed.of("dequeue", Nil.NIL, 1),
+          Deed.of("dequeue", Nil.NIL, 2),
+          Deed.of("dequeue", Nil.NIL, Nil.NIL),
+          Deed.unknown("enqueue", 1),
+          Deed.unknown("dequeue", Nil.NIL));
+
+  private static final List<Deed> SET =
+      List.of(
+          Deed.of("add", 1, 1),
+          Deed.of("add", 2, 2),
+          Deed.unknown("add", 1),
+          Deed.of("read", Nil.NIL, List.of()),
+          Deed.of("read", Nil.NIL, List.of(1)),
+          Deed.of("read", Nil.NIL, List.of(2, 1)));
+
+  private static final List<Deed> MUTEX =
+      List.of(
+          Deed.of("acquire", Nil.NIL, Nil.NIL),
+          Deed.of("release", Nil.NIL, Nil.NIL),
+          Deed.unknown("acquire", Nil.NIL),
+          Deed.unknown("release", Nil.NIL));
+
+  private static final List<Deed> KV =
+      List.of(
+          Deed.of("put", List.of("x", 1), List.of("x", 1)),
+          Deed.of("put", List.of("y", 1), List.of("y", 1)),
+          Deed.unknown("put", List.of("x", 2)),
+          Deed.of("get", "x", 0),
+          Deed.of("get", "x", 1),
+          Deed.of("get", "x", 2),
+          Deed.of("get", List.of("y", Nil.NIL), List.of("y", 0)),
+          Deed.of("get", "y", 1));
+
+  static Stream<Arguments> objects() {
+    return Stream.of(
+        Arguments.of(REGISTER, SmallHistories.register(2)),
+        Arguments.of(REGISTER, SmallHistories.casRegister(2)),
+        Arguments.of(new FifoQueue(NilResult.ABSENT), QUEUE),
+        Arguments.of(new FifoQueue(NilResult.ANY), QUEUE),
+        Arguments.of(new GrowSet(NilResult.ABSENT), SET),
+        Arguments.of(new Mutex(), MUTEX),
+        Arguments.of(new KeyValue(0, NilResult.ABSENT), KV));
+  }
+
+  @ParameterizedTest
+  @MethodSource("objects")
+  void every_history_of_three_operations_is_judged_right(
+      Specification<?> object, List<Deed> deeds) {
+    for (int size = 0; size <= 3; size++) {
+      SmallHistories.forEachOverlap(deeds, size, history -> compareLinearizable(object, history));
+      SmallHistories.forEachProgram(
+          deeds, 2, size, history -> compareSequential(object, history));
+    }
+  }
+
+  @Test
+  void every_history_of_four_operations_on_a_register_is_judged_right() {
+    List<Deed> deeds = SmallHistories.register(2);
+    SmallHistories.forEachOverlap(deeds, 4, history -> compareLinearizable(REGISTER, history));
+    SmallHistories.forEachProgram(deeds, 2, 4, history -> compareSequential(REGISTER, history));
+  }
+
+  @ParameterizedTest
+  @MethodSource("objects")
+  void random_histories_are_judged_right(Specification<?> object, List<Deed> deeds) {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(5);
+    for (int i = 0; i < 6_000; i++) {
+      History history =
+          SmallHistories.random(deeds, 2 + random.nextInt(4), 4 + random.nextInt(5), random);
+      compareLinearizable(object, history);
+      compareSequential(object, history);
+    }
+  }
+
+  private static void compareLinearizable(Specification<?> object, History history) {
+    compare(new Linearizable(object), history, BruteForce::isLinearizable, object);
+    if (object instanceof Register) {
+      boolean ordered =
+          new Search<>(object, new RealTimeFront(history.operations()), new Budget(LIMIT)).run()
+              instanceof Outcome.Ordered;
+      assertThat(ordered)
+          .as("by the search for any object: %s", history)
+          .isEqualTo(BruteForce.isLinearizable(object, history));
+    }
+  }
+
+  private static void compareSequential(Specification<?> object, History history) {
+    compare(new Sequential(object), history, BruteForce::isSequential, object);
+  }
+
+  private static void compare(
+      Model model,
+      History history,
+      BiPredicate<Specification<?>, History> isAllowed,
+      Specification<?> object) {
+    switch (model.check(history, LIMIT)) {
+      case Verdict.Holds _ -> assertThat(isAllowed.test(object, history)).as("%s", history).isTrue();
+      case Verdict.Violated(var counterExample) -> {
+        assertThat(isAllowed.test(object, history)).as("%s", history).isFalse();
+        List<Operation> few = counterExample.operations();
+        assertThat(isAllowed.test(object, new History(few)))
+            .as("the counter-example %s of %s", few, history)
+            .isFalse();
+        assertThat(few).hasSizeLessThanOrEqualTo(history.operations().size());
+      }
+      case Verdict.Undecided undecided -> throw new AssertionError(undecided + " " + history);
+    }
+  }
+}
