@@ -5,12 +5,14 @@ module io.quorate.app {
   requires ch.qos.logback.classic;
   requires ch.qos.logback.core;
   requires transitive info.picocli;
+  requires io.quorate.checker;
   requires io.quorate.client;
   requires io.quorate.server;
   requires io.quorate.simulator;
   requires com.fasterxml.jackson.annotation;
   requires java.logging;
   requires org.slf4j;
+  requires tools.jackson.core;
   requires tools.jackson.databind;
 
   exports io.quorate.app;
@@ -23,4 +25,6 @@ module io.quorate.app {
   opens io.quorate.app.bench to
       info.picocli,
       tools.jackson.databind;
+  opens io.quorate.app.check to
+      info.picocli;
 }

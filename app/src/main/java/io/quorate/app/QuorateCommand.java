@@ -1,6 +1,7 @@
 package io.quorate.app;
 
 import io.quorate.app.bench.BenchCommand;
+import io.quorate.app.check.CheckCommand;
 import io.quorate.app.process.CheckFailedException;
 import io.quorate.app.simulate.SimulateCommand;
 import io.quorate.client.EtcdException;
@@ -28,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ServerCommand.class,
       DemoCommand.class,
       SimulateCommand.class,
+      CheckCommand.class,
       BenchCommand.class,
       VersionCommand.class,
       RehearseCommand.class,
@@ -43,6 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  quorate server               one node on etcd's ports",
       "  quorate server --help        all flags; they are etcd's",
       "  quorate simulate             clusters under faults, in virtual time",
+      "  quorate check --help         is a recorded history linearizable?",
       "  quorate bench compare        this server beside etcd, on this machine"
     })
 final class QuorateCommand implements Runnable {

@@ -11,14 +11,15 @@ import picocli.CommandLine.Command;
       "",
       "put, range and txn put load on a cluster that runs already: this one or any other that speaks"
           + " etcd's v3 API. compare and failover start clusters of their own, of this server and of"
-          + " etcd."
+          + " etcd. histories makes input for quorate check."
     },
     subcommands = {
       LoadCommand.Put.class,
       LoadCommand.Range.class,
       LoadCommand.Txn.class,
       CompareCommand.class,
-      FailoverCommand.class
+      FailoverCommand.class,
+      HistoriesCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
