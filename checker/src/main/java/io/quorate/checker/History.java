@@ -1,7 +1,7 @@
 package io.quorate.checker;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,9 +21,16 @@ public record History(List<Operation> operations) {
   /// at once, so that a reader of a file can name the line.
   public static final class Builder {
     private final Consumer<Operation> check;
-    private final Map<Long, Operation> open = new HashMap<>();
-    private final Set<Long> crashed = new HashSet<>();
+
+    /// In the order of their calls, and which of them failed.
     private final List<Operation> operations = new ArrayList<>();
+
+    private final BitSet failed = new BitSet();
+
+    /// For each process that runs an operation, where that is in the list.
+    private final Map<Long, Integer> open = new HashMap<>();
+
+    private final Set<Long> crashed = new HashSet<>();
     private int place;
 
     public Builder() {
@@ -44,59 +51,66 @@ public record History(List<Operation> operations) {
             "process %d calls %s after an operation of unknown outcome; a process that crashed is over"
                 .formatted(process, name));
       }
-      Operation called =
-          new Operation(process, name, argument, Nil.NIL, nextPlace(), Operation.NEVER);
-      Operation earlier = open.putIfAbsent(process, called);
+      Integer earlier = open.putIfAbsent(process, operations.size());
       if (earlier != null) {
         throw new MalformedHistoryException(
-            "process %d calls %s before its %s has ended".formatted(process, name, earlier.name()));
+            "process %d calls %s before its %s has ended"
+                .formatted(process, name, operations.get(earlier).name()));
       }
+      Operation called =
+          new Operation(process, name, argument, Nil.NIL, nextPlace(), Operation.NEVER);
       check.accept(called);
+      operations.add(called);
       return this;
     }
 
     /// The operation of a process happened.
     public Builder ok(long process, String name, Object result) {
-      Operation called = end(process, name);
+      int index = end(process, name);
+      Operation called = operations.get(index);
       Operation answered =
           new Operation(process, called.name(), called.argument(), result, called.call(), nextPlace());
       check.accept(answered);
-      operations.add(answered);
+      operations.set(index, answered);
       return this;
     }
 
     /// The operation of a process did not happen.
     public Builder failed(long process, String name) {
-      end(process, name);
+      failed.set(end(process, name));
       return this;
     }
 
     /// Nobody knows, or will know, whether the operation of a process happened.
     public Builder unknown(long process, String name) {
-      operations.add(end(process, name));
+      end(process, name);
       crashed.add(process);
       return this;
     }
 
     /// What has been called and not answered by now is pending.
     public History build() {
-      List<Operation> all = new ArrayList<>(operations);
-      all.addAll(open.values());
-      all.sort(Comparator.comparingInt(Operation::call));
-      return new History(all);
+      List<Operation> happened = new ArrayList<>(operations.size());
+      for (int i = 0; i < operations.size(); i++) {
+        if (!failed.get(i)) {
+          happened.add(operations.get(i));
+        }
+      }
+      return new History(happened);
     }
 
-    private Operation end(long process, String name) {
-      Operation called = open.remove(process);
-      if (called == null) {
+    private int end(long process, String name) {
+      Integer index = open.remove(process);
+      if (index == null) {
         throw new MalformedHistoryException(
             "process %d ends a %s that it has not called".formatted(process, name));
       }
-      if (!called.name().equals(name)) {
+      String called = operations.get(index).name();
+      if (!called.equals(name)) {
         throw new MalformedHistoryException(
-            "process %d ends a %s, but it has called %s".formatted(process, name, called.name()));
+            "process %d ends a %s, but it has called %s".formatted(process, name, called));
       }
-      return called;
+      return index;
     }
 
     private int nextPlace() {

@@ -38,6 +38,12 @@ public record Operation(
     return new Operation(process, name, argument, Nil.NIL, call, NEVER);
   }
 
+  /// Operations of one history are called at different places.
+  @Override
+  public int hashCode() {
+    return call;
+  }
+
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(name);

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class EdnReader {
   private static final int DEPTH_MAX = 64;
   private static final int END = -1;
+
+  /// Words of so many digits are numbers that fit into a `long`.
+  private static final int DIGITS_OF_LONG = 18;
+
+  private static final boolean[] ENDS = ends();
   private static final int REMEMBERED = 1 << 10;
 
   private final InputStream in;
@@ -240,15 +245,21 @@ final class EdnReader {
   private Object readWord() throws IOException, MalformedInputException {
     wordLength = 0;
     int hash = 0;
+    long number = 0;
+    boolean digits = true;
     while (!endsWord(peek())) {
-      int each = take();
+      int each = buffer[next++];
       hash = hash * 31 + each;
+      number = number * 10 + (each - '0');
+      digits &= each >= '0' && each <= '9';
       append(each);
+    }
+    if (digits && wordLength > 0 && wordLength <= DIGITS_OF_LONG) {
+      return number;
     }
     int place = (hash ^ (hash >>> 10)) & (REMEMBERED - 1);
     Word known = remembered[place];
-    if (known != null
-        && Arrays.equals(known.bytes, 0, known.bytes.length, word, 0, wordLength)) {
+    if (known != null && Arrays.equals(known.bytes, 0, known.bytes.length, word, 0, wordLength)) {
       return known.value;
     }
     byte[] bytes = Arrays.copyOf(word, wordLength);
@@ -296,10 +307,15 @@ final class EdnReader {
   }
 
   private static boolean endsWord(int each) {
-    return switch (each) {
-      case END, ' ', ',', '\t', '\n', '\r', '[', ']', '(', ')', '{', '}', '"', ';' -> true;
-      default -> false;
-    };
+    return each == END || (each < ENDS.length && ENDS[each]);
+  }
+
+  private static boolean[] ends() {
+    boolean[] ends = new boolean[128];
+    for (char each : " ,\t\n\r[](){}\";".toCharArray()) {
+      ends[each] = true;
+    }
+    return ends;
   }
 
   // ---- bytes

@@ -90,29 +90,29 @@ final class Accesses {
         isObserved[value] = true;
       }
     }
-    List<Integer> answered = new ArrayList<>();
-    List<Integer> pending = new ArrayList<>();
+    IntStream.Builder answered = IntStream.builder();
+    IntStream.Builder unknown = IntStream.builder();
     for (int i = 0; i < size; i++) {
       if (!operations.get(i).pending()) {
         if (observed[i] != NONE || written[i] != NONE) {
           answered.add(i);
         }
       } else if (written[i] != NONE && isObserved[written[i]]) {
-        pending.add(i);
+        unknown.add(i);
       }
     }
-    observes = answered.stream().mapToInt(each -> observed[each]).toArray();
-    writes = answered.stream().mapToInt(each -> written[each]).toArray();
+    int[] matter = answered.build().toArray();
+    int[] pending = unknown.build().toArray();
+    observes = Arrays.stream(matter).map(each -> observed[each]).toArray();
+    writes = Arrays.stream(matter).map(each -> written[each]).toArray();
     swaps =
-        IntStream.concat(
-                answered.stream().mapToInt(Integer::intValue),
-                pending.stream().mapToInt(Integer::intValue))
+        IntStream.concat(Arrays.stream(matter), Arrays.stream(pending))
             .anyMatch(each -> observed[each] != NONE && written[each] != NONE);
     answer = new int[observes.length];
     slot = new int[observes.length];
     moments = new int[2 * observes.length];
     places = new int[moments.length];
-    layOut(answered.stream().map(operations::get).toList());
+    layOut(operations, matter);
     slots = assignSlots();
     lastDemanded = last(observes);
     lastSupplied = last(writes);
@@ -128,12 +128,12 @@ final class Accesses {
   }
 
   /// Sorts calls and answers by their places.
-  private void layOut(List<Operation> operations) {
+  private void layOut(List<Operation> operations, int[] matter) {
     long[] sorted = new long[moments.length];
-    for (int i = 0; i < operations.size(); i++) {
-      Operation each = operations.get(i);
+    for (int i = 0; i < matter.length; i++) {
+      Operation each = operations.get(matter[i]);
       sorted[i] = ((long) each.call() << Integer.SIZE) | (i & 0xFFFF_FFFFL);
-      sorted[operations.size() + i] = ((long) each.answer() << Integer.SIZE) | (~i & 0xFFFF_FFFFL);
+      sorted[matter.length + i] = ((long) each.answer() << Integer.SIZE) | (~i & 0xFFFF_FFFFL);
     }
     Arrays.sort(sorted);
     for (int moment = 0; moment < sorted.length; moment++) {
@@ -172,7 +172,7 @@ final class Accesses {
   }
 
   private void collectUnknowns(
-      List<Operation> operations, List<Integer> pending, int[] observed, int[] written) {
+      List<Operation> operations, int[] pending, int[] observed, int[] written) {
     record Kind(int observes, int writes) {}
     Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
     for (int each : pending) {

@@ -24,6 +24,8 @@ import java.util.Optional;
 ///
 /// @param specification what the object does when operations happen one after the other
 public record Linearizable(Specification<?> specification) implements Model {
+  private static final int NEAR = 50;
+
   @Override
   public Optional<String> objection(Operation operation) {
     return specification.objection(operation);
@@ -81,11 +83,26 @@ public record Linearizable(Specification<?> specification) implements Model {
   }
 
   private CounterExample counterExample(List<Operation> operations, int place, Limit limit) {
+    List<Operation> part = violatedNear(operations, place, limit);
     Shrinker shrinker =
         new Shrinker(specification, this::withoutOverwritten, this::isViolated, limit);
-    List<Operation> few = shrinker.shrink(firstViolated(operations, place, limit));
+    List<Operation> few = shrinker.shrink(firstViolated(part, place, limit));
     return new CounterExample(
         few, Explanation.of(specification, few, RealTimeFront::new, "that respects time"));
+  }
+
+  /// In a long history of registers what is wrong can often be seen near the place where the search
+  /// ended.
+  private List<Operation> violatedNear(List<Operation> operations, int place, Limit limit) {
+    if (specification instanceof Registers<?> registers) {
+      for (int reach = NEAR; reach < operations.size() / 2; reach *= 8) {
+        List<Operation> part = Neighbourhood.of(registers, operations, place, reach);
+        if (isViolated(part, limit)) {
+          return part;
+        }
+      }
+    }
+    return operations;
   }
 
   /// What had been called and answered when the history was first violated. Searches look ahead, so

@@ -14,16 +14,20 @@ import java.util.TreeMap;
 /// Finds writes to one register that nothing can observe any more: their values are observed only
 /// by operations that were called after the answer of another write, and that one was called after
 /// the answer of the first. Whatever the order, the other write is between them and their observers.
+///
+/// The last write of each value stays, since a reader of the counter-example would miss it.
 final class Overwritten {
   private Overwritten() {}
 
-  /// The operations, in the order of their calls, without writes of which nobody could tell.
+  /// The operations, in the order of their calls, without such writes.
   static List<Operation> leaveOut(Registers<?> registers, List<Operation> operations) {
     Map<Object, Integer> firstObserved = new HashMap<>();
+    Map<Object, Operation> lastWritten = new HashMap<>();
     List<Operation> writes = new ArrayList<>();
     for (Operation each : operations) {
       Access access = registers.access(each);
       access.observes().ifPresent(value -> firstObserved.putIfAbsent(value, each.call()));
+      access.writes().ifPresent(value -> lastWritten.put(value, each));
       if (access.writes().isPresent() && !each.pending()) {
         writes.add(each);
       }
@@ -32,15 +36,15 @@ final class Overwritten {
     return operations.stream()
         .filter(each -> {
           Access access = registers.access(each);
-          if (access.writes().isEmpty() || access.observes().isPresent()) {
+          if (access.writes().isEmpty() || access.observes().isPresent() || each.pending()) {
             return true;
           }
-          Integer observed = firstObserved.get(access.writes().get());
-          if (observed == null) {
-            return false;
-          }
-          var answered = latestCalls.lowerEntry(observed);
-          return each.pending() || answered == null || answered.getValue() < each.answer();
+          Object value = access.writes().get();
+          var overwriting =
+              latestCalls.lowerEntry(firstObserved.getOrDefault(value, Operation.NEVER));
+          return each.equals(lastWritten.get(value))
+              || overwriting == null
+              || overwriting.getValue() < each.answer();
         })
         .toList();
   }

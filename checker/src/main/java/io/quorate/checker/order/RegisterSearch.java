@@ -58,6 +58,7 @@ final class RegisterSearch {
 
   private final Accesses all;
   private final Budget budget;
+  private final int firstWidth;
 
   /// By value: the unknown operations that write it, and those that observe it.
   private final List<List<Integer>> unknownInto = new ArrayList<>();
@@ -81,6 +82,13 @@ final class RegisterSearch {
   private int answersPassed;
 
   RegisterSearch(Registers<?> registers, List<Operation> operations, Budget budget) {
+    this(registers, operations, budget, FIRST_WIDTH);
+  }
+
+  /// @param firstWidth how many configurations are kept at first
+  RegisterSearch(
+      Registers<?> registers, List<Operation> operations, Budget budget, int firstWidth) {
+    this.firstWidth = firstWidth;
     this.all = new Accesses(registers, operations);
     this.budget = budget;
     this.open = new int[all.slots];
@@ -100,9 +108,9 @@ final class RegisterSearch {
   }
 
   Outcome run() {
-    for (int most = FIRST_WIDTH; ; most *= FACTOR) {
+    for (int most = firstWidth; ; most *= FACTOR) {
       Pass pass = pass(most, false);
-      if (pass == Pass.DIED_AFTER_CUTS && most == FIRST_WIDTH && !all.unknowns.isEmpty()) {
+      if (pass == Pass.DIED_AFTER_CUTS && most == firstWidth && !all.unknowns.isEmpty()) {
         pass = pass(most, true) == Pass.DIED ? Pass.DIED : Pass.DIED_AFTER_CUTS;
       }
       switch (pass) {
@@ -215,7 +223,9 @@ final class RegisterSearch {
     open[slot] = NONE;
     clear(reads, slot);
     clear(blind, slot);
-    next.forEach(each -> each.free(slot));
+    for (Configuration each : next) {
+      each.free(slot);
+    }
     return next.size() == 1 ? next : narrowed(next);
   }
 
@@ -259,7 +269,7 @@ final class RegisterSearch {
     }
     List<Configuration> kept = new ArrayList<>();
     for (Configuration each : front) {
-      if (kept.stream().noneMatch(other -> other.isAtLeastAsGoodAs(each, reads, blind))) {
+      if (!isWorse(each, kept)) {
         kept.removeIf(other -> each.isAtLeastAsGoodAs(other, reads, blind));
         kept.add(each);
       }
@@ -274,7 +284,6 @@ final class RegisterSearch {
   /// that somebody waits for.
   private void move(int goal, Configuration start, List<Configuration> next) {
     Configuration first = start.copy();
-    first.from = 0;
     if (!all.swaps && !visitTheLastTime(goal, first)) {
       return;
     }
@@ -289,15 +298,20 @@ final class RegisterSearch {
         continue;
       }
       for (Configuration moved : moves(goal, each)) {
-        if (seen.stream().noneMatch(other -> isAtLeastAsGood(other, moved))) {
+        if (!isWorse(moved, seen)) {
           seen.add(moved);
         }
       }
     }
   }
 
-  private boolean isAtLeastAsGood(Configuration one, Configuration other) {
-    return one.from <= other.from && one.isAtLeastAsGoodAs(other, reads, blind);
+  private boolean isWorse(Configuration configuration, List<Configuration> others) {
+    for (Configuration each : others) {
+      if (each.from <= configuration.from && each.isAtLeastAsGoodAs(configuration, reads, blind)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Puts the goal itself into the order, if the register holds what it needs. Whether nothing else
@@ -307,7 +321,7 @@ final class RegisterSearch {
     int observed = all.observes[goal];
     if (has(reads, slot)) {
       if (has(configuration.done, slot)) {
-        next.add(configuration);
+        add(configuration, next);
         return true;
       }
       return false;
@@ -316,10 +330,15 @@ final class RegisterSearch {
       Configuration reached = configuration.copy();
       set(reached.done, slot);
       if (arrive(reached, all.writes[goal], observed == NONE)) {
-        next.add(reached);
+        add(reached, next);
       }
     }
     return false;
+  }
+
+  private static void add(Configuration configuration, List<Configuration> next) {
+    configuration.from = 0;
+    next.add(configuration);
   }
 
   /// With blind writes only: visits every value that somebody waits for and nobody will wait for
@@ -404,25 +423,40 @@ final class RegisterSearch {
 
   /// The values, other than the present one, that something open waits to observe, ascending.
   private int[] wanted(Configuration configuration) {
-    IntStream.Builder values = IntStream.builder();
+    int[] values = new int[open.length];
+    int count = 0;
     for (int slot = 0; slot < open.length; slot++) {
-      int operation = open[slot];
-      if (operation != NONE
-          && all.observes[operation] != NONE
-          && all.observes[operation] != configuration.value
-          && !has(configuration.done, slot)) {
-        values.add(all.observes[operation]);
+      int observed = open[slot] == NONE ? NONE : all.observes[open[slot]];
+      if (observed != NONE
+          && observed != configuration.value
+          && !has(configuration.done, slot)
+          && !contains(values, count, observed)) {
+        values[count++] = observed;
       }
     }
+    values = Arrays.copyOf(values, count);
     if (all.swaps) {
-      for (int i = 0; i < all.unknowns.size(); i++) {
-        int observed = all.unknowns.get(i).observes;
-        if (observed != NONE && observed != configuration.value && isAvailable(configuration, i)) {
-          values.add(observed);
-        }
+      values = IntStream.concat(Arrays.stream(values), wantedByUnknown(configuration)).toArray();
+    }
+    Arrays.sort(values);
+    return values;
+  }
+
+  private static boolean contains(int[] values, int count, int wanted) {
+    for (int i = 0; i < count; i++) {
+      if (values[i] == wanted) {
+        return true;
       }
     }
-    return values.build().sorted().distinct().toArray();
+    return false;
+  }
+
+  private IntStream wantedByUnknown(Configuration configuration) {
+    return IntStream.range(0, all.unknowns.size())
+        .filter(each -> isAvailable(configuration, each))
+        .map(each -> all.unknowns.get(each).observes)
+        .filter(observed -> observed != NONE && observed != configuration.value)
+        .distinct();
   }
 
   /// A write of a value that can be used: the slot of one that will be answered, or else the

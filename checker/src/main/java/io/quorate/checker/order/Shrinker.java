@@ -4,11 +4,12 @@ import io.quorate.checker.Limit;
 import io.quorate.checker.Operation;
 import io.quorate.checker.specification.Specification;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// Takes operations away from a history that violates a model as long as the rest violates it, too.
 ///
@@ -21,7 +22,7 @@ final class Shrinker {
   private final Limit limit;
   private final long startNanos = System.nanoTime();
 
-  /// @param trim leaves out what cannot matter, whatever else the history has
+  /// @param trim leaves out what others make superfluous
   /// @param isViolated whether some operations violate the model
   Shrinker(
       Specification<?> specification,
@@ -35,50 +36,37 @@ final class Shrinker {
   }
 
   List<Operation> shrink(List<Operation> operations) {
-    return withoutAny(withoutReads(operations));
+    List<Operation> rest = operations;
+    int before;
+    do {
+      before = rest.size();
+      rest = withoutChunks(rest, specification::readsOnly);
+      rest = attempt(rest, trim.apply(rest));
+      rest = withoutChunks(rest, _ -> true);
+    } while (rest.size() < before);
+    return rest;
   }
 
-  /// Takes reads away, first many at once.
-  private List<Operation> withoutReads(List<Operation> operations) {
+  /// Takes operations of a kind away, first many at once.
+  private List<Operation> withoutChunks(List<Operation> operations, Predicate<Operation> kind) {
     List<Operation> rest = operations;
-    for (int size = operations.size() / 2; size > 0; size /= 2) {
-      for (int from = 0; from < rest.size(); from += size) {
-        Set<Operation> gone = new HashSet<>();
-        for (Operation each : rest.subList(from, Math.min(from + size, rest.size()))) {
-          if (specification.readsOnly(each)) {
-            gone.add(each);
-          }
-        }
-        List<Operation> fewer = attempt(rest, gone);
-        if (fewer.size() < rest.size()) {
-          rest = fewer;
-          from = -size;
-        }
+    for (int size = Math.max(1, operations.size() / 2); size > 0; size /= 2) {
+      for (int from = 0; from < rest.size(); ) {
+        Set<Operation> gone =
+            rest.subList(from, Math.min(from + size, rest.size())).stream()
+                .filter(kind)
+                .collect(Collectors.toSet());
+        List<Operation> all = rest;
+        rest = specification.without(all, gone).map(fewer -> attempt(all, fewer)).orElse(all);
+        from += rest.size() < all.size() ? 0 : size;
       }
     }
     return rest;
   }
 
-  /// Takes away one operation at a time, and what must go with it, until that is in vain for each.
-  private List<Operation> withoutAny(List<Operation> operations) {
-    List<Operation> rest = operations;
-    for (int i = 0; i < rest.size(); ) {
-      List<Operation> fewer = attempt(rest, Set.of(rest.get(i)));
-      i = fewer.size() < rest.size() ? 0 : i + 1;
-      rest = fewer;
-    }
-    return rest;
-  }
-
-  private List<Operation> attempt(List<Operation> all, Set<Operation> gone) {
+  private List<Operation> attempt(List<Operation> all, List<Operation> fewer) {
     Duration left = limit.time().minusNanos(System.nanoTime() - startNanos);
-    if (gone.isEmpty() || !left.isPositive()) {
-      return all;
-    }
-    return specification
-        .without(all, gone)
-        .map(trim)
-        .filter(rest -> isViolated.test(rest, new Limit(left, limit.bytes())))
-        .orElse(all);
+    boolean useful = fewer.size() < all.size() && left.isPositive();
+    return useful && isViolated.test(fewer, new Limit(left, limit.bytes())) ? fewer : all;
   }
 }

@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OracleTest {
   private static final Limit LIMIT = new Limit(Duration.ofSeconds(20), 100_000_000);
 
+  private static final int RANDOM = Integer.getInteger("quorate.checker.histories", 3_000);
+
   private static final Register REGISTER = new Register(0, NilResult.ABSENT, true);
 
   private static final List<Deed> QUEUE =
@@ -86,63 +88,77 @@ class OracleTest {
   void every_history_of_three_operations_is_judged_right(
       Specification<?> object, List<Deed> deeds) {
     for (int size = 0; size <= 3; size++) {
-      SmallHistories.forEachOverlap(deeds, size, history -> compareLinearizable(object, history));
-      SmallHistories.forEachProgram(
-          deeds, 2, size, history -> compareSequential(object, history));
+      SmallHistories.forEachOverlap(deeds, size, history -> searchInTime(object, history));
+      SmallHistories.forEachProgram(deeds, 2, size, history -> searchInProgram(object, history));
     }
   }
 
   @Test
   void every_history_of_four_operations_on_a_register_is_judged_right() {
     List<Deed> deeds = SmallHistories.register(2);
-    SmallHistories.forEachOverlap(deeds, 4, history -> compareLinearizable(REGISTER, history));
-    SmallHistories.forEachProgram(deeds, 2, 4, history -> compareSequential(REGISTER, history));
+    SmallHistories.forEachOverlap(deeds, 4, history -> searchInTime(REGISTER, history));
+    SmallHistories.forEachProgram(deeds, 2, 4, history -> searchInProgram(REGISTER, history));
   }
 
   @ParameterizedTest
   @MethodSource("objects")
   void random_histories_are_judged_right(Specification<?> object, List<Deed> deeds) {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(5);
-    for (int i = 0; i < 6_000; i++) {
-      History history =
-          SmallHistories.random(deeds, 2 + random.nextInt(4), 4 + random.nextInt(5), random);
-      compareLinearizable(object, history);
-      compareSequential(object, history);
+    int allowed = 0;
+    for (int i = 0; i < RANDOM; i++) {
+      int processes = 2 + random.nextInt(4);
+      History history = SmallHistories.random(deeds, processes, 4 + random.nextInt(5), random);
+      searchInTime(object, history);
+      searchInProgram(object, history);
+      allowed += judge(new Linearizable(object), history, BruteForce::isLinearizable, object);
+      judge(new Sequential(object), history, BruteForce::isSequential, object);
+    }
+    assertThat(allowed).isBetween(RANDOM / 50, RANDOM - RANDOM / 50);
+  }
+
+  private static void searchInTime(Specification<?> object, History history) {
+    boolean allowed = BruteForce.isLinearizable(object, history);
+    List<Operation> operations = history.operations();
+    assertThat(new Search<>(object, new RealTimeFront(operations), new Budget(LIMIT)).run())
+        .as("by the search for any object: %s", history)
+        .isInstanceOf(allowed ? Outcome.Ordered.class : Outcome.Impossible.class);
+    if (object instanceof Register register) {
+      for (int width : new int[] {1, 16}) {
+        assertThat(new RegisterSearch(register, operations, new Budget(LIMIT), width).run())
+            .as("by the search for registers, from width %d: %s", width, history)
+            .isInstanceOf(allowed ? Outcome.Ordered.class : Outcome.Impossible.class);
+      }
     }
   }
 
-  private static void compareLinearizable(Specification<?> object, History history) {
-    compare(new Linearizable(object), history, BruteForce::isLinearizable, object);
-    if (object instanceof Register) {
-      boolean ordered =
-          new Search<>(object, new RealTimeFront(history.operations()), new Budget(LIMIT)).run()
-              instanceof Outcome.Ordered;
-      assertThat(ordered)
-          .as("by the search for any object: %s", history)
-          .isEqualTo(BruteForce.isLinearizable(object, history));
-    }
+  private static void searchInProgram(Specification<?> object, History history) {
+    boolean allowed = BruteForce.isSequential(object, history);
+    Front front = new ProgramOrderFront(history.operations());
+    assertThat(new Search<>(object, front, new Budget(LIMIT)).run())
+        .as("%s", history)
+        .isInstanceOf(allowed ? Outcome.Ordered.class : Outcome.Impossible.class);
   }
 
-  private static void compareSequential(Specification<?> object, History history) {
-    compare(new Sequential(object), history, BruteForce::isSequential, object);
-  }
-
-  private static void compare(
+  /// 1 if the history is allowed.
+  private static int judge(
       Model model,
       History history,
       BiPredicate<Specification<?>, History> isAllowed,
       Specification<?> object) {
-    switch (model.check(history, LIMIT)) {
-      case Verdict.Holds _ -> assertThat(isAllowed.test(object, history)).as("%s", history).isTrue();
+    return switch (model.check(history, LIMIT)) {
+      case Verdict.Holds _ -> {
+        assertThat(isAllowed.test(object, history)).as("%s", history).isTrue();
+        yield 1;
+      }
       case Verdict.Violated(var counterExample) -> {
         assertThat(isAllowed.test(object, history)).as("%s", history).isFalse();
         List<Operation> few = counterExample.operations();
         assertThat(isAllowed.test(object, new History(few)))
             .as("the counter-example %s of %s", few, history)
             .isFalse();
-        assertThat(few).hasSizeLessThanOrEqualTo(history.operations().size());
+        yield 0;
       }
       case Verdict.Undecided undecided -> throw new AssertionError(undecided + " " + history);
-    }
+    };
   }
 }
