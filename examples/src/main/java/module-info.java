@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.quorate.examples {
   requires static transitive org.jspecify;
+  requires io.quorate.checker;
   requires io.quorate.client;
   requires io.quorate.runtime;
 }

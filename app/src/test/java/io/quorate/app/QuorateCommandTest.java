@@ -27,6 +27,8 @@ class QuorateCommandTest {
         "bench txn --help",
         "bench compare --help",
         "bench failover --help",
+        "bench histories --help",
+        "check --help",
         "help server"
       })
   void every_command_explains_itself(String arguments) {
@@ -44,6 +46,7 @@ class QuorateCommandTest {
         .anySatisfy(line -> assertThat(line).matches(" +server +\\S.*\\."))
         .anySatisfy(line -> assertThat(line).matches(" +demo +\\S.*\\."))
         .anySatisfy(line -> assertThat(line).matches(" +bench +\\S.*\\."))
+        .anySatisfy(line -> assertThat(line).matches(" +check +\\S.*[.?]"))
         .anySatisfy(line -> assertThat(line).matches(" +version +\\S.*\\."))
         .anySatisfy(line -> assertThat(line).matches(" +compare +\\S.*\\."))
         .anySatisfy(line -> assertThat(line).matches(" +failover +\\S.*\\."));
@@ -98,6 +101,14 @@ class QuorateCommandTest {
           bench compare --workloads get        | "get" is none of put, put-1, range
           bench compare --etcd /nowhere        | --etcd /nowhere is no program
           bench failover --kills 0             | --kills 0 is less than 1
+          check x.edn                          | --model
+          check --model linearizable:register  | FILE
+          check --model causal:register x      | --model 'causal:register' begins with none of linearizable, sequential
+          check --model sequential:tree x      | 'tree' after the colon, none of register, cas-register, kv
+          check --model linearizable:set --initial 1 x | --initial makes no sense for a set
+          check --model linearizable:kv --initial [ x | --initial '[' is no value
+          check --model linearizable:kv --nil never x | --nil never is neither absent nor any
+          check --model linearizable:kv --time-limit 0 x | --time-limit 0 is less than 1
           bench failover --election 400        | less than five times --heartbeat 100
           """)
   void a_mistake_is_said_in_one_line_with_exit_code_64(String arguments, String words) {

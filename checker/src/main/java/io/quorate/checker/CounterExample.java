@@ -5,7 +5,7 @@ import java.util.List;
 /// Operations that already violate a model, whatever the others of their history did.
 ///
 /// @param operations in the order of their calls; taking any one away leaves none that violates, as
-///     far as that was tried
+///   far as that was tried
 /// @param why in words
 public record CounterExample(List<Operation> operations, String why) {
   public CounterExample {

@@ -69,7 +69,8 @@ public record History(List<Operation> operations) {
       int index = end(process, name);
       Operation called = operations.get(index);
       Operation answered =
-          new Operation(process, called.name(), called.argument(), result, called.call(), nextPlace());
+          new Operation(
+              process, called.name(), called.argument(), result, called.call(), nextPlace());
       check.accept(answered);
       operations.set(index, answered);
       return this;

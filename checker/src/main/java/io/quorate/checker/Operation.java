@@ -52,7 +52,7 @@ public record Operation(
     }
     if (pending()) {
       text.append(" -> ?");
-    } else if (!result.equals(argument)) {
+    } else if (argument == Nil.NIL || !(result == Nil.NIL || result.equals(argument))) {
       text.append(" -> ").append(result);
     }
     return text.toString();

@@ -58,7 +58,8 @@ final class TimeLine {
 
   private static int[] places(List<Operation> operations) {
     return operations.stream()
-        .flatMap(each -> each.pending() ? Stream.of(each.call()) : Stream.of(each.call(), each.answer()))
+        .flatMap(
+            each -> each.pending() ? Stream.of(each.call()) : Stream.of(each.call(), each.answer()))
         .mapToInt(Integer::intValue)
         .sorted()
         .toArray();

@@ -75,6 +75,17 @@ class ExamplesTest {
     }
   }
 
+  @Test
+  void a_ratchet_that_fell_is_found_out() {
+    assertThat(RatchetCheck.judge())
+        .isEqualTo(
+            """
+            process 1 |-- raise 5 --|
+            process 2                 |-- read -> 3 --|
+            Process 2's "read -> 3" fits nowhere: in every order that respects time the object then is 5.\
+            """);
+  }
+
   private EtcdServer server(int clientPort, int peerPort) {
     String clients = "http://127.0.0.1:" + clientPort;
     String peers = "http://127.0.0.1:" + peerPort;

@@ -52,8 +52,9 @@ final class HistoriesCommand extends Subcommand {
       names = "--values",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Different values that are written; 0: each is written once (default: "
-          + "${DEFAULT-VALUE}).")
+      description =
+          "Different values that are written; 0: each is written once (default: "
+              + "${DEFAULT-VALUE}).")
   private int values;
 
   @Option(
@@ -81,8 +82,7 @@ final class HistoriesCommand extends Subcommand {
     RegisterUsers users =
         new RegisterUsers(
             clients, total, new RegisterUsers.Mix(writes, unknown, values), violated, seed);
-    try (PrintWriter out =
-        new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
+    try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
       users.run(out::println);
     }
     return 0;

@@ -95,8 +95,9 @@ public final class CheckCommand extends Subcommand {
       names = "--time-limit",
       paramLabel = "SECONDS",
       defaultValue = "60",
-      description = "For each file; making a violation small may take as long again (default: "
-          + "${DEFAULT-VALUE}).")
+      description =
+          "For each file; making a violation small may take as long again (default: "
+              + "${DEFAULT-VALUE}).")
   private int timeLimit;
 
   @Option(

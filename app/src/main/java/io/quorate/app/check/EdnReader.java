@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads EDN, the notation of Clojure's values, as far as histories have it: all of it but symbols
 /// with a meaning of their own. Tags are skipped, lists and vectors are the same.
 ///
-/// Works on bytes, since histories are long; words that come again and again become the same object.
+/// Works on bytes, since histories are long; words that come again and again become the same
+/// object.
 final class EdnReader {
   private static final int DEPTH_MAX = 64;
   private static final int END = -1;

@@ -8,8 +8,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Reads a history from a file: maps of EDN or objects of JSON, one after the other or in one vector.
-/// Which it is shows at the first map: in JSON it begins with a string.
+/// Reads a history from a file: maps of EDN or objects of JSON, one after the other or in one
+/// vector. Which it is shows at the first map: in JSON it begins with a string.
 final class HistoryFile {
   private static final int LOOK_AHEAD = 1 << 16;
 

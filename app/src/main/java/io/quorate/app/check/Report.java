@@ -70,8 +70,7 @@ record Report(
   private static ObjectNode json(CounterExample example) {
     ArrayNode operations = NODES.arrayNode();
     for (Operation each : example.operations()) {
-      ObjectNode node =
-          NODES.objectNode().put("process", each.process()).put("f", each.name());
+      ObjectNode node = NODES.objectNode().put("process", each.process()).put("f", each.name());
       node.set("value", json(each.argument()));
       node.put("call", each.call());
       if (!each.pending()) {

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 /// The operations on one register as numbers, in the form that [RegisterSearch] wants.
 ///
 /// Values are numbers from 0, the initial one; moments count calls and answers from 0. What can be
-/// left out is left out: operations that observe and write nothing, and pending ones that write what
-/// nobody observes. Pending operations that do the same are exchangeable for ever and form an
+/// left out is left out: operations that observe and write nothing, and pending ones that write
+/// what nobody observes. Pending operations that do the same are exchangeable for ever and form an
 /// [Unknown].
 final class Accesses {
   static final int NONE = -1;

@@ -19,8 +19,8 @@ import java.util.Optional;
 /// Each operation seems to happen at one moment between its call and its answer (Herlihy and Wing,
 /// "Linearizability: a correctness condition for concurrent objects").
 ///
-/// Linearizability is local: a history is linearizable if its parts are, so each part is searched by
-/// itself.
+/// Linearizability is local: a history is linearizable if its parts are, so each part is searched
+/// by itself.
 ///
 /// @param specification what the object does when operations happen one after the other
 public record Linearizable(Specification<?> specification) implements Model {

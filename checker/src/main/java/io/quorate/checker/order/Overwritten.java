@@ -13,7 +13,8 @@ import java.util.TreeMap;
 
 /// Finds writes to one register that nothing can observe any more: their values are observed only
 /// by operations that were called after the answer of another write, and that one was called after
-/// the answer of the first. Whatever the order, the other write is between them and their observers.
+/// the answer of the first. Whatever the order, the other write is between them and their
+/// observers.
 ///
 /// The last write of each value stays, since a reader of the counter-example would miss it.
 final class Overwritten {

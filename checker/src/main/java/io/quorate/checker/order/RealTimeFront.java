@@ -15,9 +15,9 @@ import java.util.TreeMap;
 /// answered.
 ///
 /// The barrier is the first answer whose operation is not in the order. Everything that was called
-/// before it may be next. Operations that do the same are exchangeable: of those that may be next the
-/// one that was answered first can always be taken first, and pending ones last, so the others are
-/// not tried.
+/// before it may be next. Operations that do the same are exchangeable: of those that may be next
+/// the one that was answered first can always be taken first, and pending ones last, so the others
+/// are not tried.
 final class RealTimeFront implements Front {
   /// What was answered and is not in the order, by call and by answer; and what is, by answer.
   private final NavigableMap<Integer, Operation> waitingByCall = new TreeMap<>();

@@ -29,9 +29,9 @@ import java.util.stream.IntStream;
 ///   delayed like that.
 /// - A read is put into the order as soon as the register holds its value: it changes nothing.
 /// - A write can hide: whenever another write is put into the order, those that are open may be
-///   thought to be just before it, unseen, and may as well be thought to be still to come. Both stay
-///   possible until somebody must see the value. Only a *fresh* write, called since, must be seen
-///   if it is answered.
+///   thought to be just before it, unseen, and may as well be thought to be still to come. Both
+///   stay possible until somebody must see the value. Only a *fresh* write, called since, must be
+///   seen if it is answered.
 /// - On the way to a value, another is visited only if an open operation waits to observe it. Of
 ///   writes of the same value the one that is answered first is used, and pending ones last.
 /// - A value that is still to be observed and cannot be written any more is never left.
@@ -561,9 +561,7 @@ final class RegisterSearch {
   /// Whether something open that is not in the order has the value in a column.
   private boolean isOpen(Configuration configuration, int[] column, int value) {
     for (int slot = 0; slot < open.length; slot++) {
-      if (open[slot] != NONE
-          && column[open[slot]] == value
-          && !has(configuration.done, slot)) {
+      if (open[slot] != NONE && column[open[slot]] == value && !has(configuration.done, slot)) {
         return true;
       }
     }

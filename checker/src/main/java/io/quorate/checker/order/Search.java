@@ -9,16 +9,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Looks for a legal order of operations of any object, depth first, and remembers where it has been
-/// (Wing and Gong, "Testing and verifying concurrent objects"; Lowe, "Testing for linearizability").
+/// Looks for a legal order of operations of any object, depth first, and remembers where it has
+/// been (Wing and Gong, "Testing and verifying concurrent objects"; Lowe, "Testing for
+/// linearizability").
 ///
 /// Three things keep it from trying orders in vain:
 /// - What only reads, and fits, is taken at once and nothing else is tried: it changes nothing.
-/// - A [Front] names the operation that must come soonest first, so others come before it only if it
-///   cannot be next.
+/// - A [Front] names the operation that must come soonest first, so others come before it only if
+///   it cannot be next.
 /// - A pending operation is taken only if it changes the state, and only for the sake of the one
-///   after it: if that would have led to the same state by itself, the order without the pending one
-///   is as good.
+///   after it: if that would have led to the same state by itself, the order without the pending
+///   one is as good.
 final class Search<S> {
   private static final long BYTES_OF_MEMORY = 160;
 
@@ -126,9 +127,6 @@ final class Search<S> {
 
   private boolean neededNoPending(Step step, Operation next, S after) {
     return step.stateBeforePending != null
-        && specification
-            .apply(step.stateBeforePending, next)
-            .filter(after::equals)
-            .isPresent();
+        && specification.apply(step.stateBeforePending, next).filter(after::equals).isPresent();
   }
 }

@@ -15,8 +15,8 @@ import java.util.function.UnaryOperator;
 /// which it called them (Lamport, "How to make a multiprocessor computer that correctly executes
 /// multiprocess programs").
 ///
-/// Sequential consistency is not local, so parts of an object are not searched by themselves; and it
-/// is hard to decide even if every value is written once.
+/// Sequential consistency is not local, so parts of an object are not searched by themselves; and
+/// it is hard to decide even if every value is written once.
 ///
 /// @param specification what the object does when operations happen one after the other
 public record Sequential(Specification<?> specification) implements Model {

@@ -22,8 +22,7 @@ public record GrowSet(NilResult nil) implements Specification<GrowSet.Elements> 
     private final int size;
     private final int hash;
 
-    private Elements(
-        @Nullable Elements others, Object element, int size, int hash) {
+    private Elements(@Nullable Elements others, Object element, int size, int hash) {
       this.others = others;
       this.element = element;
       this.size = size;
@@ -127,8 +126,10 @@ public record GrowSet(NilResult nil) implements Specification<GrowSet.Elements> 
     if (answersAnything(read)) {
       return read;
     }
-    List<Object> rest = elements(read).stream().filter(each -> !gone.contains(each)).collect(
-        Collectors.toUnmodifiableList());
+    List<Object> rest =
+        elements(read).stream()
+            .filter(each -> !gone.contains(each))
+            .collect(Collectors.toUnmodifiableList());
     return new Operation(
         read.process(), read.name(), read.argument(), rest, read.call(), read.answer());
   }

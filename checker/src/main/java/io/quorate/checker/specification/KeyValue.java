@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A map: `put` of `[key, value]` and `get` of a key, which may be written `key` or `[key, nil]` and
-/// answered `value` or `[key, value]`. `write` and `read` are other names for them, as histories
-/// have that split a register test by keys.
+/// A map: `put` of `[key, value]` and `get` of a key, which may be written `key` or `[key, nil]`
+/// and answered `value` or `[key, value]`. `write` and `read` are other names for them, as
+/// histories have that split a register test by keys.
 ///
 /// @param initialValue what is found at a key at which nothing was put
 public record KeyValue(Object initialValue, NilResult nil)

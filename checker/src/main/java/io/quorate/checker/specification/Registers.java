@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Objects whose parts are registers: each operation observes a value of one of them, writes one, or
-/// both. For these there is a search much faster than the one for any object.
+/// Objects whose parts are registers: each operation observes a value of one of them, writes one,
+/// or both. For these there is a search much faster than the one for any object.
 ///
 /// @param <S> the states of all registers together
 public interface Registers<S> extends Specification<S> {

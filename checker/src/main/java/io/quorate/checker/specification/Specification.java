@@ -14,8 +14,8 @@ import java.util.Set;
 public interface Specification<S> {
   S initial();
 
-  /// The state after an operation, or nothing if the operation cannot happen in this state or
-  /// would have had another answer. The answer of a pending operation is not known: any will do.
+  /// The state after an operation, or nothing if the operation cannot happen in this state or would
+  /// have had another answer. The answer of a pending operation is not known: any will do.
   Optional<S> apply(S state, Operation operation);
 
   /// Whether the operation leaves every state as it is.

@@ -12,8 +12,8 @@ import io.quorate.checker.specification.NilResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Two processes write x and y one after the other and then read what the other wrote; both keys are
-/// 0 at first. Three well-known outcomes.
+/// Two processes write x and y one after the other and then read what the other wrote; both keys
+/// are 0 at first. Three well-known outcomes.
 class FiguresTest {
   private static final KeyValue MAP = new KeyValue(0, NilResult.ABSENT);
 
@@ -53,7 +53,8 @@ class FiguresTest {
     assertThat(sequential(figure(0, 0))).isInstanceOf(Verdict.Violated.class);
     for (int key = 0; key < 2; key++) {
       List<Operation> all = figure(0, 0).operations();
-      List<Operation> ofKey = key == 0 ? List.of(all.get(0), all.get(2)) : List.of(all.get(1), all.get(3));
+      List<Operation> ofKey =
+          key == 0 ? List.of(all.get(0), all.get(2)) : List.of(all.get(1), all.get(3));
       assertThat(sequential(new History(ofKey))).isInstanceOf(Verdict.Holds.class);
     }
   }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The searches against [BruteForce].
 class OracleTest {
@@ -114,6 +115,29 @@ class OracleTest {
       judge(new Sequential(object), history, BruteForce::isSequential, object);
     }
     assertThat(allowed).isBetween(RANDOM / 50, RANDOM - RANDOM / 50);
+  }
+
+  /// Too long for brute force, so the two searches judge each other. Some histories are what a
+  /// register did; in the others one answer is wrong.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void searches_agree_about_longer_histories_of_registers(boolean swaps) {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
+    int allowed = 0;
+    for (int i = 0; i < RANDOM; i++) {
+      RegisterRun run =
+          new RegisterRun(2 + random.nextInt(5), 1 + random.nextInt(4), swaps, random);
+      List<Operation> operations = run.history(10 + random.nextInt(30), i % 2 == 0).operations();
+      Outcome expected =
+          new Search<>(REGISTER, new RealTimeFront(operations), new Budget(LIMIT)).run();
+      allowed += expected instanceof Outcome.Ordered ? 1 : 0;
+      for (int width : new int[] {1, 4, 64}) {
+        assertThat(new RegisterSearch(REGISTER, operations, new Budget(LIMIT), width).run())
+            .as("from width %d: %s", width, operations)
+            .isInstanceOf(expected.getClass());
+      }
+    }
+    assertThat(allowed).isBetween(RANDOM / 2, RANDOM - RANDOM / 20);
   }
 
   private static void searchInTime(Specification<?> object, History history) {
