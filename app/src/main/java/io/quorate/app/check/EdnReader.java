@@ -32,16 +32,18 @@ final class EdnReader {
   private static final int REMEMBERED = 1 << 10;
 
   private final InputStream in;
-  private final byte[] buffer = new byte[1 << 16];
+  private byte[] buffer = new byte[1 << 16];
   private int next;
   private int filled;
   private int line = 1;
   private int eventLine;
 
-  /// The word that is being read, and those that have been read.
-  private byte[] word = new byte[64];
+  /// The string that is being read.
+  private byte[] string = new byte[64];
 
-  private int wordLength;
+  private int stringLength;
+
+  /// Words that have been read.
   private final @Nullable Word[] remembered = new @Nullable Word[REMEMBERED];
 
   /// What a word means.
@@ -180,7 +182,7 @@ final class EdnReader {
 
   private String readString() throws IOException, MalformedInputException {
     take();
-    wordLength = 0;
+    stringLength = 0;
     for (int each = take(); each != '"'; each = take()) {
       switch (each) {
         case END -> throw malformed("the file ends in the middle of a string");
@@ -188,7 +190,7 @@ final class EdnReader {
         default -> append(each);
       }
     }
-    return new String(word, 0, wordLength, StandardCharsets.UTF_8);
+    return new String(string, 0, stringLength, StandardCharsets.UTF_8);
   }
 
   private void appendEscaped() throws IOException, MalformedInputException {
@@ -225,12 +227,12 @@ final class EdnReader {
   /// Characters are read as strings, with the names that Clojure has for some.
   private String readCharacter() throws IOException {
     take();
-    wordLength = 0;
+    stringLength = 0;
     append(take());
     while (!endsWord(peek())) {
       append(take());
     }
-    String name = new String(word, 0, wordLength, StandardCharsets.UTF_8);
+    String name = new String(string, 0, stringLength, StandardCharsets.UTF_8);
     return switch (name) {
       case "newline" -> "\n";
       case "space" -> " ";
@@ -244,29 +246,45 @@ final class EdnReader {
   // -------------------------------------------------------------------------
 
   private Object readWord() throws IOException, MalformedInputException {
-    wordLength = 0;
+    int end = endOfWord();
     int hash = 0;
     long number = 0;
-    boolean digits = true;
-    while (!endsWord(peek())) {
-      int each = buffer[next++];
+    boolean digits = end > next && end - next <= DIGITS_OF_LONG;
+    for (int i = next; i < end; i++) {
+      int each = buffer[i];
       hash = hash * 31 + each;
       number = number * 10 + (each - '0');
       digits &= each >= '0' && each <= '9';
-      append(each);
     }
-    if (digits && wordLength > 0 && wordLength <= DIGITS_OF_LONG) {
-      return number;
-    }
-    int place = (hash ^ (hash >>> 10)) & (REMEMBERED - 1);
+    int begin = next;
+    next = end;
+    return digits ? (Object) number : known(begin, end, (hash ^ (hash >>> 10)) & (REMEMBERED - 1));
+  }
+
+  private Object known(int begin, int end, int place) throws IOException, MalformedInputException {
     Word known = remembered[place];
-    if (known != null && Arrays.equals(known.bytes, 0, known.bytes.length, word, 0, wordLength)) {
+    if (known != null && Arrays.equals(known.bytes, 0, known.bytes.length, buffer, begin, end)) {
       return known.value;
     }
-    byte[] bytes = Arrays.copyOf(word, wordLength);
+    byte[] bytes = Arrays.copyOfRange(buffer, begin, end);
     Object value = meaning(new String(bytes, StandardCharsets.UTF_8));
     remembered[place] = new Word(bytes, value);
     return value;
+  }
+
+  /// Where the word that begins at the next byte ends; all of it is in the buffer then.
+  private int endOfWord() throws IOException {
+    int end = next;
+    while (true) {
+      while (end < filled && !ENDS[buffer[end] & 0xFF]) {
+        end++;
+      }
+      int length = end - next;
+      if (end < filled || !fetch()) {
+        return next + length;
+      }
+      end = next + length;
+    }
   }
 
   private Object meaning(String text) throws IOException, MalformedInputException {
@@ -308,11 +326,11 @@ final class EdnReader {
   }
 
   private static boolean endsWord(int each) {
-    return each == END || (each < ENDS.length && ENDS[each]);
+    return each == END || ENDS[each];
   }
 
   private static boolean[] ends() {
-    boolean[] ends = new boolean[128];
+    boolean[] ends = new boolean[256];
     for (char each : " ,\t\n\r[](){}\";".toCharArray()) {
       ends[each] = true;
     }
@@ -343,24 +361,26 @@ final class EdnReader {
   }
 
   private boolean discards() throws IOException {
-    if (next + 1 == filled) {
-      buffer[0] = buffer[next];
-      int more = in.read(buffer, 1, buffer.length - 1);
-      next = 0;
-      filled = 1 + Math.max(0, more);
-    }
-    return next + 1 < filled && buffer[next + 1] == '_';
+    return (next + 1 < filled || fetch()) && buffer[next + 1] == '_';
   }
 
   private int peek() throws IOException {
-    if (next == filled) {
-      filled = Math.max(0, in.read(buffer));
+    return next < filled || fetch() ? buffer[next] & 0xFF : END;
+  }
+
+  /// Gets more bytes behind those of the buffer that have not been taken. Whether there are more.
+  private boolean fetch() throws IOException {
+    if (next > 0) {
+      System.arraycopy(buffer, next, buffer, 0, filled - next);
+      filled -= next;
       next = 0;
-      if (filled == 0) {
-        return END;
-      }
     }
-    return buffer[next] & 0xFF;
+    if (filled == buffer.length) {
+      buffer = Arrays.copyOf(buffer, 2 * buffer.length);
+    }
+    int more = in.read(buffer, filled, buffer.length - filled);
+    filled += Math.max(0, more);
+    return more > 0;
   }
 
   private int take() throws IOException {
@@ -375,10 +395,10 @@ final class EdnReader {
   }
 
   private void append(int each) {
-    if (wordLength == word.length) {
-      word = Arrays.copyOf(word, 2 * word.length);
+    if (stringLength == string.length) {
+      string = Arrays.copyOf(string, 2 * string.length);
     }
-    word[wordLength++] = (byte) each;
+    string[stringLength++] = (byte) each;
   }
 
   private MalformedInputException malformed(String reason) {

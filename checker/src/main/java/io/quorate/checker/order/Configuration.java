@@ -140,8 +140,12 @@ final class Configuration {
       if (total > other.total) {
         return false;
       }
-      for (int i = 0; i < unknowns.length; i++) {
-        if (counts[i] > other.count(unknowns[i])) {
+      for (int i = 0, j = 0; i < unknowns.length; i++) {
+        while (j < other.unknowns.length && other.unknowns[j] < unknowns[i]) {
+          j++;
+        }
+        boolean has = j < other.unknowns.length && other.unknowns[j] == unknowns[i];
+        if (!has || counts[i] > other.counts[j]) {
           return false;
         }
       }

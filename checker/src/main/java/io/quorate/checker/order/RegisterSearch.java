@@ -226,7 +226,7 @@ final class RegisterSearch {
     for (Configuration each : next) {
       each.free(slot);
     }
-    return next.size() == 1 ? next : narrowed(next);
+    return allDone || next.size() == 1 ? next : narrowed(next);
   }
 
   /// Adds the configurations that one leads to in which the operation, which is being answered, is
