@@ -45,8 +45,7 @@ class WipedDiskTest {
     wiped.start();
     world.await("one leads", SOON, () -> world.leader().isPresent());
     assertThat(read(world, stranger))
-        .isInstanceOfSatisfying(
-            RangeResponse.class, answer -> assertThat(answer.kvs()).isEmpty());
+        .isInstanceOfSatisfying(RangeResponse.class, answer -> assertThat(answer.kvs()).isEmpty());
   }
 
   @Test
