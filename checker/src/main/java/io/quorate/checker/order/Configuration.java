@@ -50,6 +50,15 @@ final class Configuration {
     bits[slot / Long.SIZE] &= ~(1L << slot);
   }
 
+  boolean hasFresh() {
+    for (long each : fresh) {
+      if (each != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The operation of a slot has been answered and is no more of interest.
   void free(int slot) {
     clear(done, slot);

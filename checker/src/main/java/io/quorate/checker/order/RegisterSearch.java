@@ -46,7 +46,7 @@ import java.util.stream.IntStream;
 /// get through, that is a proof. If not, it supposes that pending operations happen as often as one
 /// likes: if nothing gets through even so, that is a proof, too. If neither, more are kept.
 final class RegisterSearch {
-  private static final int FIRST_WIDTH = 16;
+  private static final int FIRST_WIDTH = 4;
   private static final int FACTOR = 16;
   private static final int BYTES_OF_CONFIGURATION = 1024;
 
@@ -421,14 +421,16 @@ final class RegisterSearch {
         .toArray();
   }
 
-  /// The values, other than the present one, that something open waits to observe, ascending.
+  /// The values that something open waits to observe, ascending. Before a swap that takes the present
+  /// value, another write of that value may hide fresh ones.
   private int[] wanted(Configuration configuration) {
     int[] values = new int[open.length];
     int count = 0;
+    int present = configuration.hasFresh() ? NONE : configuration.value;
     for (int slot = 0; slot < open.length; slot++) {
       int observed = open[slot] == NONE ? NONE : all.observes[open[slot]];
       if (observed != NONE
-          && observed != configuration.value
+          && observed != present
           && !has(configuration.done, slot)
           && !contains(values, count, observed)) {
         values[count++] = observed;
@@ -436,7 +438,9 @@ final class RegisterSearch {
     }
     values = Arrays.copyOf(values, count);
     if (all.swaps) {
-      values = IntStream.concat(Arrays.stream(values), wantedByUnknown(configuration)).toArray();
+      values = IntStream.concat(Arrays.stream(values), wantedByUnknown(configuration, present))
+              .distinct()
+              .toArray();
     }
     Arrays.sort(values);
     return values;
@@ -451,12 +455,11 @@ final class RegisterSearch {
     return false;
   }
 
-  private IntStream wantedByUnknown(Configuration configuration) {
+  private IntStream wantedByUnknown(Configuration configuration, int present) {
     return IntStream.range(0, all.unknowns.size())
         .filter(each -> isAvailable(configuration, each))
         .map(each -> all.unknowns.get(each).observes)
-        .filter(observed -> observed != NONE && observed != configuration.value)
-        .distinct();
+        .filter(observed -> observed != NONE && observed != present);
   }
 
   /// A write of a value that can be used: the slot of one that will be answered, or else the

@@ -133,11 +133,17 @@ class OracleTest {
       allowed += expected instanceof Outcome.Ordered ? 1 : 0;
       for (int width : new int[] {1, 4, 64}) {
         assertThat(new RegisterSearch(REGISTER, operations, new Budget(LIMIT), width).run())
-            .as("from width %d: %s", width, operations)
+            .as("from width %d: %s", width, withPlaces(operations))
             .isInstanceOf(expected.getClass());
       }
     }
     assertThat(allowed).isBetween(RANDOM / 2, RANDOM - RANDOM / 20);
+  }
+
+  private static List<String> withPlaces(List<Operation> operations) {
+    return operations.stream()
+        .map(each -> "%s at %d to %d".formatted(each, each.call(), each.answer()))
+        .toList();
   }
 
   private static void searchInTime(Specification<?> object, History history) {
