@@ -7,6 +7,8 @@ import io.quorate.kv.PutRequest;
 import io.quorate.runtime.Consistency;
 import io.quorate.runtime.Group;
 import io.quorate.runtime.Outcome;
+import io.quorate.runtime.session.SessionResult;
+import io.quorate.runtime.session.Sessions;
 import io.quorate.simulator.fault.Strike;
 import io.quorate.simulator.invariant.Invariants;
 import io.quorate.simulator.probe.ProbeWatch;
@@ -137,9 +139,12 @@ public final class Simulation {
 
   /// Each node answers a question although nothing is written, then each executes a command.
   private void serve(List<Machine> machines, Duration atMost) {
-    serve(machines, atMost, group -> group.query(Consistency.LINEARIZABLE, Keys::revision));
+    serve(
+        machines,
+        atMost,
+        group -> group.query(Consistency.LINEARIZABLE, sessions -> sessions.state().revision()));
     int[] served = {0};
-    serve(machines, atMost, group -> group.submit(served(++served[0])));
+    serve(machines, atMost, group -> group.submit(Sessions.plain(served(++served[0]))));
   }
 
   private static Bytes served(int number) {
@@ -149,7 +154,10 @@ public final class Simulation {
   private <A> void serve(
       List<Machine> machines,
       Duration atMost,
-      Function<Group<Keys, KvResult>, CompletableFuture<Outcome<A>>> ask) {
+      Function<
+              Group<Sessions<Keys, KvResult>, SessionResult<KvResult>>,
+              CompletableFuture<Outcome<A>>>
+          ask) {
     List<CompletableFuture<Outcome<A>>> outcomes =
         machines.stream().map(machine -> ask.apply(machine.life().orElseThrow().group())).toList();
     world.await(

@@ -18,17 +18,7 @@ import java.util.List;
 public final class KeyspaceState implements StateMachine<KvResult> {
   /// How results are kept for clients with a session.
   public static final ResultCodec<KvResult> RESULTS =
-      new ResultCodec<>() {
-        @Override
-        public Bytes encode(KvResult result) {
-          return KvResultCodec.encode(result);
-        }
-
-        @Override
-        public KvResult decode(Bytes encoded) {
-          return KvResultCodec.decode(encoded);
-        }
-      };
+      ResultCodec.of(KvResultCodec::encode, KvResultCodec::decode);
 
   private static final int CHUNK_BYTES = 64 << 10;
 

@@ -33,6 +33,17 @@ final class OutcomesAreTrue implements Observer {
   }
 
   @Override
+  public void answersOnce(Bytes command, KvResult result) {
+    Optional<KvResult> truth = Optional.ofNullable(applied.get(command)).map(Applied::result);
+    Violation.unless(
+        truth.equals(Optional.of(result)),
+        "%s was said to have resulted in %s, and the truth is %s",
+        command,
+        result,
+        truth);
+  }
+
+  @Override
   public void answers(Bytes command, Outcome<KvResult> outcome) {
     switch (outcome) {
       case Outcome.Done(var result, var index) -> {

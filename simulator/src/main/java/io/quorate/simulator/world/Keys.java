@@ -4,15 +4,20 @@ import io.quorate.bytes.Bytes;
 import io.quorate.kv.HashResult;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvResult;
+import io.quorate.kv.KvResultCodec;
 import io.quorate.kv.KvStore;
 import io.quorate.kv.RangeRequest;
 import io.quorate.kv.RangeResult;
 import io.quorate.runtime.StateMachine;
+import io.quorate.runtime.session.ResultCodec;
 import java.io.InputStream;
 
 /// The key-value store of production as a node's state machine, and a running sum over the results
 /// of all commands, so that two replicas are known to differ as soon as one answer differs.
 public final class Keys implements StateMachine<KvResult> {
+  static final ResultCodec<KvResult> RESULTS =
+      ResultCodec.of(KvResultCodec::encode, KvResultCodec::decode);
+
   private final KvStore store = new KvStore();
   private final Machine machine;
   private final Observer observer;

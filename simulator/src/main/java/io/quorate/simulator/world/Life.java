@@ -10,6 +10,8 @@ import io.quorate.runtime.NodeOptions;
 import io.quorate.runtime.Ports;
 import io.quorate.runtime.Recovery;
 import io.quorate.runtime.ReplicaStatus;
+import io.quorate.runtime.session.SessionResult;
+import io.quorate.runtime.session.Sessions;
 import io.quorate.wal.Wal;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +29,7 @@ public final class Life {
   private final Wal wal;
   private final SimulatedLog log;
   private final Node node;
-  private final Group<Keys, KvResult> group;
+  private final Group<Sessions<Keys, KvResult>, SessionResult<KvResult>> group;
   private final List<Runnable> mourners = new ArrayList<>();
   private boolean woken;
   private boolean over;
@@ -54,12 +56,12 @@ public final class Life {
     this.log = new SimulatedLog(wal, machine, this::durable);
     Ports ports = new Ports(network, log, random, this::wakeUp);
     this.node = new Node(machine.id(), options, ports, recovery);
-    this.group = node.host(GROUP, members, keys);
+    this.group = node.host(GROUP, members, new Sessions<>(keys, Keys.RESULTS));
     this.last = group.status();
     wakeUp();
   }
 
-  public Group<Keys, KvResult> group() {
+  public Group<Sessions<Keys, KvResult>, SessionResult<KvResult>> group() {
     return group;
   }
 

@@ -49,6 +49,9 @@ public interface Observer {
   /// A client has been told what became of its command.
   default void answers(Bytes command, Outcome<KvResult> outcome) {}
 
+  /// A client has been told what a command resulted in that it may have sent several times.
+  default void answersOnce(Bytes command, KvResult result) {}
+
   /// The world has come to rest, and everybody who can has caught up.
   default void rests(World world) {}
 }

@@ -108,6 +108,13 @@ final class Observers implements Observer {
   }
 
   @Override
+  public void answersOnce(Bytes command, KvResult result) {
+    for (Observer each : all) {
+      each.answersOnce(command, result);
+    }
+  }
+
+  @Override
   public void rests(World world) {
     for (Observer each : all) {
       each.rests(world);

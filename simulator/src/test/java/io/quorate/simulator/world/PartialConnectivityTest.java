@@ -7,6 +7,8 @@ import io.quorate.kv.KvCodec;
 import io.quorate.kv.KvResult;
 import io.quorate.kv.PutRequest;
 import io.quorate.runtime.Outcome;
+import io.quorate.runtime.session.SessionResult;
+import io.quorate.runtime.session.Sessions;
 import io.quorate.simulator.world.Network.Link;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,10 +88,11 @@ class PartialConnectivityTest {
 
   /// Each of these executes a command.
   private static void serve(World world, List<Machine> chosen) {
-    List<CompletableFuture<Outcome<KvResult>>> outcomes = new ArrayList<>();
+    List<CompletableFuture<Outcome<SessionResult<KvResult>>>> outcomes = new ArrayList<>();
     for (Machine machine : chosen) {
       PutRequest put = new PutRequest(Bytes.utf8("served by"), Bytes.utf8(machine.id().toString()));
-      outcomes.add(machine.life().orElseThrow().group().submit(KvCodec.encode(put)));
+      Bytes command = Sessions.plain(KvCodec.encode(put));
+      outcomes.add(machine.life().orElseThrow().group().submit(command));
     }
     world.await("all serve", SOON, () -> outcomes.stream().allMatch(CompletableFuture::isDone));
     assertThat(outcomes).allMatch(outcome -> outcome.join() instanceof Outcome.Done);

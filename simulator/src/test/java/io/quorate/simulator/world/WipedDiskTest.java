@@ -11,6 +11,8 @@ import io.quorate.kv.RangeResponse;
 import io.quorate.kv.RangeResult;
 import io.quorate.runtime.Consistency;
 import io.quorate.runtime.Outcome;
+import io.quorate.runtime.session.SessionResult;
+import io.quorate.runtime.session.Sessions;
 import io.quorate.simulator.world.Network.Link;
 import java.time.Duration;
 import java.util.List;
@@ -81,13 +83,13 @@ class WipedDiskTest {
     assertThat(world.mayComeBackWithoutDisk(world.machine(1))).as("met by all").isTrue();
   }
 
-  private static Outcome<KvResult> put(World world, Machine machine) {
-    CompletableFuture<Outcome<KvResult>> outcome =
+  private static Outcome<SessionResult<KvResult>> put(World world, Machine machine) {
+    CompletableFuture<Outcome<SessionResult<KvResult>>> outcome =
         machine
             .life()
             .orElseThrow()
             .group()
-            .submit(KvCodec.encode(new PutRequest(KEY, Bytes.utf8("value"))));
+            .submit(Sessions.plain(KvCodec.encode(new PutRequest(KEY, Bytes.utf8("value")))));
     world.await("it is answered", SOON, outcome::isDone);
     return outcome.join();
   }
@@ -98,7 +100,9 @@ class WipedDiskTest {
             .life()
             .orElseThrow()
             .group()
-            .query(Consistency.LINEARIZABLE, keys -> keys.range(new RangeRequest(KEY)));
+            .query(
+                Consistency.LINEARIZABLE,
+                sessions -> sessions.state().range(new RangeRequest(KEY)));
     world.await("it is answered", SOON, outcome::isDone);
     return ((Outcome.Done<RangeResult>) outcome.join()).result();
   }

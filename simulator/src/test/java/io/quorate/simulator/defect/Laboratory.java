@@ -1,0 +1,156 @@
+package io.quorate.simulator.defect;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.spi.ToolProvider;
+
+/// The product and its simulator once more, beside the ones that run this test, with one source
+/// file compiled anew.
+final class Laboratory implements AutoCloseable {
+  private static final int NODES = 3;
+  private static final int CLIENTS = 8;
+  private static final int REQUESTS_PER_SECOND = 100;
+  private static final long DURATION_MILLIS = 10_000;
+  private static final int FAULT_EVERY_MILLIS = 200;
+
+  private final URLClassLoader classes;
+  private final Object swarm;
+  private final Method scenario;
+  private final Method run;
+
+  private Laboratory(URLClassLoader classes, List<String> faultWords)
+      throws ReflectiveOperationException {
+    this.classes = classes;
+    Class<?> swarmClass = classes.loadClass("io.quorate.simulator.Swarm");
+    Class<?> scenarioClass = classes.loadClass("io.quorate.simulator.Scenario");
+    swarm =
+        swarmClass.getConstructors()[0].newInstance(
+            Optional.of(NODES),
+            Optional.of(CLIENTS),
+            Optional.of(REQUESTS_PER_SECOND),
+            Optional.empty(),
+            Optional.of(DURATION_MILLIS),
+            Optional.of(tight(classes)),
+            Optional.of(FAULT_EVERY_MILLIS),
+            faults(classes, faultWords));
+    scenario = swarmClass.getMethod("scenario", long.class);
+    run = classes.loadClass("io.quorate.simulator.Simulation").getMethod("run", scenarioClass);
+  }
+
+  /// @param folder for the compiled class, empty
+  static Laboratory with(PlantedDefect defect, Path folder)
+      throws IOException, ReflectiveOperationException {
+    Set<Path> product = product();
+    compile(defect, product, folder);
+    List<URL> urls = new ArrayList<>();
+    urls.add(url(folder));
+    for (Path path : product) {
+      urls.add(url(path));
+    }
+    return new Laboratory(
+        new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader()),
+        defect.faults());
+  }
+
+  /// Small bounds and short times, so that much happens in little time.
+  private static Object tight(ClassLoader classes) throws ReflectiveOperationException {
+    return Objects.requireNonNull(
+        classes.loadClass("io.quorate.simulator.world.Settings").getField("TIGHT").get(null));
+  }
+
+  /// The kinds of fault of these names, or all if there are none.
+  private static Set<Object> faults(ClassLoader classes, List<String> words)
+      throws ReflectiveOperationException {
+    Set<Object> faults = new LinkedHashSet<>();
+    for (Object kind :
+        classes.loadClass("io.quorate.simulator.fault.FaultKind").getEnumConstants()) {
+      if (words.isEmpty() || words.contains(call(kind, "word"))) {
+        faults.add(kind);
+      }
+    }
+    return faults;
+  }
+
+  /// Where the classes of this test's Java machine come from.
+  private static Set<Path> product() {
+    Set<Path> paths = new LinkedHashSet<>();
+    for (String property :
+        new String[] {"jdk.module.path", "java.class.path", "surefire.test.class.path"}) {
+      for (String path : System.getProperty(property, "").split(File.pathSeparator, -1)) {
+        if (!path.isEmpty()) {
+          paths.add(Path.of(path));
+        }
+      }
+    }
+    return paths;
+  }
+
+  private static URL url(Path path) throws MalformedURLException {
+    return path.toUri().toURL();
+  }
+
+  private static void compile(PlantedDefect defect, Set<Path> product, Path folder)
+      throws IOException {
+    Path source = folder.resolve(defect.source().getFileName());
+    Files.writeString(source, defect.planted());
+    String path = String.join(File.pathSeparator, product.stream().map(Path::toString).toList());
+    ToolProvider compiler = ToolProvider.findFirst("javac").orElseThrow();
+    StringWriter complaints = new StringWriter();
+    PrintWriter out = new PrintWriter(complaints);
+    int code =
+        compiler.run(
+            out,
+            out,
+            "-proc:none",
+            "-nowarn",
+            "-cp",
+            path,
+            "-d",
+            folder.toString(),
+            source.toString());
+    if (code != 0) {
+      throw new AssertionError("'%s' does not compile: %s".formatted(defect.name(), complaints));
+    }
+  }
+
+  /// Lets the scenario of a seed happen.
+  ///
+  /// @return who found that something is wrong, if somebody did
+  Optional<String> finding(long seed) throws ReflectiveOperationException {
+    Object drawn = Objects.requireNonNull(scenario.invoke(swarm, seed));
+    Object result;
+    try {
+      result = Objects.requireNonNull(run.invoke(null, drawn));
+    } catch (InvocationTargetException e) {
+      return Optional.of(Objects.requireNonNull(e.getCause()).getClass().getSimpleName());
+    }
+    Optional<?> failure = (Optional<?>) Objects.requireNonNull(call(result, "failure"));
+    return failure.isEmpty()
+        ? Optional.empty()
+        : Optional.of(String.valueOf(call(failure.get(), "kind")));
+  }
+
+  private static Object call(Object target, String method) throws ReflectiveOperationException {
+    return Objects.requireNonNull(target.getClass().getMethod(method).invoke(target));
+  }
+
+  @Override
+  public void close() throws IOException {
+    classes.close();
+  }
+}
