@@ -2,6 +2,7 @@ package io.quorate.app;
 
 import io.quorate.app.process.CheckFailedException;
 import io.quorate.app.process.LocalCluster;
+import io.quorate.app.process.RecordedClients;
 import io.quorate.app.process.ServerProcess;
 import io.quorate.bytes.Bytes;
 import io.quorate.client.Endpoint;
@@ -84,6 +85,18 @@ final class DemoCommand extends Subcommand {
     step("ready", "after %d ms at %s", millisSince(startNanos), cluster.endpoints());
     step("", "%s leads", leader.name());
 
+    RecordedClients readers = RecordedClients.start(cluster.nodes(), "registers/");
+    try (readers) {
+      killTheLeader(cluster, leader);
+    }
+    readers.requireLinearizable();
+    step(
+        "check",
+        "what clients read and wrote meanwhile, %d times, is linearizable",
+        readers.answers());
+  }
+
+  private void killTheLeader(LocalCluster cluster, ServerProcess leader) {
     write(cluster.nodes(), 0);
     step("write", "%d keys through all three nodes, all acknowledged", acknowledged.size());
 

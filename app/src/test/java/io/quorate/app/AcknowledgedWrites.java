@@ -3,6 +3,7 @@ package io.quorate.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.app.process.LocalCluster;
+import io.quorate.app.process.RecordedClients;
 import io.quorate.app.process.ServerProcess;
 import io.quorate.bytes.Bytes;
 import io.quorate.client.EtcdClient;
@@ -20,7 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Writes keys of its own through all nodes of a cluster, and remembers the revision of each write
-/// that was acknowledged: nothing may take these away.
+/// that was acknowledged: nothing may take these away. Meanwhile other clients read and write, and
+/// the checker judges what they were told.
 final class AcknowledgedWrites {
   private static final int WRITERS_PER_NODE = 2;
   private static final Bytes PREFIX = Bytes.utf8("key");
@@ -48,7 +50,9 @@ final class AcknowledgedWrites {
         writers.add(Thread.ofVirtual().start(() -> writeUntil(stop, node)));
       }
     }
-    try {
+    RecordedClients clients =
+        RecordedClients.start(cluster.nodes(), "recorded" + next.incrementAndGet() + "/");
+    try (clients) {
       awaitMore();
       happening.run();
       awaitMore();
@@ -58,6 +62,8 @@ final class AcknowledgedWrites {
         writer.join();
       }
     }
+    clients.requireLinearizable();
+    assertThat(clients.answers()).isGreaterThan(100);
   }
 
   private void writeUntil(AtomicBoolean stop, ServerProcess node) {

@@ -421,8 +421,8 @@ final class RegisterSearch {
         .toArray();
   }
 
-  /// The values that something open waits to observe, ascending. Before a swap that takes the present
-  /// value, another write of that value may hide fresh ones.
+  /// The values that something open waits to observe, ascending. Before a swap that takes the
+  /// present value, another write of that value may hide fresh ones.
   private int[] wanted(Configuration configuration) {
     int[] values = new int[open.length];
     int count = 0;
@@ -438,7 +438,8 @@ final class RegisterSearch {
     }
     values = Arrays.copyOf(values, count);
     if (all.swaps) {
-      values = IntStream.concat(Arrays.stream(values), wantedByUnknown(configuration, present))
+      values =
+          IntStream.concat(Arrays.stream(values), wantedByUnknown(configuration, present))
               .distinct()
               .toArray();
     }

@@ -24,8 +24,8 @@ class RegisterSearchTest {
         .isInstanceOf(Outcome.Impossible.class);
   }
 
-  /// The order is write 1, read, write 0, write 1, swap, read: the second write of 1 hides that of 0
-  /// from the swap.
+  /// The order is write 1, read, write 0, write 1, swap, read: the second write of 1 hides that of
+  /// 0 from the swap.
   @Test
   void a_write_of_the_present_value_hides_others_before_a_swap() {
     assertThat(
@@ -43,16 +43,13 @@ class RegisterSearchTest {
   @Test
   void of_two_writes_of_a_value_the_one_that_ends_first_is_used_first() {
     assertThat(
-            search(
-                write(1, 0, 20), write(1, 1, 5), read(1, 2, 3), write(2, 6, 7), read(1, 8, 9)))
+            search(write(1, 0, 20), write(1, 1, 5), read(1, 2, 3), write(2, 6, 7), read(1, 8, 9)))
         .isInstanceOf(Outcome.Ordered.class);
   }
 
   private static Outcome search(Operation... operations) {
     List<Operation> all =
-        List.of(operations).stream()
-            .sorted(Comparator.comparingInt(Operation::call))
-            .toList();
+        List.of(operations).stream().sorted(Comparator.comparingInt(Operation::call)).toList();
     return new RegisterSearch(REGISTER, all, new Budget(Limit.ordinary())).run();
   }
 
