@@ -17,10 +17,18 @@ public interface Engine {
 
   Status status();
 
+  /// What there is to know of a snapshot of the state after the entry at `index`, which was reported
+  /// as committed and is durable here.
+  SnapshotHead snapshotHead(long index);
+
+  /// What has to be written again before earlier writes may be deleted, the log's entries apart.
+  Write checkpoint();
+
   /// What can be said of an engine at a glance.
   ///
   /// @param role the protocol's word for what this node is now, such as `leader`
   /// @param epoch Raft's term
+  /// @param baseIndex the last entry before the first of the log
   /// @param lastIndex the last entry of the log, durable or not
   /// @param commitIndex the last entry known to be decided
   record Status(
@@ -28,6 +36,7 @@ public interface Engine {
       String role,
       long epoch,
       Optional<NodeId> leader,
+      long baseIndex,
       long lastIndex,
       long commitIndex,
       Configuration configuration) {

@@ -50,6 +50,24 @@ public sealed interface Event {
     }
   }
 
+  /// What this node's log lacks is in nobody's log any more: it needs a snapshot that reaches at
+  /// least `atLeast`, which `source` can provide. Repeated until it has one.
+  record SnapshotNeeded(NodeId source, long atLeast) implements Event {
+    @Override
+    public String toString() {
+      return "needs a snapshot at %d or later from %s".formatted(atLeast, source);
+    }
+  }
+
+  /// The log begins anew after a snapshot that was received: the state has to be replaced by it.
+  /// What is committed next follows it.
+  record SnapshotInstalled(SnapshotHead head) implements Event {
+    @Override
+    public String toString() {
+      return "installed " + head;
+    }
+  }
+
   /// The leader this node knows of, in the epoch (Raft's term) it is in.
   record Leadership(long epoch, Optional<NodeId> leader) implements Event {
     @Override

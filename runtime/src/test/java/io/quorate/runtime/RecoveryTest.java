@@ -9,6 +9,7 @@ import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.HardState;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RecoveryTest {
+  private static final long SEGMENT = 1;
   private static final Configuration MEMBERS =
       Configuration.of(List.of(new NodeId(1), new NodeId(2), new NodeId(3)));
 
@@ -40,13 +42,11 @@ class RecoveryTest {
     write(1, hardState(1, 2), entry(1, 1), entry(1, 2));
     write(1, hardState(2, 3));
     write(1, Optional.empty(), entry(2, 3));
-    assertThat(recovery.group(1))
-        .contains(
-            new RaftState(
-                new HardState(2, Optional.of(new NodeId(3))),
-                EntryId.NONE,
-                MEMBERS,
-                List.of(entry(1, 1), entry(1, 2), entry(2, 3))));
+    assertThat(state(1))
+        .isEqualTo(
+            RaftState.initial(MEMBERS)
+                .withHardState(new HardState(2, Optional.of(new NodeId(3))))
+                .withEntries(List.of(entry(1, 1), entry(1, 2), entry(2, 3))));
   }
 
   @Test
@@ -54,7 +54,7 @@ class RecoveryTest {
     found(1);
     write(1, Optional.empty(), entry(1, 1), entry(1, 2), entry(1, 3));
     write(1, Optional.empty(), entry(2, 2));
-    assertThat(recovery.group(1).orElseThrow().entries()).containsExactly(entry(1, 1), entry(2, 2));
+    assertThat(state(1).entries()).containsExactly(entry(1, 1), entry(2, 2));
   }
 
   @Test
@@ -64,9 +64,9 @@ class RecoveryTest {
     write(1, Optional.empty(), entry(1, 1));
     write(2, hardState(7, 1), entry(7, 1), entry(7, 2));
     write(1, Optional.empty(), entry(1, 2));
-    assertThat(recovery.group(1).orElseThrow().entries()).containsExactly(entry(1, 1), entry(1, 2));
+    assertThat(state(1).entries()).containsExactly(entry(1, 1), entry(1, 2));
     assertThat(recovery.group(1)).as("each is handed out once").isEmpty();
-    assertThat(recovery.group(2).orElseThrow().hardState().term()).isEqualTo(7);
+    assertThat(state(2).hardState().term()).isEqualTo(7);
     assertThat(recovery.group(3)).isEmpty();
   }
 
@@ -88,19 +88,18 @@ class RecoveryTest {
   }
 
   @Test
-  void entries_before_the_base_are_refused() {
-    RaftState state = new RaftState(HardState.INITIAL, new EntryId(4, 10), MEMBERS, List.of());
-    recovery.replay(codec.encodeFoundation(1, state));
-    assertThatThrownBy(() -> write(1, Optional.empty(), entry(4, 10)))
-        .isInstanceOf(IllegalStateException.class);
-    write(1, Optional.empty(), entry(4, 11));
-    assertThat(recovery.group(1).orElseThrow().base()).isEqualTo(new EntryId(4, 10));
+  void a_log_that_goes_on_from_a_snapshot_that_is_missing_is_refused() {
+    found(1);
+    write(1, Optional.empty(), entry(1, 1));
+    assertThatThrownBy(() -> restart(1, 4, 10))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the log of group 1 goes on from a snapshot at 10, which is missing");
   }
 
   @Test
   void facts_about_a_group_before_its_foundation_are_refused() {
-    for (LogRecord record : codec.encode(1, new RaftWrite(hardState(1, 1), List.of(entry(1, 1))))) {
-      assertThatThrownBy(() -> recovery.replay(record))
+    for (LogRecord record : codec.encode(1, new RaftWrite(hardState(1, 1), Optional.empty(), List.of(entry(1, 1))))) {
+      assertThatThrownBy(() -> recovery.replay(SEGMENT, record))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("the log speaks of group 1 before it was founded");
     }
@@ -119,17 +118,27 @@ class RecoveryTest {
   @Test
   void records_of_a_type_that_is_not_ours_are_refused() {
     assertThatThrownBy(
-            () -> recovery.replay(new LogRecord(255, 1, new Parcel(Bytes.utf8("anything")))))
+            () -> recovery.replay(SEGMENT, new LogRecord(255, 1, new Parcel(Bytes.utf8("anything")))))
         .isInstanceOf(MalformedException.class)
         .hasMessage("unknown record type 255");
   }
 
+  private RaftState state(long group) {
+    return recovery.group(group).orElseThrow().state();
+  }
+
   private void found(long group) {
-    recovery.replay(codec.encodeFoundation(group, RaftState.initial(MEMBERS)));
+    recovery.replay(SEGMENT, codec.encodeBase(group, RaftState.initial(MEMBERS).snapshot()));
+  }
+
+  private void restart(long group, long term, long index) {
+    recovery.replay(SEGMENT, codec.encodeBase(group, new SnapshotHead(term, index, MEMBERS)));
   }
 
   private void write(long group, Optional<HardState> hardState, Entry... entries) {
-    codec.encode(group, new RaftWrite(hardState, List.of(entries))).forEach(recovery::replay);
+    codec
+        .encode(group, new RaftWrite(hardState, Optional.empty(), List.of(entries)))
+        .forEach(record -> recovery.replay(SEGMENT, record));
   }
 
   private static Optional<HardState> hardState(long term, long vote) {

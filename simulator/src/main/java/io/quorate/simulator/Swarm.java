@@ -79,7 +79,8 @@ public record Swarm(
         random.nextBoolean() ? 4 : 1000,
         small ? 600 : 16 << 10,
         small ? 2000 : 64 << 10,
-        small ? 32 << 10 : 256 << 10);
+        small ? 32 << 10 : 256 << 10,
+        random.nextInt(2000, 64 << 10));
   }
 
   private List<Strike> strikes(SplittableRandom random, int size, long millis) {

@@ -9,6 +9,7 @@ import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
+import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
@@ -40,7 +41,7 @@ final class Candidate implements Role {
   public void receive(NodeId from, RaftMessage message) {
     switch (message) {
       case Vote(_, var granted) -> count(from, granted);
-      case AppendEntries _, Heartbeat _ -> raft.follow(from, message);
+      case AppendEntries _, Heartbeat _, InstallSnapshot _ -> raft.follow(from, message);
       case RequestPreVote _,
           PreVote _,
           RequestVote _,

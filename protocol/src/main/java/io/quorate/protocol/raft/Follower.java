@@ -10,6 +10,7 @@ import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
+import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
@@ -87,6 +88,10 @@ final class Follower implements Role {
         raft.log().commitTo(heartbeat.commit());
         raft.send(from, new HeartbeatReply(raft.term(), heartbeat.round()));
       }
+      case InstallSnapshot install -> {
+        heardFrom(from);
+        need(install);
+      }
       case ReadIndexReply reply ->
           raft.outbox().emit(new Event.ReadConfirmed(reply.number(), reply.index()));
       // Meant for a leader or a candidate that this server is no more.
@@ -135,6 +140,23 @@ final class Follower implements Role {
     long lastVerified = previous.index() + append.entries().size();
     log.commitTo(Math.min(append.commit(), lastVerified));
     matched = Math.max(matched, lastVerified);
+  }
+
+  /// The leader does not know how far this log is committed: that much is equal to its own, and may
+  /// be enough.
+  private void need(InstallSnapshot install) {
+    if (raft.log().commit() < install.atLeast()) {
+      raft.outbox().emit(new Event.SnapshotNeeded(install.source(), install.atLeast()));
+    } else {
+      matched = Math.max(matched, raft.log().commit());
+    }
+  }
+
+  @Override
+  public void installed() {
+    if (leader.isPresent()) {
+      matched = Math.max(matched, raft.log().commit());
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
+import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
@@ -76,7 +77,7 @@ final class Leader implements Role {
         reads.confirm(this::hasAnswered);
       }
       case ReadIndex(_, var number) -> reads.add(from, number);
-      case AppendEntries _, Heartbeat _ ->
+      case AppendEntries _, Heartbeat _, InstallSnapshot _ ->
           throw new InvariantViolation(
               "%s and %s both lead in term %d".formatted(raft.self(), from, raft.term()));
       // Answers to the election that made this server the leader, and to questions it no longer
@@ -119,6 +120,11 @@ final class Leader implements Role {
   @Override
   public void persisted() {
     advanceCommit();
+  }
+
+  @Override
+  public void compacted() {
+    peers.values().forEach(Peer::compacted);
   }
 
   @Override

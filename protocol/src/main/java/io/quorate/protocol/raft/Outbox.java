@@ -3,6 +3,7 @@ package io.quorate.protocol.raft;
 import io.quorate.protocol.Effect;
 import io.quorate.protocol.Event;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.SnapshotHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class Outbox {
   private final List<Effect> afterHardState = new ArrayList<>();
   private final List<Effect> afterWrite = new ArrayList<>();
   private final List<Effect> last = new ArrayList<>();
+  private Optional<SnapshotHead> restart = Optional.empty();
   private HardState hardState;
   private boolean hardStateChanged;
   private long hardStateNumber;
@@ -38,6 +40,11 @@ final class Outbox {
   void change(HardState next) {
     hardState = next;
     hardStateChanged = true;
+  }
+
+  /// The log has begun anew after this snapshot.
+  void restart(SnapshotHead head) {
+    restart = Optional.of(head);
   }
 
   boolean hardStateIsDurable() {
@@ -69,6 +76,8 @@ final class Outbox {
   List<Effect> drain() {
     List<Effect> effects = new ArrayList<>(immediate);
     persist().ifPresent(effects::add);
+    restart.map(Event.SnapshotInstalled::new).map(Effect.Emit::new).ifPresent(effects::add);
+    restart = Optional.empty();
     if (log.hasUnreported()) {
       effects.add(new Effect.Emit(new Event.Committed(log.firstUnreported(), log.report())));
     }
@@ -81,7 +90,7 @@ final class Outbox {
   private Optional<Effect> persist() {
     List<Effect> then = new ArrayList<>(afterHardState);
     then.addAll(afterWrite);
-    boolean writes = hardStateChanged || log.hasUnwritten();
+    boolean writes = hardStateChanged || restart.isPresent() || log.hasUnwritten();
     if (!writes && then.isEmpty()) {
       return Optional.empty();
     }
@@ -92,6 +101,7 @@ final class Outbox {
     RaftWrite write =
         new RaftWrite(
             hardStateChanged ? Optional.of(hardState) : Optional.empty(),
+            restart,
             log.hasUnwritten() ? log.write(number) : List.of());
     hardStateChanged = false;
     afterHardState.clear();

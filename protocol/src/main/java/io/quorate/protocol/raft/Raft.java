@@ -5,10 +5,13 @@ import io.quorate.protocol.Effect;
 import io.quorate.protocol.Engine;
 import io.quorate.protocol.Event;
 import io.quorate.protocol.Input;
+import io.quorate.protocol.InvariantViolation;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
+import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
@@ -38,8 +41,8 @@ public final class Raft implements Engine {
   public Raft(NodeId self, RaftOptions options, RaftState state) {
     this.self = self;
     this.options = options;
-    this.configuration = state.configuration();
-    this.log = new RaftLog(state.base(), state.entries());
+    this.configuration = state.snapshot().configuration();
+    this.log = new RaftLog(state.base(), state.snapshot().index(), state.entries());
     this.outbox = new Outbox(log, state.hardState());
     this.role = Follower.atStart(this);
   }
@@ -58,6 +61,11 @@ public final class Raft implements Engine {
         case Input.Propose(var contents) -> role.propose(contents);
         case Input.Read(var number) -> role.read(number);
         case Input.Disconnected(var peer) -> role.disconnected(peer);
+        case Input.Snapshotted(var index, var keptBytes) -> {
+          log.compact(index, keptBytes);
+          role.compacted();
+        }
+        case Input.SnapshotReceived(var head) -> install(head);
         case Input.Persisted(var number) -> {
           log.persisted(number);
           outbox.persisted(number);
@@ -73,7 +81,49 @@ public final class Raft implements Engine {
   @Override
   public Status status() {
     return new Status(
-        self, role.title(), term(), role.leader(), log.lastIndex(), log.commit(), configuration);
+        self,
+        role.title(),
+        term(),
+        role.leader(),
+        log.base().index(),
+        log.lastIndex(),
+        log.commit(),
+        configuration);
+  }
+
+  @Override
+  public SnapshotHead snapshotHead(long index) {
+    return new SnapshotHead(log.termAt(index), index, configuration);
+  }
+
+  @Override
+  public RaftWrite checkpoint() {
+    return new RaftWrite(Optional.of(outbox.hardState()), Optional.empty(), List.of());
+  }
+
+  /// The last steps of InstallSnapshot (figure 13). If the log holds the snapshot's last entry, what
+  /// follows it stays, and only the commit index is news; else the whole log is void.
+  private void install(SnapshotHead head) {
+    EntryId last = new EntryId(head.epoch(), head.index());
+    if (last.term() > term()) {
+      enter(last.term());
+    }
+    if (last.index() > log.commit()) {
+      if (log.agreesAt(last)) {
+        log.commitTo(last.index());
+      } else {
+        InvariantViolation.unless(
+            !(role instanceof Leader), "%s leads term %d without %s", self, term(), head);
+        log.restartAt(last);
+        outbox.restart(head);
+      }
+    }
+    role.installed();
+  }
+
+  private void enter(long newerTerm) {
+    outbox.change(new HardState(newerTerm, Optional.empty()));
+    become(Follower.withoutLeader(this));
   }
 
   private void receive(NodeId from, RaftMessage message) {
@@ -90,8 +140,7 @@ public final class Raft implements Engine {
   /// Figure 2, all servers: a newer term is adopted, an older one is refused.
   private void receiveInTerm(NodeId from, RaftMessage message) {
     if (message.term() > term()) {
-      outbox.change(new HardState(message.term(), Optional.empty()));
-      become(Follower.withoutLeader(this));
+      enter(message.term());
     }
     if (message.term() < term()) {
       refuse(from, message);
@@ -105,7 +154,7 @@ public final class Raft implements Engine {
   private void refuse(NodeId from, RaftMessage message) {
     switch (message) {
       case RequestVote _ -> send(from, new Vote(term(), false));
-      case AppendEntries _, Heartbeat _ -> send(from, new NewerTerm(term()));
+      case AppendEntries _, Heartbeat _, InstallSnapshot _ -> send(from, new NewerTerm(term()));
       default -> {} // an answer that came too late
     }
   }

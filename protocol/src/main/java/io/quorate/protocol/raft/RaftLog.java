@@ -9,9 +9,12 @@ import java.util.List;
 /// The log of one server, from the first entry after its base to the last.
 ///
 /// ```
-/// base < ... reported <= commit ... last
-///                    durable <= written <= last
+/// base <= ... reported <= commit ... last
+///                     durable <= written <= last
 /// ```
+///
+/// What a snapshot covers is let go of in time, and the base moves ([#compact]); when a snapshot of
+/// another server takes the place of entries that this log lacks, it begins anew ([#restartAt]).
 ///
 /// Entries are *written* when they were handed out as part of a write, and *durable* when that
 /// write's completion came back. A completion names its write, not an index: if the entries it
@@ -20,7 +23,7 @@ import java.util.List;
 final class RaftLog {
   private record WriteInFlight(long number, long lastIndex) {}
 
-  private final EntryId base;
+  private EntryId base;
   private final ArrayList<Entry> entries;
   private final ArrayDeque<WriteInFlight> inFlight = new ArrayDeque<>();
   private long written;
@@ -28,7 +31,8 @@ final class RaftLog {
   private long commit;
   private long reported;
 
-  RaftLog(EntryId base, List<Entry> durableEntries) {
+  /// @param snapshotIndex everything up to here is committed, and part of the state already
+  RaftLog(EntryId base, long snapshotIndex, List<Entry> durableEntries) {
     this.base = base;
     this.entries = new ArrayList<>(durableEntries);
     long expected = base.index();
@@ -38,8 +42,14 @@ final class RaftLog {
     }
     written = lastIndex();
     durable = lastIndex();
-    commit = base.index();
-    reported = base.index();
+    commit = snapshotIndex;
+    reported = snapshotIndex;
+    InvariantViolation.unless(
+        base.index() <= snapshotIndex && snapshotIndex <= lastIndex(),
+        "a log from %s to %s does not reach from the snapshot at %d",
+        base,
+        last(),
+        snapshotIndex);
   }
 
   EntryId base() {
@@ -139,6 +149,42 @@ final class RaftLog {
             .toList();
     inFlight.clear();
     inFlight.addAll(voided);
+  }
+
+  /// Lets go of the entries up to `index`, which a durable snapshot covers; but not of the last of
+  /// them that take up no more than `keptBytes`.
+  void compact(long index, long keptBytes) {
+    InvariantViolation.unless(
+        index <= Math.min(reported, durable),
+        "a snapshot reaches %d, but only %d was reported and %d is durable",
+        index,
+        reported,
+        durable);
+    long end = index;
+    for (long bytes = 0; end > base.index(); end--) {
+      bytes += entry(end).content().size();
+      if (bytes > keptBytes) {
+        break;
+      }
+    }
+    if (end > base.index()) {
+      EntryId newBase = idAt(end);
+      entries.subList(0, position(end + 1)).clear();
+      base = newBase;
+    }
+  }
+
+  /// Forgets all entries: the log begins anew after a snapshot whose last entry is `id`.
+  void restartAt(EntryId id) {
+    InvariantViolation.unless(
+        id.index() > commit, "a snapshot at %s for a log committed up to %d", id, commit);
+    base = id;
+    entries.clear();
+    inFlight.clear();
+    written = id.index();
+    durable = id.index();
+    commit = id.index();
+    reported = id.index();
   }
 
   boolean hasUnwritten() {

@@ -1,6 +1,7 @@
 package io.quorate.protocol.raft;
 
 import io.quorate.protocol.Message;
+import io.quorate.protocol.NodeId;
 import java.util.List;
 
 /// What Raft's servers tell each other. Every message carries a term: its sender's, except that a
@@ -68,6 +69,16 @@ public sealed interface RaftMessage extends Message {
     @Override
     public String toString() {
       return "AppendRejected term=%d previous=%s hint=%s".formatted(term, previous, hint);
+    }
+  }
+
+  /// The leader's log begins after what the receiver needs next. A snapshot that reaches at least
+  /// `atLeast` is to be had from `source` (Raft §7). Unlike in the paper the receiver fetches it, in
+  /// its own time and from whom it is told to; then it answers with [AppendAccepted].
+  record InstallSnapshot(long term, NodeId source, long atLeast) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "InstallSnapshot term=%d source=%s atLeast=%d".formatted(term, source, atLeast);
     }
   }
 

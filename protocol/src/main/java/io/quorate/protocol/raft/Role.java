@@ -31,6 +31,13 @@ sealed interface Role permits Follower, PreCandidate, Candidate, Leader {
   /// The connection to this peer is lost.
   default void disconnected(NodeId peer) {}
 
+  /// A snapshot of another server was taken over, if it was needed: everything that is committed is
+  /// also the leader's.
+  default void installed() {}
+
+  /// The log has let go of what a snapshot covers.
+  default void compacted() {}
+
   /// A write has become durable.
   void persisted();
 

@@ -21,7 +21,7 @@ class OutboxTest {
   private static final RaftMessage REPLY = new HeartbeatReply(1, 0);
   private static final RaftMessage ACCEPTED = new AppendAccepted(1, 1);
 
-  private final RaftLog log = new RaftLog(EntryId.NONE, List.of());
+  private final RaftLog log = new RaftLog(EntryId.NONE, 0, List.of());
   private final Outbox outbox = new Outbox(log, new HardState(1, Optional.empty()));
 
   @Test
@@ -51,7 +51,7 @@ class OutboxTest {
     assertThat(outbox.hardState()).isEqualTo(NEXT);
     assertThat(outbox.hardStateIsDurable()).isFalse();
     assertThat(outbox.drain())
-        .containsExactly(persist(1, new RaftWrite(Optional.of(NEXT), List.of()), send(VOTE)));
+        .containsExactly(persist(1, new RaftWrite(Optional.of(NEXT), Optional.empty(), List.of()), send(VOTE)));
   }
 
   @Test
@@ -108,7 +108,7 @@ class OutboxTest {
         .containsExactly(
             persist(
                 1,
-                new RaftWrite(Optional.of(NEXT), List.of(entry(1, 1), entry(1, 2))),
+                new RaftWrite(Optional.of(NEXT), Optional.empty(), List.of(entry(1, 1), entry(1, 2))),
                 send(VOTE),
                 send(ACCEPTED)));
   }
@@ -134,7 +134,7 @@ class OutboxTest {
   }
 
   private static RaftWrite write(List<Entry> entries) {
-    return new RaftWrite(Optional.empty(), entries);
+    return new RaftWrite(Optional.empty(), Optional.empty(), entries);
   }
 
   private static Effect persist(long number, RaftWrite write, Effect... then) {

@@ -5,6 +5,7 @@ import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Write;
 import io.quorate.protocol.scenario.Disk;
 import java.util.ArrayList;
@@ -16,12 +17,14 @@ final class RaftDisk implements Disk {
   private final NodeId self;
   private final RaftOptions options;
   private RaftState state;
+  private SnapshotHead newest;
   private Optional<Raft> started = Optional.empty();
 
   RaftDisk(NodeId self, RaftOptions options, RaftState state) {
     this.self = self;
     this.options = options;
     this.state = state;
+    this.newest = state.snapshot();
   }
 
   /// A scenario's: options such as `windowBytes=100`, facts such as `term=2 vote=1 log=1/1
@@ -46,7 +49,9 @@ final class RaftDisk implements Disk {
       hardState = new HardState(entries.getLast().term(), Optional.empty());
     }
     return new RaftDisk(
-        self, options(options), new RaftState(hardState, EntryId.NONE, configuration, entries));
+        self,
+        options(options),
+        RaftState.initial(configuration).withHardState(hardState).withEntries(entries));
   }
 
   /// `1/2:foo` is a command, `1/1` the opening of a term.
@@ -83,6 +88,7 @@ final class RaftDisk implements Disk {
 
   @Override
   public Raft start() {
+    state = recovered();
     Raft raft = new Raft(self, options, state);
     started = Optional.of(raft);
     return raft;
@@ -92,13 +98,49 @@ final class RaftDisk implements Disk {
   public void write(Write write) {
     state =
         switch (write) {
-          case RaftWrite(var hardState, var entries) ->
-              new RaftState(
-                  hardState.orElse(state.hardState()),
-                  state.base(),
-                  state.configuration(),
-                  replaced(state, entries));
+          case RaftWrite(var hardState, var restart, var entries) -> {
+            RaftState before =
+                restart.map(head -> restarted(state, head)).orElse(state);
+            yield before
+                .withHardState(hardState.orElse(state.hardState()))
+                .withEntries(replaced(before, entries));
+          }
         };
+  }
+
+  private static RaftState restarted(RaftState state, SnapshotHead head) {
+    EntryId base = new EntryId(head.epoch(), head.index());
+    return new RaftState(state.hardState(), head, base, List.of());
+  }
+
+  /// A snapshot, the server's own or another's, is durable.
+  @Override
+  public void snapshot(SnapshotHead head) {
+    newest = head.index() > newest.index() ? head : newest;
+  }
+
+  @Override
+  public SnapshotHead newest() {
+    return newest;
+  }
+
+  /// A start begins from the newest snapshot. If the log does not lead there, it is void.
+  private RaftState recovered() {
+    if (newest.index() <= state.snapshot().index()) {
+      return state;
+    }
+    return holds(new EntryId(newest.epoch(), newest.index()))
+        ? new RaftState(state.hardState(), newest, state.base(), state.entries())
+        : restarted(state, newest);
+  }
+
+  /// What stands before this entry, and the entry, are on the disk no more, if they were.
+  void drop(EntryId base) {
+    if (holds(base)) {
+      int dropped = Math.toIntExact(base.index() - state.base().index());
+      List<Entry> entries = state.entries().subList(dropped, state.entries().size());
+      state = new RaftState(state.hardState(), newest, base, List.copyOf(entries));
+    }
   }
 
   private static List<Entry> replaced(RaftState state, List<Entry> written) {

@@ -56,6 +56,12 @@ final class RaftInvariants {
     return confirmedReads;
   }
 
+  /// This server's state is that of a snapshot.
+  void begins(NodeId server, long index) {
+    assertThat(index).as("snapshot of %s", server).isLessThanOrEqualTo(committed());
+    reported.put(server, index);
+  }
+
   void crashed(NodeId server) {
     reported.remove(server);
     ends.remove(server);
@@ -159,7 +165,7 @@ final class RaftInvariants {
           case Vote(var term, var granted) when granted && term == durable.term() ->
               durable.vote().equals(Optional.of(to));
           case AppendAccepted(var term, var match) when term == durable.term() ->
-              match <= disk.state().entries().size();
+              match <= disk.state().base().index() + disk.state().entries().size();
           default -> message.term() <= durable.term();
         };
     if (!holds) {

@@ -16,7 +16,7 @@ class RaftLogTest {
 
   @Test
   void an_empty_log_ends_at_its_base() {
-    RaftLog log = new RaftLog(BASE, List.of());
+    RaftLog log = new RaftLog(BASE, BASE.index(), List.of());
     assertThat(log.last()).isEqualTo(BASE);
     assertThat(log.lastIndex()).isEqualTo(10);
     assertThat(log.termAt(10)).isEqualTo(3);
@@ -43,7 +43,7 @@ class RaftLogTest {
 
   @Test
   void it_agrees_with_logs_that_share_an_entry() {
-    RaftLog log = new RaftLog(BASE, List.of(entry(4, 11), entry(4, 12)));
+    RaftLog log = new RaftLog(BASE, BASE.index(), List.of(entry(4, 11), entry(4, 12)));
     assertThat(log.agreesAt(id(4, 12))).isTrue();
     assertThat(log.agreesAt(id(5, 12))).as("another term").isFalse();
     assertThat(log.agreesAt(id(4, 13))).as("beyond the end").isFalse();
@@ -60,7 +60,7 @@ class RaftLogTest {
     assertThat(log.lastAtMost(3, 3)).isEqualTo(id(3, 3));
     assertThat(log.lastAtMost(5, 2)).isEqualTo(id(1, 2));
     assertThat(log.lastAtMost(5, 0)).isEqualTo(EntryId.NONE);
-    RaftLog cut = new RaftLog(BASE, List.of(entry(4, 11)));
+    RaftLog cut = new RaftLog(BASE, BASE.index(), List.of(entry(4, 11)));
     assertThat(cut.lastAtMost(11, 1)).as("never before the base").isEqualTo(BASE);
     assertThat(cut.lastAtMost(5, 9)).isEqualTo(BASE);
   }
@@ -88,7 +88,7 @@ class RaftLogTest {
 
   @Test
   void what_lies_before_the_base_is_not_taken_again() {
-    RaftLog log = new RaftLog(BASE, List.of());
+    RaftLog log = new RaftLog(BASE, BASE.index(), List.of());
     log.accept(List.of(entry(2, 9), entry(3, 10), entry(3, 11)));
     assertThat(log.write(1)).containsExactly(entry(3, 11));
   }
@@ -190,6 +190,6 @@ class RaftLogTest {
   }
 
   private static RaftLog log(Entry... durable) {
-    return new RaftLog(EntryId.NONE, List.of(durable));
+    return new RaftLog(EntryId.NONE, 0, List.of(durable));
   }
 }

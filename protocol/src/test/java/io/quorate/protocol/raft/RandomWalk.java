@@ -8,6 +8,7 @@ import io.quorate.protocol.Input;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -45,8 +46,9 @@ final class RandomWalk {
       double crashes,
       double timers,
       double writes,
-      double requests) {
-    static final Mood NONE = new Mood(0, 0, 0, 0, 0, 0, 0);
+      double requests,
+      double snapshots) {
+    static final Mood NONE = new Mood(0, 0, 0, 0, 0, 0, 0, 0);
 
     static Mood random(SplittableRandom random) {
       return new Mood(
@@ -56,7 +58,8 @@ final class RandomWalk {
           random.nextDouble(0.02),
           random.nextDouble(0.02, 0.1),
           random.nextDouble(0.1, 0.9),
-          random.nextDouble(0.02, 0.3));
+          random.nextDouble(0.02, 0.3),
+          random.nextDouble(0.1));
     }
   }
 
@@ -77,6 +80,12 @@ final class RandomWalk {
     final Map<Timer, Long> timers = new EnumMap<>(Timer.class);
     final List<Input> inputs = new ArrayList<>();
 
+    /// Up to where the state machine has got.
+    long applied;
+
+    /// What it has asked for last, if it lacks a snapshot.
+    Optional<Event.SnapshotNeeded> needed = Optional.empty();
+
     Server(NodeId id, RaftDisk disk) {
       this.id = id;
       this.disk = disk;
@@ -94,12 +103,13 @@ final class RandomWalk {
 
   private long now;
   private long commands;
+  private long installed;
 
   RandomWalk(long seed, int size) {
     random = new SplittableRandom(seed);
     mood = Mood.random(random);
     RaftState state = RaftState.initial(TestServer.group(size));
-    for (NodeId id : state.configuration().voters()) {
+    for (NodeId id : state.snapshot().configuration().voters()) {
       Server server = new Server(id, new RaftDisk(id, OPTIONS, state));
       servers.add(server);
       start(server);
@@ -149,6 +159,13 @@ final class RandomWalk {
         read(server);
       } else {
         propose(server);
+      }
+    }
+    if (random.nextDouble() < mood.snapshots) {
+      if (random.nextBoolean()) {
+        takeSnapshot(server);
+      } else {
+        fetchSnapshot(server);
       }
     }
     deliver(server);
@@ -213,6 +230,35 @@ final class RandomWalk {
         });
   }
 
+  // ---- snapshots
+  // ----------------------------------------------------------------------------------
+
+  /// Of what is durable; the disk lets go of the log later, or never.
+  private void takeSnapshot(Server server) {
+    Raft raft = server.raft.orElseThrow();
+    long index = server.applied;
+    if (index > server.disk.newest().index() && index <= raft.log().durable()) {
+      server.disk.snapshot(raft.snapshotHead(index));
+      server.inputs.add(new Input.Snapshotted(index, random.nextInt(300)));
+    } else if (random.nextBoolean()) {
+      server.disk.drop(raft.log().base());
+    }
+  }
+
+  /// Anybody's snapshot will do if it reaches far enough.
+  private void fetchSnapshot(Server server) {
+    if (server.needed.isEmpty()) {
+      return;
+    }
+    Server source = servers.get(random.nextInt(servers.size()));
+    SnapshotHead head = source.disk.newest();
+    if (head.index() >= server.needed.get().atLeast()) {
+      server.needed = Optional.empty();
+      server.disk.snapshot(head);
+      server.inputs.add(new Input.SnapshotReceived(head));
+    }
+  }
+
   // ---- disks
   // --------------------------------------------------------------------------------------
 
@@ -249,11 +295,15 @@ final class RandomWalk {
   /// The first records of a write, as the log may have them after a crash.
   private RaftWrite part(RaftWrite write) {
     int entries = random.nextInt(write.entries().size() + 1);
-    return new RaftWrite(write.hardState(), write.entries().subList(0, entries));
+    return new RaftWrite(
+        write.hardState(), write.restart(), write.entries().subList(0, entries));
   }
 
   private void start(Server server) {
     server.raft = Optional.of(server.disk.start());
+    server.applied = server.disk.state().snapshot().index();
+    server.needed = Optional.empty();
+    invariants.begins(server.id, server.applied);
     step(server);
   }
 
@@ -278,7 +328,16 @@ final class RandomWalk {
         }
         case Effect.Send(_, var foreign) -> throw new AssertionError(foreign);
         case Effect.Persist persist -> server.writing.add(persist);
-        case Effect.Emit(Event.Committed committed) -> invariants.decided(server.id, committed);
+        case Effect.Emit(Event.Committed committed) -> {
+          invariants.decided(server.id, committed);
+          server.applied = committed.lastIndex();
+        }
+        case Effect.Emit(Event.SnapshotNeeded needed) -> server.needed = Optional.of(needed);
+        case Effect.Emit(Event.SnapshotInstalled(var head)) -> {
+          invariants.begins(server.id, head.index());
+          server.applied = head.index();
+          installed++;
+        }
         case Effect.Emit(Event.ReadConfirmed(var number, var index)) ->
             invariants.read(number, index, reads.getOrDefault(number, 0L));
         case Effect.Emit _ -> {}
@@ -332,6 +391,7 @@ final class RandomWalk {
       for (Server server : servers) {
         write(server, Integer.MAX_VALUE);
         complete(server);
+        fetchSnapshotOfLeader(server);
         List<Packet> arriving = network.stream().filter(p -> p.to.equals(server.id)).toList();
         network.removeAll(arriving);
         arriving.forEach(p -> server.inputs.add(new Input.Deliver(p.from, p.message)));
@@ -341,6 +401,20 @@ final class RandomWalk {
         }
       }
     }
+  }
+
+  private void fetchSnapshotOfLeader(Server server) {
+    server.needed.ifPresent(needed -> {
+      server.needed = Optional.empty();
+      SnapshotHead head =
+          servers.stream()
+              .filter(source -> source.id.equals(needed.source()))
+              .findFirst()
+              .map(source -> source.disk.newest())
+              .orElseThrow();
+      server.disk.snapshot(head);
+      server.inputs.add(new Input.SnapshotReceived(head));
+    });
   }
 
   /// Whether one leads, and all hold, and know to be decided, the same.
@@ -354,6 +428,11 @@ final class RandomWalk {
             .distinct()
             .count();
     return leaders == 1 && logs == 1;
+  }
+
+  /// How often a server went on from another's snapshot.
+  long installed() {
+    return installed;
   }
 
   RaftInvariants invariants() {

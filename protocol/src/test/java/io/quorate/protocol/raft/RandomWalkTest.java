@@ -18,6 +18,7 @@ class RandomWalkTest {
     int reigns = 0;
     long committed = 0;
     long reads = 0;
+    long installed = 0;
     for (long seed = FIRST; seed < FIRST + WALKS; seed++) {
       RandomWalk walk = new RandomWalk(seed, seed % 2 == 0 ? 3 : 5);
       try {
@@ -31,15 +32,18 @@ class RandomWalkTest {
       reigns += walk.invariants().reigns();
       committed += walk.invariants().committed();
       reads += walk.invariants().confirmedReads();
+      installed += walk.installed();
     }
     if (WALKS > SHORT) {
       System.out.printf(
-          "%d walks, %d reigns, %d committed, %d reads%n", WALKS, reigns, committed, reads);
+          "%d walks, %d reigns, %d committed, %d reads, %d snapshots installed%n",
+          WALKS, reigns, committed, reads, installed);
     }
     if (WALKS >= SHORT) {
       assertThat(reigns).as("reigns").isGreaterThan(2 * WALKS);
       assertThat(committed).as("committed entries").isGreaterThan(10L * WALKS);
       assertThat(reads).as("confirmed reads").isGreaterThan(WALKS);
+      assertThat(installed).as("snapshots installed").isGreaterThan(WALKS / 2);
     }
   }
 }

@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.quorate.protocol.Input;
 import io.quorate.protocol.InvariantViolation;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
+import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
@@ -90,7 +92,7 @@ class RoleTableTest {
           continue; // it has stopped
         }
         // A newer leader holds all that is committed (§5.4).
-        EntryId committed = lastCommitted(server);
+        EntryId committed = server.lastCommitted();
         long next = committed.index() + 1;
         server.receive(3, new AppendEntries(9, committed, List.of(entry(9, next)), next));
         assertThat(server.sync().role()).isEqualTo("follower");
@@ -98,11 +100,6 @@ class RoleTableTest {
         assertThat(server.commit()).isEqualTo(next);
       }
     }
-  }
-
-  private static EntryId lastCommitted(TestServer server) {
-    int commit = (int) server.commit();
-    return commit == 0 ? EntryId.NONE : server.log().get(commit - 1).id();
   }
 
   @Test
@@ -126,7 +123,9 @@ class RoleTableTest {
       for (RaftMessage message : messages(term)) {
         inputs.add(new Input.Deliver(new NodeId(2), message));
         inputs.add(new Input.Deliver(new NodeId(3), message));
-        if (!(message instanceof AppendEntries || message instanceof Heartbeat)) {
+        if (!(message instanceof AppendEntries
+            || message instanceof Heartbeat
+            || message instanceof InstallSnapshot)) {
           inputs.add(new Input.Deliver(new NodeId(9), message)); // a stranger
         }
       }
@@ -137,6 +136,9 @@ class RoleTableTest {
     inputs.add(new Input.Propose(List.of(TestServer.command("foo"), TestServer.command("bar"))));
     inputs.add(new Input.Propose(List.of()));
     inputs.add(new Input.Read(7));
+    inputs.add(new Input.SnapshotReceived(new SnapshotHead(1, 1, TestServer.group(3))));
+    inputs.add(new Input.SnapshotReceived(new SnapshotHead(4, 7, TestServer.group(3))));
+    inputs.add(new Input.Snapshotted(0, 0));
     inputs.add(new Input.Disconnected(new NodeId(2)));
     inputs.add(new Input.Disconnected(new NodeId(9)));
     inputs.add(new Input.Persisted(0));
@@ -163,6 +165,8 @@ class RoleTableTest {
         new AppendAccepted(term, 2),
         new AppendRejected(term, id(2, 2), EntryId.NONE),
         new AppendRejected(term, id(2, 7), id(1, 1)),
+        new InstallSnapshot(term, new NodeId(2), 2),
+        new InstallSnapshot(term, new NodeId(3), 7),
         new Heartbeat(term, 1, 2),
         new HeartbeatReply(term, 0),
         new HeartbeatReply(term, 9),

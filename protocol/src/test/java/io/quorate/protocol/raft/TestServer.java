@@ -51,7 +51,8 @@ final class TestServer {
 
   /// A server that finds this on its disk.
   static TestServer of(int voters, HardState hardState, Entry... log) {
-    return new TestServer(new RaftState(hardState, EntryId.NONE, group(voters), List.of(log)));
+    return new TestServer(
+        RaftState.initial(group(voters)).withHardState(hardState).withEntries(List.of(log)));
   }
 
   /// A server with this log, in the term of its last entry, that has not voted there.
@@ -240,12 +241,16 @@ final class TestServer {
     return raft.status().epoch();
   }
 
+  EntryId lastCommitted() {
+    return raft.log().idAt(raft.log().commit());
+  }
+
   long commit() {
     return raft.status().commitIndex();
   }
 
   List<Entry> log() {
-    return raft.log().from(1, Long.MAX_VALUE);
+    return raft.log().from(raft.log().base().index() + 1, Long.MAX_VALUE);
   }
 
   RaftState onDisk() {

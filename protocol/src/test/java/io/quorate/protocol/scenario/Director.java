@@ -34,6 +34,8 @@ import java.util.function.Predicate;
 /// | `disconnect 1 2` | 1 loses its connection to 2, and what it has sent gets lost |
 /// | `propose 1 foo bar`, `read 1 7` | client requests |
 /// | `disk 1 slow`, `disk 1 fast` | whether writes wait for `sync 1` or `sync 1 first` |
+/// | `snapshot 1 4` | 1 has made a snapshot of the state after entry 4 |
+/// | `fetch 3 1` | 3 has received the newest snapshot of 1 |
 /// | `crash 1`, `restart 1` | takes all but what is on the disk |
 /// | `log`, `status` | describe all servers |
 ///
@@ -96,6 +98,8 @@ final class Director {
       case "propose" -> world.input(node(rest.getFirst()), propose(rest.subList(1, rest.size())));
       case "read" ->
           world.input(node(rest.getFirst()), new Input.Read(Long.parseLong(rest.get(1))));
+      case "snapshot" -> world.snapshot(node(rest.getFirst()), Long.parseLong(rest.get(1)));
+      case "fetch" -> world.fetch(node(rest.getFirst()), node(rest.get(1)));
       case "disk" -> {
         switch (rest.get(1)) {
           case "slow" -> world.slow(node(rest.getFirst()));

@@ -6,6 +6,7 @@ import io.quorate.protocol.Input;
 import io.quorate.protocol.InvariantViolation;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +90,20 @@ final class World {
     } else {
       say("%s (%s is down)".formatted(packet, packet.to));
     }
+  }
+
+  /// This server's own snapshot of the state after an entry is durable.
+  void snapshot(NodeId id, long index) {
+    Server server = server(id);
+    server.disk.snapshot(engine(server).snapshotHead(index));
+    input(id, new Input.Snapshotted(index, 0));
+  }
+
+  /// The newest snapshot of another server is durable here.
+  void fetch(NodeId id, NodeId source) {
+    SnapshotHead head = server(source).disk.newest();
+    server(id).disk.snapshot(head);
+    input(id, new Input.SnapshotReceived(head));
   }
 
   /// Until nothing of the kind is under way.

@@ -2,6 +2,7 @@ package io.quorate.runtime.codec;
 
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.HardState;
@@ -11,6 +12,7 @@ import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
+import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
@@ -36,6 +38,7 @@ final class RaftCodec {
   private static final int NEWER_TERM = 10;
   private static final int READ_INDEX = 11;
   private static final int READ_INDEX_REPLY = 12;
+  private static final int INSTALL_SNAPSHOT = 13;
 
   private RaftCodec() {}
 
@@ -52,6 +55,8 @@ final class RaftCodec {
       case AppendAccepted(var term, var match) -> out.u8(APPEND_ACCEPTED).u64(term).u64(match);
       case AppendRejected(var term, var previous, var hint) ->
           id(id(out.u8(APPEND_REJECTED).u64(term), previous), hint);
+      case InstallSnapshot(var term, var source, var atLeast) ->
+          out.u8(INSTALL_SNAPSHOT).u64(term).u64(source.value()).u64(atLeast);
       case Heartbeat(var term, var round, var commit) ->
           out.u8(HEARTBEAT).u64(term).u64(round).u64(commit);
       case HeartbeatReply(var term, var round) -> out.u8(HEARTBEAT_REPLY).u64(term).u64(round);
@@ -82,6 +87,7 @@ final class RaftCodec {
       case NEWER_TERM -> new NewerTerm(term);
       case READ_INDEX -> new ReadIndex(term, in.u64());
       case READ_INDEX_REPLY -> new ReadIndexReply(term, in.u64(), in.u64());
+      case INSTALL_SNAPSHOT -> new InstallSnapshot(term, new NodeId(in.u64()), in.u64());
       default -> throw new MalformedException("unknown Raft message " + tag);
     };
   }
@@ -114,14 +120,18 @@ final class RaftCodec {
     return new HardState(term, in.flag() ? Optional.of(new NodeId(in.u64())) : Optional.empty());
   }
 
-  static void encodeBase(Encoder out, EntryId base, Configuration configuration) {
-    id(out, base).u32(configuration.voters().size());
-    for (NodeId voter : configuration.voters()) {
+  static void encode(Encoder out, SnapshotHead head) {
+    out.u64(head.epoch()).u64(head.index()).u32(head.configuration().voters().size());
+    for (NodeId voter : head.configuration().voters()) {
       out.u64(voter.value());
     }
   }
 
-  static Configuration decodeConfiguration(Decoder in) {
+  static SnapshotHead decodeHead(Decoder in) {
+    return new SnapshotHead(in.u64(), in.u64(), decodeConfiguration(in));
+  }
+
+  private static Configuration decodeConfiguration(Decoder in) {
     int count = in.count(8);
     List<NodeId> voters = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -134,7 +144,7 @@ final class RaftCodec {
     }
   }
 
-  static EntryId id(Decoder in) {
+  private static EntryId id(Decoder in) {
     return new EntryId(in.u64(), in.u64());
   }
 

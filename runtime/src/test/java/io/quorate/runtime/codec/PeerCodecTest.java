@@ -8,6 +8,7 @@ import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.Message;
+import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
@@ -48,6 +49,7 @@ class PeerCodecTest {
               4),
           new RaftMessage.AppendAccepted(7, 8),
           new RaftMessage.AppendRejected(7, ID, EntryId.NONE),
+          new RaftMessage.InstallSnapshot(7, new NodeId(-1), 9),
           new RaftMessage.Heartbeat(7, 8, 9),
           new RaftMessage.HeartbeatReply(7, 8),
           new RaftMessage.NewerTerm(7),
@@ -60,6 +62,9 @@ class PeerCodecTest {
     RAFT.forEach(message -> MESSAGES.add(new PeerMessage.Protocol(11, message)));
     MESSAGES.add(new PeerMessage.Forward(11, 12, List.of()));
     MESSAGES.add(new PeerMessage.Forward(-11, 12, List.of(COMMAND, EMPTY_COMMAND)));
+    MESSAGES.add(new PeerMessage.SnapshotRequest(11, 12, 13, 14));
+    MESSAGES.add(new PeerMessage.SnapshotBlock(11, 12, 13, Bytes.utf8("block")));
+    MESSAGES.add(new PeerMessage.SnapshotUnavailable(11, 12));
     MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of()));
     MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(COMMAND.id(), EMPTY_COMMAND.id())));
   }

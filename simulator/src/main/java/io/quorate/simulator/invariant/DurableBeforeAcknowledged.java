@@ -39,6 +39,7 @@ final class DurableBeforeAcknowledged implements Observer {
           isTerm(machine, term) && holdsUpTo(machine, term, match);
       case RaftMessage.AppendEntries _,
           RaftMessage.AppendRejected _,
+          RaftMessage.InstallSnapshot _,
           RaftMessage.Heartbeat _,
           RaftMessage.HeartbeatReply _,
           RaftMessage.NewerTerm _,
@@ -65,6 +66,7 @@ final class DurableBeforeAcknowledged implements Observer {
     Journal durable = machine.durable();
     return term < machine.handed().hardState().term()
         ? durable.lastIndex() >= match
-        : durable.termAt(match) == machine.handed().termAt(match);
+        : match < machine.handed().base().index()
+            || durable.termAt(match) == machine.handed().termAt(match);
   }
 }

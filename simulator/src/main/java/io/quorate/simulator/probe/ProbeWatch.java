@@ -71,13 +71,15 @@ public final class ProbeWatch implements Observer {
         !fact.entries().isEmpty()
             && fact.entries().getFirst().index() <= machine.handed().lastIndex(),
         Probe.SUFFIX_REPLACED);
+    reachIf(
+        fact.restart().filter(end -> end.index() > 0).isPresent(), Probe.SNAPSHOT_INSTALLED);
   }
 
   @Override
   public void persists(Machine machine, Fact fact) {
     if (!fact.entries().isEmpty()) {
       Entry last = fact.entries().getLast();
-      reachIf(machine.handed().termAt(last.index()) != last.term(), Probe.LATE_COMPLETION);
+      reachIf(!machine.handed().holds(last.id()), Probe.LATE_COMPLETION);
     }
   }
 
@@ -89,7 +91,9 @@ public final class ProbeWatch implements Observer {
     switch (message) {
       case PeerMessage.Protocol(_, RaftMessage raft) -> sends(machine, to, raft);
       case PeerMessage.ForwardRefused _ -> reach(Probe.FORWARD_REFUSED);
-      case PeerMessage.Forward _ -> {}
+      case PeerMessage.SnapshotBlock _ -> reach(Probe.SNAPSHOT_GIVEN);
+      case PeerMessage.SnapshotUnavailable _ -> reach(Probe.SNAPSHOT_UNAVAILABLE);
+      case PeerMessage.Forward _, PeerMessage.SnapshotRequest _ -> {}
     }
   }
 
@@ -104,6 +108,7 @@ public final class ProbeWatch implements Observer {
       case RaftMessage.AppendRejected(_, var previous, var hint) ->
           reachIf(hint.term() < previous.term(), Probe.HINT_SKIPS_TERM);
       case RaftMessage.NewerTerm _ -> reach(Probe.OLD_LEADER_TOLD);
+      case RaftMessage.InstallSnapshot _ -> reach(Probe.FOLLOWER_TOO_FAR_BEHIND);
       case RaftMessage.RequestPreVote _,
           RaftMessage.RequestVote _,
           RaftMessage.AppendEntries _,

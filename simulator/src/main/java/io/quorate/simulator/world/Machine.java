@@ -1,6 +1,7 @@
 package io.quorate.simulator.world;
 
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.raft.EntryId;
 import io.quorate.runtime.ReplicaStatus;
 import io.quorate.simulator.world.TraceEvent.Kind;
 import io.quorate.wal.DamagedLogException;
@@ -11,12 +12,15 @@ import io.quorate.wal.memory.FaultPlan;
 import io.quorate.wal.memory.MemoryDisk;
 import io.quorate.wal.memory.Operation;
 import io.quorate.wal.memory.PowerLoss;
+import io.quorate.wal.snapshot.DamagedSnapshotException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 
 /// What a crash leaves of a node: its disk. Beside it the clocks, and the power and the speed that
@@ -24,11 +28,12 @@ import java.util.random.RandomGenerator;
 public final class Machine {
   /// Starts a node from a disk.
   interface Starter {
-    Life start(Machine machine, MemoryDisk disk, Journal recovered);
+    Life start(Machine machine, MemoryDisk disk);
   }
 
   private static final long WAKE_UP_NANOS_MAX = 20_000;
   private static final long SYNC_NANOS_MAX = 300_000;
+  private static final long WORK_NANOS_MAX = 20_000_000;
 
   private final NodeId id;
   private final Agenda agenda;
@@ -39,8 +44,8 @@ public final class Machine {
   private final Observer observer;
   private final Clock clock;
   private final ArrayDeque<Fact> pending = new ArrayDeque<>();
-  private Journal handed = new Journal();
-  private Journal durable = new Journal();
+  private Journal handed = new Journal(EntryId.NONE);
+  private Journal durable = new Journal(EntryId.NONE);
   private MemoryDisk disk = new MemoryDisk();
   private Optional<Life> life = Optional.empty();
   private Optional<String> loss = Optional.empty();
@@ -125,12 +130,11 @@ public final class Machine {
     }
     startedAt = clock.monotonic();
     pausedUntil = 0;
-    Journal recovered = new Journal();
     try {
-      Life started = starter.start(this, disk, recovered);
-      handed = recovered;
+      Life started = starter.start(this, disk);
+      handed = started.recovered();
       observer.starts(this);
-      durable = recovered.copy();
+      durable = handed.copy();
       pending.clear();
       life = Optional.of(started);
       trace.add(Kind.NODE, id.value(), "starts");
@@ -139,6 +143,11 @@ public final class Machine {
       doesNotStart(e);
     } catch (DamagedLogException e) {
       lose("its disk is damaged");
+      doesNotStart(e);
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof DamagedSnapshotException) {
+        lose("its disk is damaged");
+      }
       doesNotStart(e);
     }
   }
@@ -204,7 +213,20 @@ public final class Machine {
         // as planned
       }
     }
+    dieWorking(dying);
     end(false);
+  }
+
+  /// What was done in the background gets as far as it gets.
+  private void dieWorking(Life dying) {
+    for (Callable<?> work : dying.works()) {
+      disk.plan(FaultPlan.losePowerAfter(random.nextInt(8)));
+      try {
+        work.call();
+      } catch (Exception | PowerLoss _) {
+        // as planned
+      }
+    }
   }
 
   private void end(boolean orderly) {
@@ -376,6 +398,11 @@ public final class Machine {
     }
   }
 
+  /// Does some work when the disk has found the time.
+  void inBackground(Life whose, Runnable work) {
+    agenda.after(random.nextLong(WORK_NANOS_MAX), () -> whenNotStalled(whose, work));
+  }
+
   private void live(Life whose, Runnable action) {
     if (whose.isOver()) {
       return;
@@ -386,7 +413,7 @@ public final class Machine {
     }
     try {
       action.run();
-    } catch (DiskFailureException e) {
+    } catch (DiskFailureException | UncheckedIOException e) {
       trace.add(Kind.NODE, id.value(), "stops: " + e.getMessage());
       disk.restart();
       end(true);

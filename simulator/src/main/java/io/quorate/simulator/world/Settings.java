@@ -2,6 +2,7 @@ package io.quorate.simulator.world;
 
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.NodeOptions;
+import io.quorate.runtime.SnapshotOptions;
 import io.quorate.wal.WalOptions;
 import java.time.Duration;
 
@@ -16,6 +17,8 @@ import java.time.Duration;
 /// @param windowBytes payload bytes on their way to one follower
 /// @param segmentBytes the length of a segment of the log, at least twice what may be on its way to
 ///   a follower, which may have to write it as one record
+/// @param snapshotBytes bytes of commands after which a snapshot is taken; a quarter of it stays in
+///   the log
 public record Settings(
     int electionMillis,
     int heartbeatMillis,
@@ -23,20 +26,27 @@ public record Settings(
     int requestsMax,
     int appendBytes,
     int windowBytes,
-    int segmentBytes) {
+    int segmentBytes,
+    int snapshotBytes) {
   /// Everything that can be small is small.
-  public static final Settings TIGHT = new Settings(150, 30, 1000, 16, 600, 2000, 32 << 10);
+  public static final Settings TIGHT = new Settings(150, 30, 1000, 16, 600, 2000, 32 << 10, 4000);
 
   /// The times are those of production, the sizes less, as a world of minutes would not reach them.
   public static final Settings ORDINARY =
-      new Settings(1000, 100, 7000, 1000, 16 << 10, 64 << 10, 256 << 10);
+      new Settings(1000, 100, 7000, 1000, 16 << 10, 64 << 10, 256 << 10, 256 << 10);
 
   private static final int COMMAND_BYTES_MAX = 4096;
 
   /// Refuses at once what nodes would refuse.
   public Settings {
     nodeOptions(
-        electionMillis, heartbeatMillis, requestMillis, requestsMax, appendBytes, windowBytes);
+        electionMillis,
+        heartbeatMillis,
+        requestMillis,
+        requestsMax,
+        appendBytes,
+        windowBytes,
+        snapshotBytes);
     new WalOptions(Runnable::run).withSegmentBytes(segmentBytes);
     if (segmentBytes < 2L * (appendBytes + windowBytes)) {
       throw new IllegalArgumentException(
@@ -51,7 +61,13 @@ public record Settings(
 
   NodeOptions nodeOptions() {
     return nodeOptions(
-        electionMillis, heartbeatMillis, requestMillis, requestsMax, appendBytes, windowBytes);
+        electionMillis,
+        heartbeatMillis,
+        requestMillis,
+        requestsMax,
+        appendBytes,
+        windowBytes,
+        snapshotBytes);
   }
 
   private static NodeOptions nodeOptions(
@@ -60,13 +76,15 @@ public record Settings(
       int requestMillis,
       int requestsMax,
       int appendBytes,
-      int windowBytes) {
+      int windowBytes,
+      int snapshotBytes) {
     return new NodeOptions(
         new RaftOptions(
             Duration.ofMillis(electionMillis),
             Duration.ofMillis(heartbeatMillis),
             appendBytes,
             windowBytes),
+        new SnapshotOptions(snapshotBytes, Long.MAX_VALUE, snapshotBytes / 4, 3, 1 << 20),
         Duration.ofMillis(requestMillis),
         requestsMax,
         (long) requestsMax * COMMAND_BYTES_MAX,
