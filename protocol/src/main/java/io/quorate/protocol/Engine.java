@@ -17,8 +17,8 @@ public interface Engine {
 
   Status status();
 
-  /// What there is to know of a snapshot of the state after the entry at `index`, which was reported
-  /// as committed and is durable here.
+  /// What there is to know of a snapshot of the state after the entry at `index`, which was
+  /// reported as committed and is durable here.
   SnapshotHead snapshotHead(long index);
 
   /// What has to be written again before earlier writes may be deleted, the log's entries apart.

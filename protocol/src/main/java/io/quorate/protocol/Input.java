@@ -26,10 +26,10 @@ public sealed interface Input {
   /// never a reason to decide anything.
   record Disconnected(NodeId peer) implements Input {}
 
-  /// A snapshot of the state after the entry at `index` is durable here, so that the log up to there
-  /// may go; but not the last of it, as much as takes up to `keptBytes`: who is not far behind shall
-  /// not need a snapshot.
-  record Snapshotted(long index, long keptBytes) implements Input {}
+  /// A snapshot of the state after the entry at `index` is durable here, so that the log up to
+  /// there may go; but not the last of it, up to `keptEntries` entries of up to `keptBytes`: who is
+  /// not far behind shall not need a snapshot.
+  record Snapshotted(long index, long keptEntries, long keptBytes) implements Input {}
 
   /// A member's snapshot, which [Event.SnapshotNeeded] asked for, is durable here.
   record SnapshotReceived(SnapshotHead head) implements Input {}

@@ -143,8 +143,7 @@ public final class LiveNode implements AutoCloseable {
     this.background = background;
     this.loop = NodeLoop.start("node");
     Ports ports =
-        new Ports(
-            new ToPeers(), new ToLog(), snapshots, new InBackground(), random, this::wakeUp);
+        new Ports(new ToPeers(), new ToLog(), snapshots, new InBackground(), random, this::wakeUp);
     this.node = new Node(settings.self, settings.options, ports, recovery);
     this.network =
         new PeerNetwork(
@@ -175,7 +174,8 @@ public final class LiveNode implements AutoCloseable {
     } catch (IOException e) {
       release(background, disk);
       throw new UncheckedIOException(
-          "the snapshots in %s cannot be read: %s".formatted(settings.directory, e.getMessage()), e);
+          "the snapshots in %s cannot be read: %s".formatted(settings.directory, e.getMessage()),
+          e);
     } catch (RuntimeException e) {
       release(background, disk);
       throw e;

@@ -292,6 +292,7 @@ public final class Node {
     }
     segmentSeen = segment;
     for (Replica<?, ?> replica : replicas.values()) {
+      replica.logBegins(segment);
       if (segment - replica.firstNeededSegment() >= options.snapshots().segmentsMax()) {
         replica.relieveLog();
         ports.wakeUp().run();
@@ -311,10 +312,12 @@ public final class Node {
     }
     droppedBefore = needed;
     long before = needed;
-    replicas.forEach((group, replica) ->
-        records.addAll(recordCodec.encode(group, replica.checkpoint())));
-    recovery.incarnations().forEach((peer, incarnation) ->
-        records.add(recordCodec.encodeIncarnation(peer, incarnation)));
+    replicas.forEach(
+        (group, replica) -> records.addAll(recordCodec.encode(group, replica.checkpoint())));
+    recovery
+        .incarnations()
+        .forEach(
+            (peer, incarnation) -> records.add(recordCodec.encodeIncarnation(peer, incarnation)));
     completions.add(() -> ports.log().dropBefore(before));
   }
 
@@ -366,7 +369,6 @@ public final class Node {
   }
 
   void persist(Replica<?, ?> replica, Effect.Persist persist) {
-    replica.writesInto(ports.log().segment());
     records.addAll(recordCodec.encode(replica.group(), persist.write()));
     completions.add(() -> {
       replica.carryOut(now, persist.then());

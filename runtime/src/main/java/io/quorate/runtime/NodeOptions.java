@@ -46,8 +46,7 @@ public record NodeOptions(
   /// With other timeouts of the protocol, and the request timeout that etcd derives from them.
   public NodeOptions withRaft(RaftOptions raft) {
     Duration timeout = Duration.ofSeconds(5).plus(raft.electionTimeout().multipliedBy(2));
-    return new NodeOptions(
-        raft, snapshots, timeout, requestsMax, requestBytesMax, commandBytesMax);
+    return new NodeOptions(raft, snapshots, timeout, requestsMax, requestBytesMax, commandBytesMax);
   }
 
   /// With other bounds of what may be open at once.

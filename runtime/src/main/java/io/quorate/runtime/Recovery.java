@@ -76,7 +76,7 @@ public final class Recovery {
   /// @param segment of the log, where it stands
   /// @throws RuntimeException if the record is none of ours, or does not fit to those before it
   public void replay(long segment, LogRecord record) {
-    Optional.ofNullable(groups.get(record.group())).ifPresent(log -> log.writes(segment));
+    Optional.ofNullable(groups.get(record.group())).ifPresent(log -> log.begins(segment));
     RecordCodec.decode(record, new Facts(segment));
   }
 
@@ -117,11 +117,11 @@ public final class Recovery {
       this.head = head;
     }
 
-    void writes(long segment) {
+    void begins(long segment) {
       if (segments.isEmpty()) {
         segments = Optional.of(new SegmentMarks(segment));
       }
-      segments.get().writes(segment, lastIndex());
+      segments.get().begins(segment, lastIndex());
     }
 
     private long lastIndex() {
@@ -145,7 +145,9 @@ public final class Recovery {
 
     void add(long group, List<Entry> added) {
       long first = added.getFirst().index();
-      if (!baseIsRecorded && first <= head.index() && first <= base.map(EntryId::index).orElse(first)) {
+      if (!baseIsRecorded
+          && first <= head.index()
+          && first <= base.map(EntryId::index).orElse(first)) {
         beginWith(added);
         return;
       }
@@ -178,8 +180,7 @@ public final class Recovery {
           leads
               ? new RaftState(hardState, head, base.get(), List.copyOf(entries))
               : new RaftState(hardState, head, covered, List.of());
-      return new Group(
-          state, snapshot, segments.orElseThrow(() -> noRecords(group)));
+      return new Group(state, snapshot, segments.orElseThrow(() -> noRecords(group)));
     }
 
     private static IllegalStateException noRecords(long group) {
@@ -210,7 +211,7 @@ public final class Recovery {
       GroupLog log = groups.get(group);
       if (log == null) {
         log = new GroupLog(Optional.empty(), head);
-        log.writes(segment);
+        log.begins(segment);
         groups.put(group, log);
       }
       log.begin(group, head);

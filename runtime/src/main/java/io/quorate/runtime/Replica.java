@@ -273,7 +273,8 @@ final class Replica<S extends StateMachine<R>, R> {
     fetched = Optional.empty(); // taken over, or of no use
     if (snapshots.isDue(appliedIndex)) {
       snapshots.take(
-          new SnapshotFacts(engine.snapshotHead(appliedIndex), clock.millis()), stateMachine.view());
+          new SnapshotFacts(engine.snapshotHead(appliedIndex), clock.millis()),
+          stateMachine.view());
     }
     long baseBefore = status.engine().baseIndex();
     status = statusNow();
@@ -436,9 +437,9 @@ final class Replica<S extends StateMachine<R>, R> {
   // ---- its part of the node's log
   // -----------------------------------------------------------------
 
-  /// Something of this group is written into this segment of the node's log, or a later one.
-  void writesInto(long segment) {
-    segments.writes(segment, engine.status().lastIndex());
+  /// From now on everything is written into this segment of the node's log, or a later one.
+  void logBegins(long segment) {
+    segments.begins(segment, engine.status().lastIndex());
   }
 
   /// The first segment of the node's log that holds something which this replica needs. Without a

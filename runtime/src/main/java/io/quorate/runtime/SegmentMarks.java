@@ -2,11 +2,11 @@ package io.quorate.runtime;
 
 import java.util.ArrayDeque;
 
-/// Which segments of the node's log hold entries of one group, roughly: none before the mark that a
-/// segment was begun is beyond what the log then ended with. Entries that were replaced do not
-/// count.
+/// Which segments of the node's log hold entries of one group: those written before a segment was
+/// begun are not beyond the end that the group's log had then. Entries that were replaced meanwhile
+/// are needed by nobody.
 final class SegmentMarks {
-  /// Segments before `segment` hold no valid entries beyond `lastIndex`.
+  /// Segments before `segment` hold no entries beyond `lastIndex` that are needed.
   private record Mark(long segment, long lastIndex) {}
 
   private final ArrayDeque<Mark> marks = new ArrayDeque<>();
@@ -19,8 +19,9 @@ final class SegmentMarks {
     this.current = first;
   }
 
-  /// Something is written into this segment, or a later one, by a log that ends with `lastIndex`.
-  void writes(long segment, long lastIndex) {
+  /// From now on records stand in this segment, or in later ones; the group's log ends with
+  /// `lastIndex`.
+  void begins(long segment, long lastIndex) {
     if (segment > current) {
       current = segment;
       marks.add(new Mark(segment, lastIndex));

@@ -12,7 +12,6 @@ import io.quorate.wal.snapshot.Snapshot;
 import io.quorate.wal.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Gets a snapshot from another member, block by block: a block is asked for when the one before it
@@ -101,8 +100,7 @@ final class SnapshotFetch {
   private void ask(long now) {
     askAt = Long.MAX_VALUE;
     askedAt = now;
-    node.send(
-        source, new PeerMessage.SnapshotRequest(replica.group(), atLeast, index, length));
+    node.send(source, new PeerMessage.SnapshotRequest(replica.group(), atLeast, index, length));
   }
 
   long nextDeadline() {

@@ -77,12 +77,12 @@ final class Snapshots {
     if (appliedIndex > index()) {
       demanded = true;
     } else if (appliedIndex > 0) {
-      replica.input(new Input.Snapshotted(index(), 0));
+      replica.input(new Input.Snapshotted(index(), 0, 0));
     }
   }
 
   void take(SnapshotFacts facts, StateMachine.View view) {
-    long keptBytes = demanded ? 0 : options.keptBytes();
+    boolean keepsNothing = demanded;
     taking = true;
     demanded = false;
     bytesSince = 0;
@@ -94,13 +94,12 @@ final class Snapshots {
             written -> {
               taking = false;
               node.endsSnapshot();
-              written.ifPresent(snapshot -> taken(snapshot, keptBytes));
+              written.ifPresent(snapshot -> taken(snapshot, keepsNothing));
             }));
   }
 
   /// Nothing if the disk is full: the log goes on, and the next attempt comes in its time.
-  private Optional<Snapshot> write(SnapshotFacts facts, StateMachine.View view)
-      throws IOException {
+  private Optional<Snapshot> write(SnapshotFacts facts, StateMachine.View view) throws IOException {
     try {
       return Optional.of(
           store.write(replica.group(), facts.head().index(), facts.encode(), view::writeTo));
@@ -110,9 +109,12 @@ final class Snapshots {
     }
   }
 
-  private void taken(Snapshot snapshot, long keptBytes) {
+  private void taken(Snapshot snapshot, boolean keepsNothing) {
     keep(snapshot);
-    replica.input(new Input.Snapshotted(snapshot.index(), keptBytes));
+    replica.input(
+        keepsNothing
+            ? new Input.Snapshotted(snapshot.index(), 0, 0)
+            : new Input.Snapshotted(snapshot.index(), options.keptCommands(), options.keptBytes()));
   }
 
   /// One that is older than what there is, since another member's has come meanwhile, is deleted.

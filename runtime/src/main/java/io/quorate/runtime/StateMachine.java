@@ -34,8 +34,9 @@ public interface StateMachine<R> {
     return false;
   }
 
-  /// Reads a state that a [View] has written, beside the present one, which must neither be looked at
-  /// nor changed: unlike the others this method may be called by any thread, and may take its time.
+  /// Reads a state that a [View] has written, beside the present one, which must neither be looked
+  /// at nor changed: unlike the others this method may be called by any thread, and may take its
+  /// time.
   ///
   /// @return puts the state that was read in the place of the present one; run by the node's thread
   /// @throws IOException if it cannot be read or is none of this state machine

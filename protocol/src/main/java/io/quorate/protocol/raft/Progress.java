@@ -35,8 +35,8 @@ sealed interface Progress {
     }
   }
 
-  /// What the follower needs next is in the leader's log no more: nothing is sent until the follower
-  /// has got a snapshot, by whatever way.
+  /// What the follower needs next is in the leader's log no more: nothing is sent until the
+  /// follower has got a snapshot, by whatever way.
   final class Installing implements Progress {
     private final long atLeast;
     private boolean told;

@@ -61,8 +61,8 @@ public final class Raft implements Engine {
         case Input.Propose(var contents) -> role.propose(contents);
         case Input.Read(var number) -> role.read(number);
         case Input.Disconnected(var peer) -> role.disconnected(peer);
-        case Input.Snapshotted(var index, var keptBytes) -> {
-          log.compact(index, keptBytes);
+        case Input.Snapshotted(var index, var keptEntries, var keptBytes) -> {
+          log.compact(index, keptEntries, keptBytes);
           role.compacted();
         }
         case Input.SnapshotReceived(var head) -> install(head);
@@ -101,8 +101,8 @@ public final class Raft implements Engine {
     return new RaftWrite(Optional.of(outbox.hardState()), Optional.empty(), List.of());
   }
 
-  /// The last steps of InstallSnapshot (figure 13). If the log holds the snapshot's last entry, what
-  /// follows it stays, and only the commit index is news; else the whole log is void.
+  /// The last steps of InstallSnapshot (figure 13). If the log holds the snapshot's last entry,
+  /// what follows it stays, and only the commit index is news; else the whole log is void.
   private void install(SnapshotHead head) {
     EntryId last = new EntryId(head.epoch(), head.index());
     if (last.term() > term()) {

@@ -151,9 +151,9 @@ final class RaftLog {
     inFlight.addAll(voided);
   }
 
-  /// Lets go of the entries up to `index`, which a durable snapshot covers; but not of the last of
-  /// them that take up no more than `keptBytes`.
-  void compact(long index, long keptBytes) {
+  /// Lets go of the entries up to `index`, which a durable snapshot covers; but not of the last
+  /// `keptEntries` of them, as far as they take up no more than `keptBytes`.
+  void compact(long index, long keptEntries, long keptBytes) {
     InvariantViolation.unless(
         index <= Math.min(reported, durable),
         "a snapshot reaches %d, but only %d was reported and %d is durable",
@@ -163,7 +163,7 @@ final class RaftLog {
     long end = index;
     for (long bytes = 0; end > base.index(); end--) {
       bytes += entry(end).content().size();
-      if (bytes > keptBytes) {
+      if (bytes > keptBytes || index - end >= keptEntries) {
         break;
       }
     }

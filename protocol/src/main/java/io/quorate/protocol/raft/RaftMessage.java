@@ -73,8 +73,8 @@ public sealed interface RaftMessage extends Message {
   }
 
   /// The leader's log begins after what the receiver needs next. A snapshot that reaches at least
-  /// `atLeast` is to be had from `source` (Raft §7). Unlike in the paper the receiver fetches it, in
-  /// its own time and from whom it is told to; then it answers with [AppendAccepted].
+  /// `atLeast` is to be had from `source` (Raft §7). Unlike in the paper the receiver fetches it,
+  /// in its own time and from whom it is told to; then it answers with [AppendAccepted].
   record InstallSnapshot(long term, NodeId source, long atLeast) implements RaftMessage {
     @Override
     public String toString() {

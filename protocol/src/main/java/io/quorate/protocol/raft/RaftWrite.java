@@ -5,8 +5,8 @@ import io.quorate.protocol.Write;
 import java.util.List;
 import java.util.Optional;
 
-/// What one step asks to make durable, in this order. A write of nothing is a barrier: it is durable
-/// when all writes before it are.
+/// What one step asks to make durable, in this order. A write of nothing is a barrier: it is
+/// durable when all writes before it are.
 ///
 /// @param restart if present, the log loses all its entries and begins anew after this snapshot
 /// @param entries replace everything the log held from the index of the first of them on

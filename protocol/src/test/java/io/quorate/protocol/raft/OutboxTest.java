@@ -51,7 +51,8 @@ class OutboxTest {
     assertThat(outbox.hardState()).isEqualTo(NEXT);
     assertThat(outbox.hardStateIsDurable()).isFalse();
     assertThat(outbox.drain())
-        .containsExactly(persist(1, new RaftWrite(Optional.of(NEXT), Optional.empty(), List.of()), send(VOTE)));
+        .containsExactly(
+            persist(1, new RaftWrite(Optional.of(NEXT), Optional.empty(), List.of()), send(VOTE)));
   }
 
   @Test
@@ -108,7 +109,8 @@ class OutboxTest {
         .containsExactly(
             persist(
                 1,
-                new RaftWrite(Optional.of(NEXT), Optional.empty(), List.of(entry(1, 1), entry(1, 2))),
+                new RaftWrite(
+                    Optional.of(NEXT), Optional.empty(), List.of(entry(1, 1), entry(1, 2))),
                 send(VOTE),
                 send(ACCEPTED)));
   }

@@ -99,8 +99,7 @@ final class RaftDisk implements Disk {
     state =
         switch (write) {
           case RaftWrite(var hardState, var restart, var entries) -> {
-            RaftState before =
-                restart.map(head -> restarted(state, head)).orElse(state);
+            RaftState before = restart.map(head -> restarted(state, head)).orElse(state);
             yield before
                 .withHardState(hardState.orElse(state.hardState()))
                 .withEntries(replaced(before, entries));

@@ -239,7 +239,7 @@ final class RandomWalk {
     long index = server.applied;
     if (index > server.disk.newest().index() && index <= raft.log().durable()) {
       server.disk.snapshot(raft.snapshotHead(index));
-      server.inputs.add(new Input.Snapshotted(index, random.nextInt(300)));
+      server.inputs.add(new Input.Snapshotted(index, random.nextInt(10), random.nextInt(300)));
     } else if (random.nextBoolean()) {
       server.disk.drop(raft.log().base());
     }
@@ -295,8 +295,7 @@ final class RandomWalk {
   /// The first records of a write, as the log may have them after a crash.
   private RaftWrite part(RaftWrite write) {
     int entries = random.nextInt(write.entries().size() + 1);
-    return new RaftWrite(
-        write.hardState(), write.restart(), write.entries().subList(0, entries));
+    return new RaftWrite(write.hardState(), write.restart(), write.entries().subList(0, entries));
   }
 
   private void start(Server server) {

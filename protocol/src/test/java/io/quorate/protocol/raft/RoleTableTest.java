@@ -138,7 +138,7 @@ class RoleTableTest {
     inputs.add(new Input.Read(7));
     inputs.add(new Input.SnapshotReceived(new SnapshotHead(1, 1, TestServer.group(3))));
     inputs.add(new Input.SnapshotReceived(new SnapshotHead(4, 7, TestServer.group(3))));
-    inputs.add(new Input.Snapshotted(0, 0));
+    inputs.add(new Input.Snapshotted(0, 0, 0));
     inputs.add(new Input.Disconnected(new NodeId(2)));
     inputs.add(new Input.Disconnected(new NodeId(9)));
     inputs.add(new Input.Persisted(0));

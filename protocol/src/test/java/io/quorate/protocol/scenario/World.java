@@ -96,7 +96,7 @@ final class World {
   void snapshot(NodeId id, long index) {
     Server server = server(id);
     server.disk.snapshot(engine(server).snapshotHead(index));
-    input(id, new Input.Snapshotted(index, 0));
+    input(id, new Input.Snapshotted(index, 0, 0));
   }
 
   /// The newest snapshot of another server is durable here.

@@ -30,8 +30,7 @@ public sealed interface PeerMessage {
       implements PeerMessage {}
 
   /// A block of the snapshot at `index`, which begins at `offset` of its file.
-  record SnapshotBlock(long group, long index, long offset, Bytes content)
-      implements PeerMessage {}
+  record SnapshotBlock(long group, long index, long offset, Bytes content) implements PeerMessage {}
 
   /// There is no such snapshot here, or there is one no more; `index` is what was asked for.
   record SnapshotUnavailable(long group, long index) implements PeerMessage {}

@@ -11,8 +11,8 @@ import java.util.List;
 
 /// The records of a node's log: one type per durable fact.
 public final class RecordCodec {
-  /// A group's log begins, or begins anew, after this snapshot: the empty one that founds the group,
-  /// or another member's.
+  /// A group's log begins, or begins anew, after this snapshot: the empty one that founds the
+  /// group, or another member's.
   static final int RAFT_BASE = 1;
 
   /// A group's term and vote.

@@ -38,11 +38,15 @@ class RecordCodecTest {
   private List<LogRecord> records() {
     List<LogRecord> records = new ArrayList<>();
     records.add(codec.encodeBase(GROUP, BASE));
-    records.addAll(codec.encode(GROUP, new RaftWrite(Optional.of(VOTED), Optional.empty(), List.of())));
-    records.addAll(codec.encode(GROUP, new RaftWrite(Optional.of(NOT_VOTED), Optional.empty(), List.of())));
+    records.addAll(
+        codec.encode(GROUP, new RaftWrite(Optional.of(VOTED), Optional.empty(), List.of())));
+    records.addAll(
+        codec.encode(GROUP, new RaftWrite(Optional.of(NOT_VOTED), Optional.empty(), List.of())));
     Entry opening = new Entry(5, 11, new Content.Opening(5));
     records.addAll(
-        codec.encode(GROUP, new RaftWrite(Optional.empty(), Optional.empty(), List.of(opening, entry(6, 12, 9)))));
+        codec.encode(
+            GROUP,
+            new RaftWrite(Optional.empty(), Optional.empty(), List.of(opening, entry(6, 12, 9)))));
     records.add(codec.encodeIncarnation(new NodeId(2), -77));
     return records;
   }
@@ -69,14 +73,16 @@ class RecordCodecTest {
 
   @Test
   void a_write_of_nothing_has_no_record() {
-    assertThat(codec.encode(GROUP, new RaftWrite(Optional.empty(), Optional.empty(), List.of()))).isEmpty();
+    assertThat(codec.encode(GROUP, new RaftWrite(Optional.empty(), Optional.empty(), List.of())))
+        .isEmpty();
   }
 
   /// The vote precedes the entries: no prefix of a write holds entries of a term that it does not.
   @Test
   void a_writes_term_is_recorded_before_its_entries() {
     List<LogRecord> records =
-        codec.encode(GROUP, new RaftWrite(Optional.of(VOTED), Optional.empty(), List.of(entry(5, 11, 3))));
+        codec.encode(
+            GROUP, new RaftWrite(Optional.of(VOTED), Optional.empty(), List.of(entry(5, 11, 3))));
     assertThat(decoded(records))
         .containsExactly(new Hard(GROUP, VOTED), new Entries(GROUP, List.of(entry(5, 11, 3))));
   }
@@ -89,7 +95,8 @@ class RecordCodecTest {
     LongStream.rangeClosed(11, 50).forEach(index -> entries.add(entry(5, index, mebibyte / 4)));
     entries.add(entry(5, 51, 8 * mebibyte));
     entries.add(entry(5, 52, 1));
-    List<LogRecord> records = codec.encode(GROUP, new RaftWrite(Optional.empty(), Optional.empty(), entries));
+    List<LogRecord> records =
+        codec.encode(GROUP, new RaftWrite(Optional.empty(), Optional.empty(), entries));
     assertThat(records)
         .hasSizeBetween(11, 13)
         .allSatisfy(

@@ -11,8 +11,6 @@ import io.quorate.runtime.session.ResultCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 
 /// The keys of a keyspace as a replicated state machine.
@@ -78,13 +76,14 @@ public final class KeyspaceState implements StateMachine<KvResult> {
 
   /// Read when they are asked for: a snapshot need not fit into memory twice.
   private static Stream<Bytes> chunks(InputStream in) {
-    return Stream.generate(() -> {
-          try {
-            return Bytes.wrap(in.readNBytes(CHUNK_BYTES));
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        })
+    return Stream.generate(
+            () -> {
+              try {
+                return Bytes.wrap(in.readNBytes(CHUNK_BYTES));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
         .takeWhile(chunk -> !chunk.isEmpty());
   }
 }

@@ -7,8 +7,8 @@ import io.quorate.simulator.world.Observer;
 import io.quorate.simulator.world.Violation;
 
 /// A node that starts again finds all that had become durable, and of what it had handed to its
-/// disk after that a beginning, or nothing. Only a snapshot may take the place of a log that does not
-/// lead to it.
+/// disk after that a beginning, or nothing. Only a snapshot may take the place of a log that does
+/// not lead to it.
 final class DurableWritesSurvive implements Observer {
   private static boolean isNewFromSnapshot(Machine machine) {
     Journal log = machine.handed();

@@ -71,8 +71,7 @@ public final class ProbeWatch implements Observer {
         !fact.entries().isEmpty()
             && fact.entries().getFirst().index() <= machine.handed().lastIndex(),
         Probe.SUFFIX_REPLACED);
-    reachIf(
-        fact.restart().filter(end -> end.index() > 0).isPresent(), Probe.SNAPSHOT_INSTALLED);
+    reachIf(fact.restart().filter(end -> end.index() > 0).isPresent(), Probe.SNAPSHOT_INSTALLED);
   }
 
   @Override

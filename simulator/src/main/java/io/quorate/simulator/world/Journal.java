@@ -8,8 +8,8 @@ import java.util.List;
 
 /// The term, vote and log of a node, as the sum of the facts in its records. Since a node writes
 /// everything it adds to its log at the end of the run in which it does so, the sum of what it has
-/// handed to its disk is its log in memory, but for the entries that it lets go of because a snapshot
-/// covers them: here they stay, until the node starts anew.
+/// handed to its disk is its log in memory, but for the entries that it lets go of because a
+/// snapshot covers them: here they stay, until the node starts anew.
 public final class Journal {
   private final List<Entry> entries = new ArrayList<>();
 

@@ -39,6 +39,7 @@ public final class Life {
 
   /// What is done in the background at the moment.
   private final List<Callable<?>> works = new ArrayList<>();
+
   private boolean woken;
   private boolean over;
   private ReplicaStatus last;
@@ -65,8 +66,7 @@ public final class Life {
     this.wal = wal;
     this.log = new SimulatedLog(wal, machine, this::durable);
     this.recovered = recovered;
-    Ports ports =
-        new Ports(network, log, snapshots, new InBackground(), random, this::wakeUp);
+    Ports ports = new Ports(network, log, snapshots, new InBackground(), random, this::wakeUp);
     this.node = new Node(machine.id(), options, ports, recovery);
     this.group = node.host(GROUP, members, new Sessions<>(keys, Keys.RESULTS));
     this.last = group.status();

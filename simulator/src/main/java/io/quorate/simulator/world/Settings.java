@@ -84,7 +84,8 @@ public record Settings(
             Duration.ofMillis(heartbeatMillis),
             appendBytes,
             windowBytes),
-        new SnapshotOptions(snapshotBytes, Long.MAX_VALUE, snapshotBytes / 4, 3, 1 << 20),
+        new SnapshotOptions(
+            snapshotBytes, Long.MAX_VALUE, snapshotBytes / 4, Long.MAX_VALUE, 3, 1 << 20),
         Duration.ofMillis(requestMillis),
         requestsMax,
         (long) requestsMax * COMMAND_BYTES_MAX,

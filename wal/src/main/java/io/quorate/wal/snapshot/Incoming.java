@@ -49,7 +49,9 @@ public final class Incoming {
     boolean first = length == 0;
     if (complete || first != (block.kind() == Block.Kind.HEAD)) {
       throw new DamagedSnapshotException(
-          disk.path(unfinished), length, "a block of kind %s does not follow".formatted(block.kind()));
+          disk.path(unfinished),
+          length,
+          "a block of kind %s does not follow".formatted(block.kind()));
     }
     file.write(encoded.slice(encoded.position(), block.length()), length);
     length += block.length();

@@ -119,8 +119,8 @@ public final class SnapshotStore {
     return Bytes.copyOf(bytes, bytes.remaining());
   }
 
-  /// The content of a snapshot. Reading it fails with [DamagedSnapshotException] where it is altered
-  /// or incomplete.
+  /// The content of a snapshot. Reading it fails with [DamagedSnapshotException] where it is
+  /// altered or incomplete.
   public InputStream content(Snapshot snapshot) throws IOException {
     return new BlockReader(disk.open(snapshot.name()), path(snapshot));
   }
@@ -129,6 +129,9 @@ public final class SnapshotStore {
   ///
   /// @throws DamagedSnapshotException if it is altered
   public Bytes block(Snapshot snapshot, long offset) throws IOException {
+    if (offset < 0 || offset >= snapshot.bytes()) {
+      throw new DamagedSnapshotException(path(snapshot), offset, "the file has no such place");
+    }
     try (DiskFile file = disk.open(snapshot.name())) {
       ByteBuffer bytes = read(file, offset);
       int length = Block.decode(bytes, path(snapshot), offset).length();

@@ -160,7 +160,7 @@ class SnapshotStoreTest {
     List<Bytes> blocks = blocks(disk, original);
     for (Bytes block : blocks) {
       boolean last = incoming.append(block.asBuffer());
-      assertThat(last).isEqualTo(block == blocks.getLast());
+      assertThat(last).isEqualTo(block.equals(blocks.getLast()));
       assertThat(open(disk).list()).as("it is none yet").hasSize(1);
     }
     assertThat(incoming.finish()).isEqualTo(original);
@@ -207,7 +207,10 @@ class SnapshotStoreTest {
   @Test
   void an_offset_where_no_block_begins_is_refused() throws IOException {
     Snapshot snapshot = write(disk, 1, content(40));
-    for (long offset : new long[] {1, snapshot.bytes(), snapshot.bytes() + 1000, Long.MAX_VALUE / 2}) {
+    for (long offset :
+        new long[] {
+          -1, Long.MIN_VALUE, 1, snapshot.bytes(), snapshot.bytes() + 1000, Long.MAX_VALUE / 2
+        }) {
       assertThatThrownBy(() -> open(disk).block(snapshot, offset))
           .isInstanceOf(DamagedSnapshotException.class);
     }
@@ -266,16 +269,15 @@ class SnapshotStoreTest {
 
   @Test
   void content_that_fails_leaves_nothing_behind() {
-    assertThatThrownBy(
-            () ->
-                open(disk)
-                    .write(
-                        GROUP,
-                        1,
-                        HEAD,
-                        _ -> {
-                          throw new IllegalStateException("no such state");
-                        }))
+    assertThatThrownBy(() ->
+            open(disk)
+                .write(
+                    GROUP,
+                    1,
+                    HEAD,
+                    _ -> {
+                      throw new IllegalStateException("no such state");
+                    }))
         .hasMessage("no such state");
     assertThat(disk.list()).isEmpty();
     assertThat(disk.open()).isEmpty();
