@@ -41,7 +41,9 @@ class SnapshotsTest {
 
   private static List<String> submit(TestNode node, int from, int to) {
     List<String> texts = IntStream.rangeClosed(from, to).mapToObj(i -> "note " + i).toList();
-    texts.forEach(node::submit);
+    for (String text : texts) {
+      var _ = node.submit(text);
+    }
     return texts;
   }
 
@@ -74,9 +76,9 @@ class SnapshotsTest {
   void a_snapshot_is_taken_after_so_many_bytes() {
     SnapshotOptions options = new SnapshotOptions(1000, Long.MAX_VALUE, 0, 0, 4, 1 << 30);
     TestNode node = TestNode.of(1, NodeOptions.DEFAULT.withSnapshots(options)).asLeader();
-    node.submit("x".repeat(900));
+    var _ = node.submit("x".repeat(900));
     assertThat(snapshotIndex(node)).isZero();
-    node.submit("x".repeat(100));
+    var _ = node.submit("x".repeat(100));
     assertThat(snapshotIndex(node)).isPositive();
     assertThat(node.status().baseIndex()).isEqualTo(snapshotIndex(node));
   }
@@ -105,7 +107,9 @@ class SnapshotsTest {
   @Test
   void a_snapshot_waits_until_what_it_is_made_from_is_durable() {
     TestNode node = TestNode.of(3, EVERY_TEN).asLeader().slow();
-    IntStream.rangeClosed(1, 12).forEach(i -> node.submitLater(Bytes.utf8("note " + i)));
+    for (int i = 1; i <= 12; i++) {
+      var _ = node.submitLater(Bytes.utf8("note " + i));
+    }
     node.run();
     // Two and three have it, so it is decided.
     node.acknowledge(TWO).acknowledge(THREE);
@@ -155,7 +159,7 @@ class SnapshotsTest {
     node.node().meet(TWO, 77, verdict -> assertThat(verdict).isEmpty());
     long epoch = node.status().epoch();
     for (int i = 1; i <= 60; i++) {
-      node.submitLater(Bytes.utf8("note " + i));
+      var _ = node.submitLater(Bytes.utf8("note " + i));
       node.run();
       node.acknowledge(TWO);
     }

@@ -354,7 +354,7 @@ final class TestNode {
   }
 
   private long segment() {
-    return 1 + recordsWritten / recordsPerSegment;
+    return 1L + recordsWritten / recordsPerSegment;
   }
 
   private void complete() {

@@ -63,6 +63,7 @@ public final class KeyspaceState implements StateMachine<KvResult> {
   }
 
   @Override
+  @SuppressWarnings("StreamToIterable") // the store goes through the chunks once
   public Runnable load(InputStream in) throws IOException {
     try {
       KvStore loaded = KvStore.restore(chunks(in)::iterator);
