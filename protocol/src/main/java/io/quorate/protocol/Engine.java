@@ -18,8 +18,9 @@ public interface Engine {
   Status status();
 
   /// What there is to know of a snapshot of the state after the entry at `index`, which was
-  /// reported as committed and is durable here.
-  SnapshotHead snapshotHead(long index);
+  /// reported as committed and is durable here. Nothing if this node, which has just joined, does
+  /// not know who the members were there: whoever went on from such a snapshot would forget them.
+  Optional<SnapshotHead> snapshotHead(long index);
 
   /// What has to be written again before earlier writes may be deleted, the log's entries apart.
   Write checkpoint();
@@ -31,6 +32,9 @@ public interface Engine {
   /// @param baseIndex the last entry before the first of the log
   /// @param lastIndex the last entry of the log, durable or not
   /// @param commitIndex the last entry known to be decided
+  /// @param configuration the members in force, committed or not
+  /// @param configurationIndex the entry that says so, or the snapshot's last; committed if it is
+  ///   not above `commitIndex`
   record Status(
       NodeId self,
       String role,
@@ -39,7 +43,8 @@ public interface Engine {
       long baseIndex,
       long lastIndex,
       long commitIndex,
-      Configuration configuration) {
+      Configuration configuration,
+      long configurationIndex) {
     public boolean leads() {
       return leader.isPresent() && leader.get().equals(self);
     }

@@ -14,8 +14,36 @@ public sealed interface Input {
   record Propose(List<Content> contents) implements Input {
     public Propose {
       contents = List.copyOf(contents);
+      if (contents.stream().anyMatch(Content.Membership.class::isInstance)) {
+        throw new IllegalArgumentException("members are changed by ChangeMembers");
+      }
     }
   }
+
+  /// Asks for other members. If the leader agrees, [Content.Membership] with this id is in the log
+  /// from now on. Everybody sees it in [Event.Committed]; if it is joint, the change is complete
+  /// with the next one, which is sure to follow. Like any proposal it may get lost with its leader;
+  /// see [Content.Opening]. If the leader does not agree, [Event.ChangeRefused] says why.
+  ///
+  /// @param target the members that the group is to have, any set; not joint
+  /// @param basis how far the log was known, and known to be committed, to who made `target` from
+  ///   the members there: if others came into force since then, the change is refused
+  /// @param strict whether to refuse what would leave the group without a quorum, judged by who was
+  ///   heard of within the last election timeout
+  record ChangeMembers(RequestId id, Configuration target, long basis, boolean strict)
+      implements Input {
+    public ChangeMembers {
+      if (target.isJoint()) {
+        throw new IllegalArgumentException("a group cannot be asked to stay joint: " + target);
+      }
+    }
+  }
+
+  /// Asks the leader to make way for another voter. It happens: [Event.Leadership] says so. Or not:
+  /// then [Event.TransferRefused] says why.
+  ///
+  /// @param number the asker's
+  record TransferLeadership(long number, NodeId target) implements Input {}
 
   /// Asks for an index such that a state machine that has applied it is as new as this moment:
   /// answered by [Event.ReadConfirmed] or [Event.ReadRefused], or by nothing if messages are lost.

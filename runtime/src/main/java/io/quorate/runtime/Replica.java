@@ -272,9 +272,10 @@ final class Replica<S extends StateMachine<R>, R> {
     }
     fetched = Optional.empty(); // taken over, or of no use
     if (snapshots.isDue(appliedIndex)) {
-      snapshots.take(
-          new SnapshotFacts(engine.snapshotHead(appliedIndex), clock.millis()),
-          stateMachine.view());
+      engine
+          .snapshotHead(appliedIndex)
+          .map(head -> new SnapshotFacts(head, clock.millis()))
+          .ifPresent(facts -> snapshots.take(facts, stateMachine.view()));
     }
     long baseBefore = status.engine().baseIndex();
     status = statusNow();
@@ -344,6 +345,8 @@ final class Replica<S extends StateMachine<R>, R> {
       case Event.Refused(var contents) -> refused(contents);
       case Event.SnapshotNeeded(var source, var atLeast) -> snapshots.needed(source, atLeast, now);
       case Event.SnapshotInstalled(var head) -> install(head);
+      // Nothing here asks for changes yet.
+      case Event.MembersInForce _, Event.ChangeRefused _, Event.TransferRefused _ -> {}
       case Event.Leadership current -> {
         boolean another = !current.leader().equals(leadership.leader());
         leadersSeen += another && current.leader().isPresent() ? 1 : 0;
@@ -391,6 +394,7 @@ final class Replica<S extends StateMachine<R>, R> {
           }
         }
         case Content.Clock time -> stateMachine.time(clock.applied(time));
+        case Content.Membership _ -> {} // the protocol's own affair
         case Content.Opening(var epoch) -> {
           proposeAgainIf(pending -> pending.epoch() < epoch);
           for (Pending<R> lost : inFlight.removeAll(pending -> pending.epoch() < epoch)) {

@@ -17,6 +17,7 @@ import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +52,7 @@ final class Follower implements Role {
   /// does not wait for a whole election timeout; pre-vote keeps this from disturbing a leader that
   /// is alive.
   static Follower atStart(Raft raft) {
-    boolean alone = raft.configuration().voters().equals(List.of(raft.self()));
+    boolean alone = raft.configuration().isQuorum(raft.self()::equals);
     Duration atLeast = alone ? Duration.ZERO : raft.options().heartbeatInterval().multipliedBy(2);
     Duration atMost = alone ? Duration.ZERO : raft.options().electionTimeout();
     return new Follower(raft, Optional.empty(), atLeast, atMost);
@@ -94,6 +95,11 @@ final class Follower implements Role {
       }
       case ReadIndexReply reply ->
           raft.outbox().emit(new Event.ReadConfirmed(reply.number(), reply.index()));
+      case TimeoutNow _ -> {
+        if (leader.filter(from::equals).isPresent() && raft.mayStand()) {
+          raft.standForElection(true);
+        }
+      }
       // Meant for a leader or a candidate that this server is no more.
       case RequestPreVote _,
           PreVote _,
@@ -163,7 +169,7 @@ final class Follower implements Role {
   public void expire(Timer timer) {
     switch (timer) {
       case ELECTION -> {
-        if (raft.configuration().isVoter(raft.self())) {
+        if (raft.mayStand()) {
           raft.become(new PreCandidate(raft));
         }
       }

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// - One step makes at most one write.
 final class Outbox {
   private final RaftLog log;
+  private final List<Effect> first = new ArrayList<>();
   private final List<Effect> immediate = new ArrayList<>();
   private final List<Effect> afterHardState = new ArrayList<>();
   private final List<Effect> afterWrite = new ArrayList<>();
@@ -67,6 +68,11 @@ final class Outbox {
     last.add(new Effect.Emit(event));
   }
 
+  /// Before anything is sent.
+  void emitFirst(Event event) {
+    first.add(new Effect.Emit(event));
+  }
+
   /// A timer's effect.
   void timer(Effect effect) {
     last.add(effect);
@@ -74,7 +80,8 @@ final class Outbox {
 
   /// The effects of the step that ends here.
   List<Effect> drain() {
-    List<Effect> effects = new ArrayList<>(immediate);
+    List<Effect> effects = new ArrayList<>(first);
+    effects.addAll(immediate);
     persist().ifPresent(effects::add);
     restart.map(Event.SnapshotInstalled::new).map(Effect.Emit::new).ifPresent(effects::add);
     restart = Optional.empty();
@@ -82,6 +89,7 @@ final class Outbox {
       effects.add(new Effect.Emit(new Event.Committed(log.firstUnreported(), log.report())));
     }
     effects.addAll(last);
+    first.clear();
     immediate.clear();
     last.clear();
     return effects;

@@ -43,13 +43,18 @@ final class Peer {
     return round;
   }
 
-  /// When it was last heard of.
-  long heardAt() {
-    return heardAt;
+  /// Whether it was heard of within the last election timeout.
+  boolean isHeard() {
+    return raft.now() - heardAt <= raft.options().electionTimeout().toNanos();
   }
 
   void heard() {
     heardAt = raft.now();
+  }
+
+  /// Whether it holds this entry and was told that it is committed.
+  boolean isTold(long index) {
+    return Math.min(match, commitTold) >= index;
   }
 
   void accepted(long acceptedMatch) {

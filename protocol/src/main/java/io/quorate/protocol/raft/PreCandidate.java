@@ -16,6 +16,7 @@ import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,8 @@ final class PreCandidate implements Role {
           count(from, granted);
         }
       }
-      case AppendEntries _, Heartbeat _, InstallSnapshot _ -> raft.follow(from, message);
+      case AppendEntries _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
+          raft.follow(from, message);
       case RequestPreVote _,
           RequestVote _,
           Vote _,
@@ -64,7 +66,7 @@ final class PreCandidate implements Role {
   private void count(NodeId voter, boolean granted) {
     tally.count(voter, granted);
     if (tally.isWon()) {
-      raft.standForElection();
+      raft.standForElection(false);
     } else if (tally.isLost()) {
       raft.become(Follower.withoutLeader(raft));
     }

@@ -2,6 +2,7 @@ package io.quorate.protocol.raft;
 
 import io.quorate.protocol.Content;
 import io.quorate.protocol.InvariantViolation;
+import io.quorate.protocol.SnapshotHead;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,16 +26,19 @@ final class RaftLog {
 
   private EntryId base;
   private final ArrayList<Entry> entries;
+  private final Members members;
   private final ArrayDeque<WriteInFlight> inFlight = new ArrayDeque<>();
   private long written;
   private long durable;
   private long commit;
   private long reported;
 
-  /// @param snapshotIndex everything up to here is committed, and part of the state already
-  RaftLog(EntryId base, long snapshotIndex, List<Entry> durableEntries) {
+  /// @param snapshot what it covers is committed, and part of the state already
+  RaftLog(EntryId base, SnapshotHead snapshot, List<Entry> durableEntries) {
     this.base = base;
     this.entries = new ArrayList<>(durableEntries);
+    this.members = new Members(snapshot);
+    durableEntries.forEach(members::follow);
     long expected = base.index();
     for (Entry entry : durableEntries) {
       InvariantViolation.unless(
@@ -42,14 +46,14 @@ final class RaftLog {
     }
     written = lastIndex();
     durable = lastIndex();
-    commit = snapshotIndex;
-    reported = snapshotIndex;
+    commit = snapshot.index();
+    reported = snapshot.index();
     InvariantViolation.unless(
-        base.index() <= snapshotIndex && snapshotIndex <= lastIndex(),
+        base.index() <= snapshot.index() && snapshot.index() <= lastIndex(),
         "a log from %s to %s does not reach from the snapshot at %d",
         base,
         last(),
-        snapshotIndex);
+        snapshot.index());
   }
 
   EntryId base() {
@@ -98,6 +102,11 @@ final class RaftLog {
     return idAt(Math.max(candidate, base.index()));
   }
 
+  /// Who the members are, as far as this log says.
+  Members members() {
+    return members;
+  }
+
   /// Entries from `index` on, at least one if there is one, and then as many as fit into `bytes`.
   List<Entry> from(long index, long bytes) {
     long end = index;
@@ -114,7 +123,7 @@ final class RaftLog {
 
   /// A leader adds to its own log (Raft §5.3, leader append-only).
   void append(long term, Content content) {
-    entries.add(new Entry(term, lastIndex() + 1, content));
+    add(new Entry(term, lastIndex() + 1, content));
   }
 
   /// A follower takes over what its leader sent, which follows an entry that this log contains.
@@ -130,8 +139,13 @@ final class RaftLog {
       }
       InvariantViolation.unless(
           entry.index() == lastIndex() + 1, "entry %s does not follow %s", entry, last());
-      entries.add(entry);
+      add(entry);
     }
+  }
+
+  private void add(Entry entry) {
+    entries.add(entry);
+    members.follow(entry);
   }
 
   private void truncateFrom(long index) {
@@ -141,6 +155,7 @@ final class RaftLog {
         index,
         commit);
     entries.subList(position(index), entries.size()).clear();
+    members.truncateFrom(index);
     written = Math.min(written, index - 1);
     durable = Math.min(durable, index - 1);
     List<WriteInFlight> voided =
@@ -174,12 +189,14 @@ final class RaftLog {
     }
   }
 
-  /// Forgets all entries: the log begins anew after a snapshot whose last entry is `id`.
-  void restartAt(EntryId id) {
+  /// Forgets all entries: the log begins anew after this snapshot.
+  void restartAt(SnapshotHead snapshot) {
+    EntryId id = new EntryId(snapshot.epoch(), snapshot.index());
     InvariantViolation.unless(
         id.index() > commit, "a snapshot at %s for a log committed up to %d", id, commit);
     base = id;
     entries.clear();
+    members.restartAt(snapshot);
     inFlight.clear();
     written = id.index();
     durable = id.index();

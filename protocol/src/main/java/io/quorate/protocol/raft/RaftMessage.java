@@ -26,10 +26,17 @@ public sealed interface RaftMessage extends Message {
   }
 
   /// Raft §5.2 and §5.4.1.
-  record RequestVote(long term, EntryId last) implements RaftMessage {
+  ///
+  /// @param handover the leader itself has asked for this election: nobody has to protect it (Raft
+  ///   thesis §3.10 and §4.2.3)
+  record RequestVote(long term, EntryId last, boolean handover) implements RaftMessage {
+    public RequestVote(long term, EntryId last) {
+      this(term, last, false);
+    }
+
     @Override
     public String toString() {
-      return "RequestVote term=" + term + " last=" + last;
+      return "RequestVote term=" + term + " last=" + last + (handover ? " handover" : "");
     }
   }
 
@@ -120,6 +127,15 @@ public sealed interface RaftMessage extends Message {
     @Override
     public String toString() {
       return "ReadIndexReply term=%d number=%d index=%d".formatted(term, number, index);
+    }
+  }
+
+  /// The leader of this term makes way for the receiver, who holds all that it holds: stand for
+  /// election at once (Raft thesis §3.10).
+  record TimeoutNow(long term) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "TimeoutNow term=" + term;
     }
   }
 }

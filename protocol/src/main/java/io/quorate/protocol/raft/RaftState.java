@@ -26,4 +26,10 @@ public record RaftState(
   public RaftState withHardState(HardState changed) {
     return new RaftState(changed, snapshot, base, entries);
   }
+
+  /// That of a server that is to join a group: it knows no member, takes the log of whoever leads,
+  /// and does not stand for election before the log says that it is a voter.
+  public static RaftState joining() {
+    return initial(Configuration.UNKNOWN);
+  }
 }

@@ -8,6 +8,7 @@ import io.quorate.protocol.RequestId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Write;
 import io.quorate.protocol.scenario.Disk;
+import io.quorate.protocol.scenario.MembersText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +42,8 @@ final class RaftDisk implements Disk {
           NodeId vote = new NodeId(Long.parseLong(value, 16));
           hardState = new HardState(hardState.term(), Optional.of(vote));
         }
-        case "log", "" -> entries.add(entry(value));
-        default -> throw new IllegalArgumentException("unknown fact " + fact);
+        case "log" -> entries.add(entry(value));
+        default -> entries.add(entry(fact));
       }
     }
     if (hardState.term() == 0 && !entries.isEmpty()) {
@@ -54,15 +55,21 @@ final class RaftDisk implements Disk {
         RaftState.initial(configuration).withHardState(hardState).withEntries(entries));
   }
 
-  /// `1/2:foo` is a command, `1/1` the opening of a term.
+  /// `1/2:foo` is a command, `1/2={1,2,3}` says who the members are, `1/1` is the opening of a
+  /// term.
   private static Entry entry(String word) {
-    String[] parts = word.split("[/:]", 3);
+    String[] parts = word.split("[/:=]", 3);
     long term = Long.parseLong(parts[0]);
     long index = Long.parseLong(parts[1]);
-    Content content =
-        parts.length == 2
-            ? new Content.Opening(term)
-            : new Content.Command(new RequestId(term, index), Bytes.utf8(parts[2]));
+    RequestId id = new RequestId(term, index);
+    Content content;
+    if (parts.length == 2) {
+      content = new Content.Opening(term);
+    } else if (word.contains(":")) {
+      content = new Content.Command(id, Bytes.utf8(parts[2]));
+    } else {
+      content = new Content.Membership(id, MembersText.parse(parts[2]));
+    }
     return new Entry(term, index, content);
   }
 

@@ -1,8 +1,10 @@
 package io.quorate.protocol.raft;
 
 import io.quorate.bytes.Bytes;
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.Effect;
+import io.quorate.protocol.Engine;
 import io.quorate.protocol.Event;
 import io.quorate.protocol.Input;
 import io.quorate.protocol.Message;
@@ -47,19 +49,25 @@ final class RandomWalk {
       double timers,
       double writes,
       double requests,
-      double snapshots) {
-    static final Mood NONE = new Mood(0, 0, 0, 0, 0, 0, 0, 0);
+      double snapshots,
+      double changes) {
+    static final Mood NONE = new Mood(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+    /// Members change in every other walk, which is milder, or else no leader would last long
+    /// enough for it.
     static Mood random(SplittableRandom random) {
+      boolean changing = random.nextBoolean();
+      double share = changing ? 0.2 : 1;
       return new Mood(
-          random.nextDouble(0.4),
+          share * random.nextDouble(0.4),
           random.nextDouble(0.3),
           random.nextDouble(),
-          random.nextDouble(0.02),
-          random.nextDouble(0.02, 0.1),
+          share * random.nextDouble(0.02),
+          share * random.nextDouble(0.02, 0.1),
           random.nextDouble(0.1, 0.9),
           random.nextDouble(0.02, 0.3),
-          random.nextDouble(0.1));
+          random.nextDouble(0.1),
+          changing ? random.nextDouble(0.4) : 0);
     }
   }
 
@@ -104,12 +112,16 @@ final class RandomWalk {
   private long now;
   private long commands;
   private long installed;
+  private long changes;
 
+  /// A group of this size, and two servers that wait to be taken in.
   RandomWalk(long seed, int size) {
     random = new SplittableRandom(seed);
     mood = Mood.random(random);
-    RaftState state = RaftState.initial(TestServer.group(size));
-    for (NodeId id : state.snapshot().configuration().voters()) {
+    RaftState founder = RaftState.initial(TestServer.group(size));
+    for (NodeId id : TestServer.group(size + 2).voters()) {
+      RaftState state =
+          founder.snapshot().configuration().isMember(id) ? founder : RaftState.joining();
       Server server = new Server(id, new RaftDisk(id, OPTIONS, state));
       servers.add(server);
       start(server);
@@ -168,6 +180,13 @@ final class RandomWalk {
         fetchSnapshot(server);
       }
     }
+    if (server.raft.orElseThrow().status().leads() && random.nextDouble() < mood.changes) {
+      if (random.nextInt(50) == 0) {
+        transfer(server);
+      } else {
+        change(server);
+      }
+    }
     deliver(server);
   }
 
@@ -218,6 +237,44 @@ final class RandomWalk {
     server.inputs.add(new Input.Read(number));
   }
 
+  /// Somebody comes, goes, or is a voter or a learner from now on; or everything is different.
+  private void change(Server server) {
+    Engine.Status status = server.raft.orElseThrow().status();
+    Configuration current = status.configuration();
+    boolean anything = random.nextBoolean();
+    NodeId touched = servers.get(random.nextInt(servers.size())).id;
+    List<NodeId> voters = new ArrayList<>();
+    List<NodeId> learners = new ArrayList<>();
+    for (Server each : servers) {
+      if (anything || each.id.equals(touched)) {
+        switch (random.nextInt(3)) {
+          case 0 -> voters.add(each.id);
+          case 1 -> learners.add(each.id);
+          default -> {}
+        }
+      } else if (current.voters().contains(each.id)) {
+        voters.add(each.id);
+      } else if (current.learners().contains(each.id)) {
+        learners.add(each.id);
+      }
+    }
+    if (!voters.isEmpty()) {
+      changes++;
+      server.inputs.add(
+          new Input.ChangeMembers(
+              new RequestId(server.id.value(), changes),
+              Configuration.of(voters).withLearners(learners),
+              status.commitIndex(),
+              random.nextBoolean()));
+    }
+  }
+
+  private void transfer(Server server) {
+    changes++;
+    NodeId target = servers.get(random.nextInt(servers.size())).id;
+    server.inputs.add(new Input.TransferLeadership(changes, target));
+  }
+
   /// The timer that is due first, some time after it was due.
   private void runOut(Server server) {
     server.timers.entrySet().stream()
@@ -238,8 +295,12 @@ final class RandomWalk {
     Raft raft = server.raft.orElseThrow();
     long index = server.applied;
     if (index > server.disk.newest().index() && index <= raft.log().durable()) {
-      server.disk.snapshot(raft.snapshotHead(index));
-      server.inputs.add(new Input.Snapshotted(index, random.nextInt(10), random.nextInt(300)));
+      raft.snapshotHead(index)
+          .ifPresent(head -> {
+            server.disk.snapshot(head);
+            server.inputs.add(
+                new Input.Snapshotted(index, random.nextInt(10), random.nextInt(300)));
+          });
     } else if (random.nextBoolean()) {
       server.disk.drop(raft.log().base());
     }
@@ -416,17 +477,25 @@ final class RandomWalk {
     });
   }
 
-  /// Whether one leads, and all hold, and know to be decided, the same.
+  /// Whether one leads, no change is under way, and all members hold, and know to be decided, the
+  /// same.
   boolean isSettled() {
     List<Raft> rafts = servers.stream().map(server -> server.raft.orElseThrow()).toList();
-    long leaders = rafts.stream().filter(raft -> raft.status().leads()).count();
+    List<Raft> leaders = rafts.stream().filter(raft -> raft.status().leads()).toList();
+    if (leaders.size() != 1) {
+      return false;
+    }
+    Engine.Status leader = leaders.getFirst().status();
     long logs =
         rafts.stream()
+            .filter(raft -> leader.configuration().isMember(raft.self()))
             .map(Raft::log)
             .map(log -> List.of(log.last(), log.durable(), log.commit()))
             .distinct()
             .count();
-    return leaders == 1 && logs == 1;
+    return logs == 1
+        && !leader.configuration().isJoint()
+        && leader.configurationIndex() <= leader.commitIndex();
   }
 
   /// How often a server went on from another's snapshot.

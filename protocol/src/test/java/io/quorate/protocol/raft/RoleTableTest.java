@@ -5,9 +5,11 @@ import static io.quorate.protocol.raft.TestServer.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Input;
 import io.quorate.protocol.InvariantViolation;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.RequestId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
@@ -22,6 +24,7 @@ import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +41,7 @@ import org.junit.jupiter.api.Test;
 class RoleTableTest {
   private static final Map<String, Set<String>> TABLE =
       Map.of(
-          "follower", Set.of("follower", "pre-candidate"),
+          "follower", Set.of("follower", "pre-candidate", "candidate"),
           "pre-candidate", Set.of("pre-candidate", "follower", "candidate"),
           "candidate", Set.of("candidate", "follower", "pre-candidate", "leader"),
           "leader", Set.of("leader", "follower"));
@@ -123,9 +126,7 @@ class RoleTableTest {
       for (RaftMessage message : messages(term)) {
         inputs.add(new Input.Deliver(new NodeId(2), message));
         inputs.add(new Input.Deliver(new NodeId(3), message));
-        if (!(message instanceof AppendEntries
-            || message instanceof Heartbeat
-            || message instanceof InstallSnapshot)) {
+        if (!isLeaders(message)) {
           inputs.add(new Input.Deliver(new NodeId(9), message)); // a stranger
         }
       }
@@ -139,11 +140,24 @@ class RoleTableTest {
     inputs.add(new Input.SnapshotReceived(new SnapshotHead(1, 1, TestServer.group(3))));
     inputs.add(new Input.SnapshotReceived(new SnapshotHead(4, 7, TestServer.group(3))));
     inputs.add(new Input.Snapshotted(0, 0, 0));
+    for (Configuration target : List.of(TestServer.group(4), TestServer.group(1))) {
+      inputs.add(new Input.ChangeMembers(new RequestId(1, 1), target, 9, false));
+    }
+    for (long target : new long[] {1, 2, 9}) {
+      inputs.add(new Input.TransferLeadership(8, new NodeId(target)));
+    }
     inputs.add(new Input.Disconnected(new NodeId(2)));
     inputs.add(new Input.Disconnected(new NodeId(9)));
     inputs.add(new Input.Persisted(0));
     inputs.add(new Input.Persisted(1));
     return inputs;
+  }
+
+  private static boolean isLeaders(RaftMessage message) {
+    return message instanceof AppendEntries
+        || message instanceof Heartbeat
+        || message instanceof InstallSnapshot
+        || message instanceof TimeoutNow;
   }
 
   /// One of each kind and more where the content decides.
@@ -155,6 +169,7 @@ class RoleTableTest {
         new PreVote(term, false),
         new RequestVote(term, EntryId.NONE),
         new RequestVote(term, id(9, 9)),
+        new RequestVote(term, id(9, 9), true),
         new Vote(term, true),
         new Vote(term, false),
         new AppendEntries(term, EntryId.NONE, List.of(), 0),
@@ -172,6 +187,7 @@ class RoleTableTest {
         new HeartbeatReply(term, 9),
         new NewerTerm(term),
         new ReadIndex(term, 7),
-        new ReadIndexReply(term, 7, 2));
+        new ReadIndexReply(term, 7, 2),
+        new TimeoutNow(term));
   }
 }

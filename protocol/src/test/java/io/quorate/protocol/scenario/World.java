@@ -95,7 +95,7 @@ final class World {
   /// This server's own snapshot of the state after an entry is durable.
   void snapshot(NodeId id, long index) {
     Server server = server(id);
-    server.disk.snapshot(engine(server).snapshotHead(index));
+    server.disk.snapshot(engine(server).snapshotHead(index).orElseThrow());
     input(id, new Input.Snapshotted(index, 0, 0));
   }
 
@@ -162,6 +162,21 @@ final class World {
     for (Server server : servers.values()) {
       say("%s %s".formatted(server.id, server.engine.map(World::describe).orElse("is down")));
     }
+  }
+
+  Engine.Status status(NodeId id) {
+    return engine(server(id)).status();
+  }
+
+  void members() {
+    for (Server server : servers.values()) {
+      Optional<Engine.Status> status = server.engine.map(Engine::status);
+      say("%s %s".formatted(server.id, status.map(World::membersOf).orElse("is down")));
+    }
+  }
+
+  private static String membersOf(Engine.Status status) {
+    return "%s from %d on".formatted(status.configuration(), status.configurationIndex());
   }
 
   void log() {

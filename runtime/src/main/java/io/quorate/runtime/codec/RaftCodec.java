@@ -1,6 +1,5 @@
 package io.quorate.runtime.codec;
 
-import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.raft.Entry;
@@ -19,6 +18,7 @@ import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +39,7 @@ final class RaftCodec {
   private static final int READ_INDEX = 11;
   private static final int READ_INDEX_REPLY = 12;
   private static final int INSTALL_SNAPSHOT = 13;
+  private static final int TIMEOUT_NOW = 14;
 
   private RaftCodec() {}
 
@@ -46,7 +47,8 @@ final class RaftCodec {
     switch (message) {
       case RequestPreVote(var term, var last) -> id(out.u8(REQUEST_PRE_VOTE).u64(term), last);
       case PreVote(var term, var granted) -> out.u8(PRE_VOTE).u64(term).u8(granted ? 1 : 0);
-      case RequestVote(var term, var last) -> id(out.u8(REQUEST_VOTE).u64(term), last);
+      case RequestVote(var term, var last, var handover) ->
+          id(out.u8(REQUEST_VOTE).u64(term), last).u8(handover ? 1 : 0);
       case Vote(var term, var granted) -> out.u8(VOTE).u64(term).u8(granted ? 1 : 0);
       case AppendEntries(var term, var previous, var entries, var commit) -> {
         id(out.u8(APPEND_ENTRIES).u64(term), previous).u64(commit);
@@ -64,6 +66,7 @@ final class RaftCodec {
       case ReadIndex(var term, var number) -> out.u8(READ_INDEX).u64(term).u64(number);
       case ReadIndexReply(var term, var number, var index) ->
           out.u8(READ_INDEX_REPLY).u64(term).u64(number).u64(index);
+      case TimeoutNow(var term) -> out.u8(TIMEOUT_NOW).u64(term);
     }
   }
 
@@ -73,7 +76,7 @@ final class RaftCodec {
     return switch (tag) {
       case REQUEST_PRE_VOTE -> new RequestPreVote(term, id(in));
       case PRE_VOTE -> new PreVote(term, in.flag());
-      case REQUEST_VOTE -> new RequestVote(term, id(in));
+      case REQUEST_VOTE -> new RequestVote(term, id(in), in.flag());
       case VOTE -> new Vote(term, in.flag());
       case APPEND_ENTRIES -> {
         EntryId previous = id(in);
@@ -88,6 +91,7 @@ final class RaftCodec {
       case READ_INDEX -> new ReadIndex(term, in.u64());
       case READ_INDEX_REPLY -> new ReadIndexReply(term, in.u64(), in.u64());
       case INSTALL_SNAPSHOT -> new InstallSnapshot(term, new NodeId(in.u64()), in.u64());
+      case TIMEOUT_NOW -> new TimeoutNow(term);
       default -> throw new MalformedException("unknown Raft message " + tag);
     };
   }
@@ -121,27 +125,11 @@ final class RaftCodec {
   }
 
   static void encode(Encoder out, SnapshotHead head) {
-    out.u64(head.epoch()).u64(head.index()).u32(head.configuration().voters().size());
-    for (NodeId voter : head.configuration().voters()) {
-      out.u64(voter.value());
-    }
+    ContentCodec.encode(out.u64(head.epoch()).u64(head.index()), head.configuration());
   }
 
   static SnapshotHead decodeHead(Decoder in) {
-    return new SnapshotHead(in.u64(), in.u64(), decodeConfiguration(in));
-  }
-
-  private static Configuration decodeConfiguration(Decoder in) {
-    int count = in.count(8);
-    List<NodeId> voters = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      voters.add(new NodeId(in.u64()));
-    }
-    try {
-      return new Configuration(voters);
-    } catch (IllegalArgumentException e) {
-      throw new MalformedException("not a configuration: " + e.getMessage());
-    }
+    return new SnapshotHead(in.u64(), in.u64(), ContentCodec.decodeConfiguration(in));
   }
 
   private static EntryId id(Decoder in) {

@@ -14,6 +14,7 @@ import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Write;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.HardState;
+import io.quorate.protocol.raft.RaftState;
 import io.quorate.protocol.raft.RaftWrite;
 import io.quorate.wal.LogRecord;
 import java.util.ArrayList;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.Test;
 class RecordCodecTest {
   private static final long GROUP = 7;
   private static final Configuration MEMBERS =
-      Configuration.of(List.of(new NodeId(1), new NodeId(2), new NodeId(-3)));
+      Configuration.of(List.of(new NodeId(1), new NodeId(2), new NodeId(-3)))
+          .withLearners(List.of(new NodeId(4)));
   private static final SnapshotHead BASE = new SnapshotHead(4, 10, MEMBERS);
   private static final HardState VOTED = new HardState(5, Optional.of(new NodeId(-2)));
   private static final HardState NOT_VOTED = new HardState(Long.MAX_VALUE, Optional.empty());
@@ -47,6 +49,11 @@ class RecordCodecTest {
         codec.encode(
             GROUP,
             new RaftWrite(Optional.empty(), Optional.empty(), List.of(opening, entry(6, 12, 9)))));
+    Content change = new Content.Membership(new RequestId(1, 2), MEMBERS);
+    records.addAll(
+        codec.encode(
+            GROUP,
+            new RaftWrite(Optional.empty(), Optional.empty(), List.of(new Entry(6, 13, change)))));
     records.add(codec.encodeIncarnation(new NodeId(2), -77));
     return records;
   }
@@ -59,6 +66,9 @@ class RecordCodecTest {
             new Hard(GROUP, VOTED),
             new Hard(GROUP, NOT_VOTED),
             new Entries(GROUP, List.of(new Entry(5, 11, new Content.Opening(5)), entry(6, 12, 9))),
+            new Entries(
+                GROUP,
+                List.of(new Entry(6, 13, new Content.Membership(new RequestId(1, 2), MEMBERS)))),
             new Incarnation(new NodeId(2), -77));
   }
 
@@ -152,17 +162,41 @@ class RecordCodecTest {
     }
   }
 
+  /// Whoever joins a group knows no member of it yet.
   @Test
-  void a_foundation_without_voters_or_with_one_twice_is_refused() {
-    Encoder encoder = new Encoder();
-    for (List<Long> voters : List.of(List.<Long>of(), List.of(1L, 1L))) {
-      encoder.u64(0).u64(0).u32(voters.size());
-      voters.forEach(encoder::u64);
-      assertRefused(records().getFirst(), encoder.finish());
-    }
+  void a_foundation_may_know_no_member() {
+    SnapshotHead nobody = RaftState.joining().snapshot();
+    assertThat(decoded(List.of(codec.encodeBase(GROUP, nobody))))
+        .containsExactly(new Base(GROUP, nobody));
   }
 
-  /// Not always to the same bytes: the order of voters means nothing.
+  @Test
+  void members_without_a_voter_or_not_in_order_or_named_twice_are_refused() {
+    List<List<List<Long>>> foundations =
+        List.of(
+            List.of(List.of(), List.of(), List.of(1L)),
+            List.of(List.of(), List.of(1L), List.of()),
+            List.of(List.of(1L, 1L), List.of(), List.of()),
+            List.of(List.of(2L, 1L), List.of(), List.of()),
+            List.of(List.of(1L), List.of(), List.of(1L)));
+    for (List<List<Long>> foundation : foundations) {
+      Encoder encoder = new Encoder().u64(0).u64(0);
+      for (List<Long> members : foundation) {
+        encoder.u32(members.size());
+        members.forEach(encoder::u64);
+      }
+      assertRefused(records().getFirst(), encoder.finish());
+    }
+    Parcel nobody =
+        new Encoder().u64(1).u32(1).u64(1).u8(4).u64(1).u64(1).u32(0).u32(0).u32(0).finish();
+    LogRecord entries =
+        codec
+            .encode(
+                GROUP, new RaftWrite(Optional.empty(), Optional.empty(), List.of(entry(1, 1, 1))))
+            .getFirst();
+    assertRefused(entries, nobody);
+  }
+
   private boolean reencodes(int type, Parcel parcel) {
     Fact fact = decoded(List.of(new LogRecord(type, GROUP, parcel))).getFirst();
     List<LogRecord> again =

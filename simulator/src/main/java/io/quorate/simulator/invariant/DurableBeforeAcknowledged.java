@@ -34,7 +34,7 @@ final class DurableBeforeAcknowledged implements Observer {
       case RaftMessage.RequestPreVote _, RaftMessage.PreVote _ -> true;
       case RaftMessage.Vote(var term, var granted) ->
           granted ? isVote(machine, term, to) : isTerm(machine, term);
-      case RaftMessage.RequestVote(var term, _) -> isVote(machine, term, machine.id());
+      case RaftMessage.RequestVote(var term, _, _) -> isVote(machine, term, machine.id());
       case RaftMessage.AppendAccepted(var term, var match) ->
           isTerm(machine, term) && holdsUpTo(machine, term, match);
       case RaftMessage.AppendEntries _,
@@ -44,7 +44,8 @@ final class DurableBeforeAcknowledged implements Observer {
           RaftMessage.HeartbeatReply _,
           RaftMessage.NewerTerm _,
           RaftMessage.ReadIndex _,
-          RaftMessage.ReadIndexReply _ ->
+          RaftMessage.ReadIndexReply _,
+          RaftMessage.TimeoutNow _ ->
           isTerm(machine, message.term());
     };
   }

@@ -115,7 +115,8 @@ public final class ProbeWatch implements Observer {
           RaftMessage.Heartbeat _,
           RaftMessage.HeartbeatReply _,
           RaftMessage.ReadIndex _,
-          RaftMessage.ReadIndexReply _ -> {}
+          RaftMessage.ReadIndexReply _,
+          RaftMessage.TimeoutNow _ -> {}
     }
   }
 
@@ -138,7 +139,7 @@ public final class ProbeWatch implements Observer {
 
   @Override
   public void receives(Machine machine, NodeId from, PeerMessage message) {
-    if (message instanceof PeerMessage.Protocol(_, RaftMessage.RequestVote(_, var last))) {
+    if (message instanceof PeerMessage.Protocol(_, RaftMessage.RequestVote(_, var last, _))) {
       logsSaid.put(new Question(machine.id(), from), last);
     }
     reachIf(
