@@ -112,7 +112,7 @@ public final class Node {
     Optional<Recovery.Group> recovered = recovery.group(group);
     RaftState state =
         recovered.map(Recovery.Group::state).orElseGet(() -> RaftState.initial(founders));
-    if (recovered.isEmpty()) {
+    if (recovered.isEmpty() || recovered.get().isVoid()) {
       records.add(recordCodec.encodeBase(group, state.snapshot()));
     }
     Optional<RecoveredSnapshot> snapshot = recovered.flatMap(Recovery.Group::snapshot);

@@ -31,7 +31,13 @@ public final class Recovery {
   /// What is known of one group.
   ///
   /// @param snapshot where its state machine begins
-  record Group(RaftState state, Optional<RecoveredSnapshot> snapshot, SegmentMarks segments) {}
+  /// @param isVoid the log did not lead to the snapshot and begins anew after it, which has to be
+  ///   written down before anything else: what was read would otherwise be read again
+  record Group(
+      RaftState state,
+      Optional<RecoveredSnapshot> snapshot,
+      SegmentMarks segments,
+      boolean isVoid) {}
 
   private final Map<Long, GroupLog> groups = new HashMap<>();
   private final Map<NodeId, Long> incarnations = new TreeMap<>();
@@ -180,7 +186,7 @@ public final class Recovery {
           leads
               ? new RaftState(hardState, head, base.get(), List.copyOf(entries))
               : new RaftState(hardState, head, covered, List.of());
-      return new Group(state, snapshot, segments.orElseThrow(() -> noRecords(group)));
+      return new Group(state, snapshot, segments.orElseThrow(() -> noRecords(group)), !leads);
     }
 
     private static IllegalStateException noRecords(long group) {

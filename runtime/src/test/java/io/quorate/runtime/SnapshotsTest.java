@@ -13,6 +13,8 @@ import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
+import io.quorate.protocol.raft.RaftMessage.AppendEntries;
+import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.runtime.Outcome.Doubt;
 import io.quorate.runtime.codec.PeerMessage;
@@ -285,6 +287,25 @@ class SnapshotsTest {
     assertThat(node.group().status().appliedIndex()).isEqualTo(32);
     node.crash();
     assertThat(texts(node)).containsExactly("these", "are", "here");
+  }
+
+  /// A crash came between the snapshot's file and the record that lets the log begin anew: the next
+  /// start sees to it, or the one after it would find a gap.
+  @Test
+  void a_start_that_finds_the_log_void_writes_that_down() throws IOException {
+    TestNode node = behind();
+    node.replicate(TWO, 4, note("a"), note("b")).slow();
+    node.receive(TWO, new InstallSnapshot(4, TWO, 30));
+    new Source(4, 32, "these", "are", "here").answer(node);
+    node.crash().sync().asFollowerOf(TWO, 4);
+    assertThat(node.group().status().appliedIndex()).isEqualTo(32);
+    Content next = note("next");
+    node.receive(
+        TWO,
+        new AppendEntries(4, TestNode.id(4, 32), List.of(TestNode.entry(4, 33, next)), 33));
+    node.sync().crash();
+    node.asFollowerOf(TWO, 4).receive(TWO, new Heartbeat(4, 0, 33));
+    assertThat(texts(node)).containsExactly("these", "are", "here", "next");
   }
 
   @Test
