@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The operations on one register as numbers, in the form that [RegisterSearch] wants.
 ///
@@ -50,6 +51,8 @@ final class Accesses {
   final int[] lastAnswered;
 
   private final Map<Object, Integer> values = new HashMap<>();
+  private @Nullable Object latest;
+  private int numberOfLatest;
   private final List<Pending> pending = new ArrayList<>();
   private int size;
   private int slots;
@@ -113,8 +116,12 @@ final class Accesses {
   }
 
   private int number(Object value) {
-    Integer known = values.putIfAbsent(value, values.size());
-    return known == null ? values.size() - 1 : known;
+    if (!value.equals(latest)) { // most read what the one before has read or written
+      Integer known = values.putIfAbsent(value, values.size());
+      numberOfLatest = known == null ? values.size() - 1 : known;
+      latest = value;
+    }
+    return numberOfLatest;
   }
 
   private void add(Operation operation, Access access, int[] calls, long[] answers) {
