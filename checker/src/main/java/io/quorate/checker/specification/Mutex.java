@@ -1,7 +1,9 @@
 package io.quorate.checker.specification;
 
 import io.quorate.checker.Operation;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,17 +26,33 @@ public record Mutex() implements Specification<Boolean> {
     return operation.name().equals("acquire");
   }
 
-  /// An `acquire` of unknown outcome explains nothing but a later `release`. If nobody knows of one
-  /// that happened, it can be taken away, with the unknown `release` after it.
+  /// Where every process releases only what it has acquired, an `acquire` and the `release` after it
+  /// are neighbours in any order: a second holder could come between them only after a release that
+  /// nobody makes. So both can be taken away together, and so can an `acquire` that was the last its
+  /// process called: nothing comes after it.
   @Override
   public Optional<List<Operation>> without(List<Operation> all, Set<Operation> gone) {
-    boolean isReleased =
-        all.stream().anyMatch(each -> each.name().equals("release") && !each.pending());
-    boolean canGo =
-        !isReleased && gone.stream().allMatch(each -> each.name().equals("acquire") && each.pending());
-    return canGo
-        ? Optional.of(all.stream().filter(each -> !gone.contains(each)).toList())
-        : Optional.empty();
+    Map<Long, Operation> held = new HashMap<>();
+    Map<Operation, Operation> partners = new HashMap<>();
+    for (Operation each : all) {
+      if (each.name().equals("acquire")) {
+        if (held.putIfAbsent(each.process(), each) != null) {
+          return Optional.empty();
+        }
+      } else {
+        Operation acquire = held.remove(each.process());
+        if (acquire == null) {
+          return Optional.empty();
+        }
+        partners.put(acquire, each);
+        partners.put(each, acquire);
+      }
+    }
+    return Optional.of(
+        all.stream()
+            .filter(each -> !gone.contains(each))
+            .filter(each -> !gone.contains(partners.getOrDefault(each, each)))
+            .toList());
   }
 
   @Override
