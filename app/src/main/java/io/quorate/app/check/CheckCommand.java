@@ -104,7 +104,9 @@ public final class CheckCommand extends Subcommand {
       names = "--memory-limit",
       paramLabel = "MB",
       defaultValue = "0",
-      description = "For what a search remembers, estimated (default: half of the JVM's memory).")
+      description =
+          "For what a search remembers beside the history, estimated (default: half of the JVM's"
+              + " memory).")
   private long memoryLimit;
 
   @Option(names = "--json", description = "One line of JSON for each file.")

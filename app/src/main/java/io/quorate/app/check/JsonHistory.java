@@ -10,7 +10,6 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Reads objects of JSON, one after the other (JSON lines) or in one array.
@@ -28,10 +27,15 @@ final class JsonHistory {
   static void read(InputStream in, Events events) throws MalformedInputException {
     try (JsonParser parser = MAPPER.createParser(in)) {
       new JsonHistory(parser, events).readAll();
-    } catch (StreamReadException e) {
-      throw new MalformedInputException(e.getLocation().getLineNr(), e.getOriginalMessage());
     } catch (JacksonException e) {
-      throw new MalformedInputException(e.getOriginalMessage());
+      // Names inside the parser help nobody.
+      String reason =
+          e.getOriginalMessage()
+              .replaceAll(", from `.*`\\)", ")")
+              .replaceAll(" \\(start mark.*", "");
+      throw e.getLocation() == null
+          ? new MalformedInputException(reason)
+          : new MalformedInputException(e.getLocation().getLineNr(), reason);
     }
   }
 

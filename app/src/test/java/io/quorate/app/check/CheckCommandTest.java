@@ -172,6 +172,28 @@ class CheckCommandTest {
     assertThat(out.toString()).isEmpty();
   }
 
+  @Test
+  void what_is_wrong_with_a_file_is_said_in_one_short_line() throws IOException {
+    for (String text : List.of("x".repeat(1_000_000), "\0\n\u0007{", "[".repeat(1000) + "\1")) {
+      check("--model=linearizable:register", file("binary", text).toString());
+      assertThat(err.toString()).hasSizeLessThan(500).matches("[^\\p{C}]+\n");
+    }
+    Path deep =
+        file(
+            "deep.json",
+            "\n{\"process\": 0, \"type\": \"invoke\", \"f\": \"read\", \"value\": "
+                + "[".repeat(1000));
+    assertThat(check("--model=linearizable:register", deep.toString())).isEqualTo(64);
+    assertThat(err.toString()).contains("line 2: Document nesting depth").doesNotContain("Stream");
+  }
+
+  /// Exit code 1 would say that it is violated.
+  @Test
+  void what_cannot_be_read_is_refused() {
+    assertThat(check("--model=linearizable:register", folder.toString())).isEqualTo(64);
+    assertThat(err.toString()).startsWith("quorate check: " + folder + ": cannot be read: ");
+  }
+
   private Path file(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
   }

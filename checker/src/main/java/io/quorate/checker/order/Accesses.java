@@ -189,7 +189,9 @@ final class Accesses {
   private void collectUnknowns() {
     record Kind(int observes, int writes) {}
     BitSet observed = new BitSet();
-    pending.stream().filter(each -> each.observes != NONE).forEach(each -> observed.set(each.observes));
+    pending.stream()
+        .filter(each -> each.observes != NONE)
+        .forEach(each -> observed.set(each.observes));
     Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
     for (Pending each : pending) {
       if (lastDemanded[each.writes] != NONE || observed.get(each.writes)) {

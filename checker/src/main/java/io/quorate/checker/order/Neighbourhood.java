@@ -41,9 +41,7 @@ final class Neighbourhood {
   /// Whether that observes values that were not observed before.
   private boolean addWriters() {
     int before = observed.size();
-    for (int i = chosen.nextClearBit(0);
-        i < operations.size();
-        i = chosen.nextClearBit(i + 1)) {
+    for (int i = chosen.nextClearBit(0); i < operations.size(); i = chosen.nextClearBit(i + 1)) {
       var written = registers.access(operations.get(i)).writes();
       if (written.isPresent() && observed.contains(written.get())) {
         add(i);

@@ -5,6 +5,7 @@ import io.quorate.checker.Operation;
 import io.quorate.checker.specification.FifoQueue;
 import io.quorate.checker.specification.NilResult;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +24,12 @@ import java.util.TreeMap;
 /// - the queue is said to be empty while at every moment some value is certainly in it.
 ///
 /// An `enqueue` of unknown outcome happened if its value was taken, and otherwise may be thought
-/// not to have. A `dequeue` of unknown outcome can take one value that must leave and is not known
-/// to; the more urgent value gets the one that was called earlier.
+/// not to have. A `dequeue` of unknown outcome can take one of the values that nobody is known to
+/// have taken. Of these the one that came in first gets the `dequeue` that was called first, and so
+/// on: giving them the other way round would let them stay as long together, and the older longer.
 final class QueueSearch {
   private final List<Stay> stays = new ArrayList<>();
   private final List<Operation> foundEmpty = new ArrayList<>();
-  private final List<Operation> unknownTakers = new ArrayList<>();
 
   /// Whether a value is taken that is not there to be taken.
   private boolean tookInVain;
@@ -47,8 +48,8 @@ final class QueueSearch {
       return new Stay(enqueue.call(), enqueue.answer(), Operation.NEVER, Operation.NEVER);
     }
 
-    boolean neverEnds() {
-      return outFrom == Operation.NEVER;
+    Stay untilTakenBy(Operation unknown) {
+      return new Stay(inFrom, inUntil, Math.max(inFrom, unknown.call()), Operation.NEVER);
     }
   }
 
@@ -58,13 +59,6 @@ final class QueueSearch {
   static Optional<Outcome> run(FifoQueue specification, List<Operation> operations) {
     QueueSearch search = new QueueSearch();
     if (!search.collect(specification, operations)) {
-      return Optional.empty();
-    }
-    boolean isUnclear =
-        !search.foundEmpty.isEmpty()
-            && !search.unknownTakers.isEmpty()
-            && search.stays.stream().anyMatch(Stay::neverEnds);
-    if (isUnclear && !search.tookInVain) {
       return Optional.empty();
     }
     return Optional.of(
@@ -77,6 +71,7 @@ final class QueueSearch {
   private boolean collect(FifoQueue specification, List<Operation> operations) {
     Map<Object, Operation> enqueued = new HashMap<>();
     Map<Object, Operation> dequeued = new HashMap<>();
+    List<Operation> unknownTakers = new ArrayList<>();
     for (Operation each : operations) {
       if (each.name().equals("enqueue")) {
         if (each.argument() == Nil.NIL || enqueued.putIfAbsent(each.argument(), each) != null) {
@@ -92,6 +87,7 @@ final class QueueSearch {
         foundEmpty.add(each);
       }
     }
+    List<Stay> left = new ArrayList<>();
     tookInVain |= !enqueued.keySet().containsAll(dequeued.keySet());
     enqueued.forEach((value, enqueue) -> {
       Operation dequeue = dequeued.get(value);
@@ -99,35 +95,24 @@ final class QueueSearch {
         tookInVain |= dequeue.precedes(enqueue);
         stays.add(Stay.of(enqueue, dequeue));
       } else if (!enqueue.pending()) {
-        stays.add(Stay.forEver(enqueue));
+        left.add(Stay.forEver(enqueue));
       }
     });
+    left.sort(Comparator.comparingInt(Stay::inUntil));
+    for (int i = 0; i < left.size(); i++) {
+      boolean mayBeTaken = i < unknownTakers.size();
+      stays.add(mayBeTaken ? left.get(i).untilTakenBy(unknownTakers.get(i)) : left.get(i));
+    }
     return true;
   }
 
   /// Whether a value is known to leave before one that came in earlier.
   private boolean overtakes() {
     NavigableMap<Integer, Integer> deadlines = deadlines();
-    List<Integer> urgent = new ArrayList<>();
-    for (Stay each : stays) {
+    return stays.stream().anyMatch(each -> {
       var later = deadlines.higherEntry(each.inUntil);
-      if (later == null || each.outFrom < later.getValue()) {
-        continue;
-      }
-      if (!each.neverEnds()) {
-        return true;
-      }
-      if (later.getValue() != Operation.NEVER) {
-        urgent.add(later.getValue());
-      }
-    }
-    urgent.sort(null);
-    for (int i = 0; i < urgent.size(); i++) {
-      if (i == unknownTakers.size() || unknownTakers.get(i).call() > urgent.get(i)) {
-        return true;
-      }
-    }
-    return false;
+      return later != null && later.getValue() < each.outFrom;
+    });
   }
 
   /// By the earliest moment at which a value comes in: by when one of those that come in then or
@@ -145,10 +130,11 @@ final class QueueSearch {
 
   private boolean isSaidToBeEmptyInVain() {
     NavigableMap<Integer, Integer> occupied = occupied();
-    return foundEmpty.stream().anyMatch(each -> {
-      var around = occupied.floorEntry(each.call());
-      return around != null && around.getValue() >= each.answer();
-    });
+    return foundEmpty.stream()
+        .anyMatch(each -> {
+          var around = occupied.floorEntry(each.call());
+          return around != null && around.getValue() >= each.answer();
+        });
   }
 
   /// From when until when the queue is certainly not empty, without gaps.

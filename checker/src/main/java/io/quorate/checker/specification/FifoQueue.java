@@ -58,13 +58,9 @@ public record FifoQueue(NilResult nil) implements Specification<List<Object>> {
             .map(FifoQueue::value)
             .collect(Collectors.toSet());
     List<Operation> rest =
-        all.stream()
-            .filter(each -> isUnknownTake(each) || !values.contains(value(each)))
-            .toList();
+        all.stream().filter(each -> isUnknownTake(each) || !values.contains(value(each))).toList();
     return Optional.of(
-        isTakenByOthers(rest)
-            ? rest.stream().filter(each -> !gone.contains(each)).toList()
-            : rest);
+        isTakenByOthers(rest) ? rest.stream().filter(each -> !gone.contains(each)).toList() : rest);
   }
 
   private static boolean isUnknownTake(Operation operation) {
@@ -80,8 +76,8 @@ public record FifoQueue(NilResult nil) implements Specification<List<Object>> {
     Map<Object, Integer> left = new HashMap<>();
     operations.stream()
         .filter(each -> !isUnknownTake(each))
-        .forEach(each ->
-            left.merge(value(each), each.name().equals("enqueue") ? 1 : -1, Integer::sum));
+        .forEach(
+            each -> left.merge(value(each), each.name().equals("enqueue") ? 1 : -1, Integer::sum));
     return left.values().stream().allMatch(each -> each <= 0);
   }
 

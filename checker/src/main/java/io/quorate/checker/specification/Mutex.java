@@ -26,10 +26,10 @@ public record Mutex() implements Specification<Boolean> {
     return operation.name().equals("acquire");
   }
 
-  /// Where every process releases only what it has acquired, an `acquire` and the `release` after it
-  /// are neighbours in any order: a second holder could come between them only after a release that
-  /// nobody makes. So both can be taken away together, and so can an `acquire` that was the last its
-  /// process called: nothing comes after it.
+  /// Where every process releases only what it has acquired, an `acquire` and the `release` after
+  /// it are neighbours in any order: a second holder could come between them only after a release
+  /// that nobody makes. So both can be taken away together, and so can an `acquire` that was the
+  /// last its process called: nothing comes after it.
   @Override
   public Optional<List<Operation>> without(List<Operation> all, Set<Operation> gone) {
     Map<Long, Operation> held = new HashMap<>();

@@ -29,7 +29,8 @@ class CounterExampleTest {
     useMutex();
     history.ok(0, "acquire", Nil.NIL).ok(1, "acquire", Nil.NIL);
     CounterExample example = example(new Mutex());
-    assertThat(example.operations()).extracting(Operation::toString)
+    assertThat(example.operations())
+        .extracting(Operation::toString)
         .containsExactly("acquire -> nil", "acquire -> nil");
     assertThat(example.why()).endsWith("the object then is held.");
   }
@@ -42,7 +43,8 @@ class CounterExampleTest {
     }
     done(3, "release", Nil.NIL, Nil.NIL);
     CounterExample example = example(new Mutex());
-    assertThat(example.operations()).extracting(Operation::name)
+    assertThat(example.operations())
+        .extracting(Operation::name)
         .containsExactly("acquire", "release", "release");
     assertThat(example.why()).endsWith("the object then is free.");
   }
@@ -66,7 +68,8 @@ class CounterExampleTest {
     }
     done(3, "enqueue", "c", "c").done(4, "enqueue", "d", "d").done(3, "dequeue", Nil.NIL, "d");
     CounterExample example = example(new FifoQueue(NilResult.ABSENT));
-    assertThat(example.operations()).extracting(Operation::toString)
+    assertThat(example.operations())
+        .extracting(Operation::toString)
         .containsExactly("enqueue c", "enqueue d", "dequeue -> d");
     assertThat(example.why()).endsWith("the object then holds [c, d].");
   }
@@ -83,7 +86,8 @@ class CounterExampleTest {
       done(i % CLIENTS, "read", Nil.NIL, List.copyOf(elements));
     }
     CounterExample example = example(new GrowSet(NilResult.ABSENT));
-    assertThat(example.operations()).extracting(Operation::toString)
+    assertThat(example.operations())
+        .extracting(Operation::toString)
         .containsExactly("add 17", "read -> []");
     assertThat(example.why()).endsWith("the object then holds [17].");
   }
