@@ -79,7 +79,8 @@ final class GrowSetSearch {
 
   private boolean operationsFindTheirSteps() {
     Map<Object, Integer> firstAdded = new HashMap<>();
-    Queue<Placed> open = new PriorityQueue<>(Comparator.comparing(each -> each.operation.answer()));
+    Queue<Placed> open =
+        new PriorityQueue<>(Comparator.comparingInt(each -> each.operation.answer()));
     int least = 0;
     for (Operation each : operations) {
       while (!open.isEmpty() && open.element().operation.precedes(each)) {

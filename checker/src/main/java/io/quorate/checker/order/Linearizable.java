@@ -178,7 +178,7 @@ public record Linearizable(Specification<?> specification) implements Model {
   private static List<Operation> since(Operation first, List<Operation> operations) {
     return operations.stream()
         .filter(each -> !each.precedes(first))
-        .map(each -> each == first || first.precedes(each) ? each : each.withoutAnswer())
+        .map(each -> each.equals(first) || first.precedes(each) ? each : each.withoutAnswer())
         .toList();
   }
 

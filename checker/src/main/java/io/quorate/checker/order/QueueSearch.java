@@ -109,10 +109,11 @@ final class QueueSearch {
   /// Whether a value is known to leave before one that came in earlier.
   private boolean overtakes() {
     NavigableMap<Integer, Integer> deadlines = deadlines();
-    return stays.stream().anyMatch(each -> {
-      var later = deadlines.higherEntry(each.inUntil);
-      return later != null && later.getValue() < each.outFrom;
-    });
+    return stays.stream()
+        .anyMatch(each -> {
+          var later = deadlines.higherEntry(each.inUntil);
+          return later != null && later.getValue() < each.outFrom;
+        });
   }
 
   /// By the earliest moment at which a value comes in: by when one of those that come in then or
