@@ -26,17 +26,24 @@ final class JsonHistory {
 
   static void read(InputStream in, Events events) throws MalformedInputException {
     try (JsonParser parser = MAPPER.createParser(in)) {
-      new JsonHistory(parser, events).readAll();
-    } catch (JacksonException e) {
-      // Names inside the parser help nobody.
-      String reason =
-          e.getOriginalMessage()
-              .replaceAll(", from `.*`\\)", ")")
-              .replaceAll(" \\(start mark.*", "");
-      throw e.getLocation() == null
-          ? new MalformedInputException(reason)
-          : new MalformedInputException(e.getLocation().getLineNr(), reason);
+      JsonHistory history = new JsonHistory(parser, events);
+      try {
+        history.readAll();
+      } catch (JacksonException e) {
+        throw new MalformedInputException(history.line(e), reason(e));
+      }
     }
+  }
+
+  /// Names inside the parser help nobody.
+  private static String reason(JacksonException e) {
+    return e.getOriginalMessage()
+        .replaceAll(", from `.*`\\)", ")")
+        .replaceAll(" \\(start mark.*", "");
+  }
+
+  private int line(JacksonException e) {
+    return (e.getLocation() == null ? parser.currentLocation() : e.getLocation()).getLineNr();
   }
 
   private void readAll() throws MalformedInputException {

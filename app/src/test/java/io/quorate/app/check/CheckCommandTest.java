@@ -104,10 +104,10 @@ class CheckCommandTest {
   void a_search_that_ends_at_a_limit_is_undecided() throws IOException {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 26; i++) {
-      text.append("{:process %d :type :invoke :f :enqueue :value %d}%n".formatted(i, i));
+      text.append("{:process %d :type :invoke :f :enqueue :value %d}%n".formatted(i, i / 2));
     }
     for (int i = 0; i < 26; i++) {
-      text.append("{:process %d :type :ok :f :enqueue :value %d}%n".formatted(i, i));
+      text.append("{:process %d :type :ok :f :enqueue :value %d}%n".formatted(i, i / 2));
     }
     text.append(
         "{:process 0 :type :invoke :f :dequeue}\n{:process 0 :type :ok :f :dequeue :value 99}");
