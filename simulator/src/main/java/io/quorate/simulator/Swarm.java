@@ -79,7 +79,9 @@ public record Swarm(
         random.nextBoolean() ? 4 : 1000,
         small ? 600 : 16 << 10,
         small ? 2000 : 64 << 10,
-        small ? 32 << 10 : 256 << 10);
+        small ? 32 << 10 : 256 << 10,
+        random.nextBoolean() ? 3 : 1000,
+        random.nextInt(1000, 10_000));
   }
 
   private List<Strike> strikes(SplittableRandom random, int size, long millis) {

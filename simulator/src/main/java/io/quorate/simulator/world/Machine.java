@@ -44,6 +44,7 @@ public final class Machine {
   private MemoryDisk disk = new MemoryDisk();
   private Optional<Life> life = Optional.empty();
   private Optional<String> loss = Optional.empty();
+  private boolean damaged;
   private long startedAt;
   private long pausedUntil;
   private long stalledUntil;
@@ -138,6 +139,7 @@ public final class Machine {
     } catch (DiskFailureException e) {
       doesNotStart(e);
     } catch (DamagedLogException e) {
+      Violation.unless(damaged, "node %s calls a sound disk damaged: %s", id, e.getMessage());
       lose("its disk is damaged");
       doesNotStart(e);
     }
@@ -276,6 +278,7 @@ public final class Machine {
     byte flipped = (byte) (content[at] ^ (1 << random.nextInt(8)));
     content[at] = flipped == 0 ? (byte) 0xff : flipped;
     disk.put(file, content);
+    damaged = true;
     trace.add(Kind.FAULT, id.value(), "byte %s of %s is damaged".formatted(at, file));
   }
 
@@ -329,7 +332,7 @@ public final class Machine {
   // -----------------------------------------------------------
 
   /// The time on this machine's clock since the life began.
-  long time() {
+  public long time() {
     return clock.monotonic() - startedAt;
   }
 

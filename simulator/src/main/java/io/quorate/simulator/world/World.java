@@ -176,6 +176,11 @@ public final class World {
         .max(Comparator.comparingLong(machine -> status(machine).orElseThrow().epoch()));
   }
 
+  /// The latest term in which one leads.
+  public Optional<Long> term() {
+    return leader().flatMap(World::status).map(Engine.Status::epoch);
+  }
+
   private static Optional<Engine.Status> status(Machine machine) {
     return machine.life().map(life -> life.status().engine());
   }
@@ -198,7 +203,7 @@ public final class World {
     Wal wal = openLog(machine, disk, recovery, recovered);
     return new Life(
         machine,
-        settings.nodeOptions(),
+        settings,
         members,
         (to, frame) -> network.send(machine, to, frame),
         lives.split(),
