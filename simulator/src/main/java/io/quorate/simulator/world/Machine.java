@@ -15,8 +15,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// What a crash leaves of a node: its disk. Beside it the clocks, and the power and the speed that
@@ -26,6 +28,9 @@ public final class Machine {
   interface Starter {
     Life start(Machine machine, MemoryDisk disk, Journal recovered);
   }
+
+  /// A byte on its disk.
+  private record Place(String file, int at) {}
 
   private static final long WAKE_UP_NANOS_MAX = 20_000;
   private static final long SYNC_NANOS_MAX = 300_000;
@@ -44,7 +49,8 @@ public final class Machine {
   private MemoryDisk disk = new MemoryDisk();
   private Optional<Life> life = Optional.empty();
   private Optional<String> loss = Optional.empty();
-  private boolean damaged;
+  private final Set<Place> damaged = new HashSet<>();
+  private boolean calledDamaged;
   private long startedAt;
   private long pausedUntil;
   private long stalledUntil;
@@ -90,7 +96,7 @@ public final class Machine {
     return handed;
   }
 
-  /// What was durable last.
+  /// What was durable last; of a disk that was lost, what it held then.
   public Journal durable() {
     return durable;
   }
@@ -111,8 +117,10 @@ public final class Machine {
     trace.add(count);
     for (int i = 0; i < count; i++) {
       Fact fact = pending.remove();
-      observer.persists(this, fact);
-      durable.add(fact);
+      if (loss.isEmpty()) {
+        observer.persists(this, fact);
+        durable.add(fact);
+      }
     }
   }
 
@@ -129,9 +137,13 @@ public final class Machine {
     Journal recovered = new Journal();
     try {
       Life started = starter.start(this, disk, recovered);
+      Violation.unless(
+          !calledDamaged, "node %s starts from a disk that it has called damaged before", id);
       handed = recovered;
       observer.starts(this);
-      durable = recovered.copy();
+      if (loss.isEmpty()) {
+        durable = recovered.copy();
+      }
       pending.clear();
       life = Optional.of(started);
       trace.add(Kind.NODE, id.value(), "starts");
@@ -139,7 +151,8 @@ public final class Machine {
     } catch (DiskFailureException e) {
       doesNotStart(e);
     } catch (DamagedLogException e) {
-      Violation.unless(damaged, "node %s calls a sound disk damaged: %s", id, e.getMessage());
+      Violation.unless(!damaged.isEmpty(), "node %s calls a sound disk damaged: %s", id, e.getMessage());
+      calledDamaged = true;
       lose("its disk is damaged");
       doesNotStart(e);
     }
@@ -255,37 +268,41 @@ public final class Machine {
 
   /// Alters a byte of what a node that is down has on its disk, as no program could. A byte that is
   /// zero stays zero and no other becomes so: whole sectors of zeros stand for what was never
-  /// written, and a log cannot know better.
+  /// written, and a log cannot know better. No byte is altered twice, which might undo the damage.
   public void damageDisk() {
-    List<String> files = new ArrayList<>();
+    List<Place> places = life.isPresent() ? List.of() : undamaged();
+    if (places.isEmpty()) {
+      return;
+    }
+    Place place = places.get(random.nextInt(places.size()));
+    byte[] content = disk.content(place.file);
+    byte flipped = (byte) (content[place.at] ^ (1 << random.nextInt(8)));
+    content[place.at] = flipped == 0 ? (byte) 0xff : flipped;
+    disk.put(place.file, content);
+    damaged.add(place);
+    trace.add(Kind.FAULT, id.value(), "byte %s of %s is damaged".formatted(place.at, place.file));
+  }
+
+  private List<Place> undamaged() {
+    List<Place> places = new ArrayList<>();
     for (String file : disk.list()) {
-      for (byte each : disk.content(file)) {
-        if (each != 0) {
-          files.add(file);
-          break;
+      byte[] content = disk.content(file);
+      for (int at = 0; at < content.length; at++) {
+        Place place = new Place(file, at);
+        if (content[at] != 0 && !damaged.contains(place)) {
+          places.add(place);
         }
       }
     }
-    if (life.isPresent() || files.isEmpty()) {
-      return;
-    }
-    String file = files.get(random.nextInt(files.size()));
-    byte[] content = disk.content(file);
-    int at = random.nextInt(content.length);
-    while (content[at] == 0) {
-      at = (at + 1) % content.length;
-    }
-    byte flipped = (byte) (content[at] ^ (1 << random.nextInt(8)));
-    content[at] = flipped == 0 ? (byte) 0xff : flipped;
-    disk.put(file, content);
-    damaged = true;
-    trace.add(Kind.FAULT, id.value(), "byte %s of %s is damaged".formatted(at, file));
+    return places;
   }
 
   /// Replaces the disk of a node that is down by an empty one.
   public void loseDisk() {
     if (life.isEmpty()) {
       disk = new MemoryDisk();
+      damaged.clear();
+      calledDamaged = false;
       lose("its disk was wiped");
     }
   }
