@@ -1,6 +1,5 @@
 package io.quorate.simulator.workload;
 
-import io.quorate.checker.Nil;
 import io.quorate.checker.Operation;
 import io.quorate.kv.Compare;
 import io.quorate.kv.DeleteRangeRequest;
@@ -18,17 +17,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// One request of a client and its answer. Of a write whose client never learned whether it took
-/// place the log tells it: if it did, then with the answer that the client would have got.
-///
-/// One is equal to itself only, which makes it cheap to search among many.
+/// place the log tells it: if it did, then before a node had executed it, and with the answer that
+/// the client would have got. Were such writes left pending, searching for an order would take far
+/// too long.
 final class Asked {
   private final long client;
   private final RequestOp request;
   private final int call;
   private Optional<KvResponse> response = Optional.empty();
   private int answer = Operation.NEVER;
-  private boolean told;
-  private boolean refused;
 
   /// @param call its place among all calls and answers
   Asked(long client, RequestOp request, int call) {
@@ -49,12 +46,6 @@ final class Asked {
   void told(KvResponse what, int place) {
     response = Optional.of(what);
     answer = place;
-    told = true;
-  }
-
-  /// The client knows that it does not take place.
-  void refused() {
-    refused = true;
   }
 
   /// A node was the first to execute it.
@@ -65,23 +56,12 @@ final class Asked {
     }
   }
 
-  /// As its client saw it, in the words of some specification: without an answer, a write is
-  /// pending and a read is nothing.
-  Optional<Operation> asTold(String name, Object argument, Object result) {
-    if (refused || (!told && request instanceof RangeRequest)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        told
-            ? new Operation(client, name, argument, result, call, answer)
-            : new Operation(client, name, argument, Nil.NIL, call, Operation.NEVER));
-  }
-
-  /// For [Keyspace], with what the log tells of it.
-  Optional<Operation> asLogged() {
+  /// For the checker, in the words of some specification; nothing if it never took place, or was a
+  /// read without an answer.
+  Optional<Operation> as(String name, Object argument, Object result) {
     return response.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Operation(client, "asks", this, this, call, answer));
+        : Optional.of(new Operation(client, name, argument, result, call, answer));
   }
 
   // ---- in words

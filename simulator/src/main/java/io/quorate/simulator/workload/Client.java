@@ -129,8 +129,7 @@ final class Client {
       switch (outcome) {
         case Outcome.Done(KvResponse response, _) -> done(response);
         case Outcome.Done(KvError error, _) -> throw wasAnswered(error);
-        case Outcome.Refused(_) -> asked.refused();
-        case Outcome.Unknown(_) -> {}
+        case Outcome.Refused(_), Outcome.Unknown(_) -> {}
       }
     }
 

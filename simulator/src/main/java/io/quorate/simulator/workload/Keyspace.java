@@ -38,6 +38,11 @@ final class Keyspace implements Specification<Keyspace.State> {
     }
   }
 
+  /// The answer stands with the request, which is equal to itself only: that makes searching cheap.
+  static Optional<Operation> operation(Asked asked) {
+    return asked.as("asks", asked, asked);
+  }
+
   @Override
   public State initial() {
     return new State(1, List.of());
@@ -56,9 +61,18 @@ final class Keyspace implements Specification<Keyspace.State> {
         : Optional.empty();
   }
 
+  /// A txn that was answered to have failed does nothing either, if it has nothing else to do.
   @Override
   public boolean readsOnly(Operation operation) {
-    return ((Asked) operation.argument()).request() instanceof RangeRequest;
+    Asked asked = (Asked) operation.argument();
+    return switch (asked.request()) {
+      case RangeRequest _ -> true;
+      case TxnRequest txn ->
+          txn.failure().isEmpty()
+              && asked.response().orElseThrow() instanceof TxnResponse answer
+              && !answer.succeeded();
+      case PutRequest _, DeleteRangeRequest _, EmptyOp _ -> false;
+    };
   }
 
   @Override

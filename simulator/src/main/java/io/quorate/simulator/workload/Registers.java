@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// A few registers that are read and written. They are judged by calls and answers alone, as any
-/// register would be: neither revisions nor the log say anything.
+/// A few registers that are read and written. They are judged as any register would be, by the values
+/// that were written and read: revisions say nothing.
 final class Registers implements Workload {
   private static final int COUNT = 5;
 
@@ -42,9 +42,9 @@ final class Registers implements Workload {
     return switch (asked.request()) {
       case PutRequest put -> {
         List<Bytes> pair = List.of(put.key(), put.value());
-        yield asked.asTold("put", pair, pair);
+        yield asked.as("put", pair, pair);
       }
-      case RangeRequest get -> asked.asTold("get", get.key(), found(asked));
+      case RangeRequest get -> asked.as("get", get.key(), found(asked));
       case DeleteRangeRequest _, TxnRequest _, EmptyOp _ ->
           throw new IllegalStateException("not one of these requests: " + asked);
     };

@@ -52,8 +52,8 @@ public final class Machine {
   private final Set<Place> damaged = new HashSet<>();
   private boolean calledDamaged;
   private long startedAt;
-  private long pausedUntil;
-  private long stalledUntil;
+  private final Barrier paused;
+  private final Barrier stalled;
   private long syncNanosMax = SYNC_NANOS_MAX;
   private boolean losesPowerWriting;
 
@@ -73,6 +73,8 @@ public final class Machine {
     this.starter = starter;
     this.observer = observer;
     this.clock = new Clock(agenda);
+    this.paused = new Barrier(agenda);
+    this.stalled = new Barrier(agenda);
   }
 
   public NodeId id() {
@@ -133,7 +135,7 @@ public final class Machine {
       return;
     }
     startedAt = clock.monotonic();
-    pausedUntil = 0;
+    paused.end();
     Journal recovered = new Journal();
     try {
       Life started = starter.start(this, disk, recovered);
@@ -263,7 +265,7 @@ public final class Machine {
 
   /// No sync ends before so much time has passed.
   public void stallDisk(long nanos) {
-    stalledUntil = Math.max(stalledUntil, agenda.now() + nanos);
+    stalled.until(agenda.now() + nanos);
   }
 
   /// Alters a byte of what a node that is down has on its disk, as no program could. A byte that is
@@ -331,13 +333,13 @@ public final class Machine {
 
   /// Nothing happens on it until so much time has passed.
   public void pause(long nanos) {
-    pausedUntil = Math.max(pausedUntil, agenda.now() + nanos);
+    paused.until(agenda.now() + nanos);
   }
 
   /// Nothing of it is slow any more, and nothing fails.
   void heal() {
-    pausedUntil = 0;
-    stalledUntil = 0;
+    paused.end();
+    stalled.end();
     losesPowerWriting = false;
     clockRunsAt(1000);
     syncsAsUsual();
@@ -367,8 +369,7 @@ public final class Machine {
 
   /// Does something for this life as soon as a processor is free.
   void soon(Life whose, Runnable action) {
-    long at = agenda.now() + random.nextLong(WAKE_UP_NANOS_MAX);
-    agenda.at(Math.max(at, pausedUntil), () -> live(whose, action));
+    agenda.after(random.nextLong(WAKE_UP_NANOS_MAX), () -> live(whose, action));
   }
 
   /// Does something for this life at once, unless it is paused.
@@ -385,23 +386,15 @@ public final class Machine {
   void afterSync(Runnable action) {
     Life whose = life.orElseThrow();
     Runnable end = losesPowerWriting ? () -> losePower(1) : action;
-    agenda.after(random.nextLong(syncNanosMax), () -> whenNotStalled(whose, end));
-  }
-
-  private void whenNotStalled(Life whose, Runnable action) {
-    if (stalledUntil > agenda.now()) {
-      agenda.at(stalledUntil, () -> whenNotStalled(whose, action));
-    } else {
-      live(whose, action);
-    }
+    agenda.after(random.nextLong(syncNanosMax), () -> stalled.pass(() -> live(whose, end)));
   }
 
   private void live(Life whose, Runnable action) {
     if (whose.isOver()) {
       return;
     }
-    if (pausedUntil > agenda.now()) {
-      agenda.at(pausedUntil, () -> live(whose, action));
+    if (paused.lasts()) {
+      paused.pass(() -> live(whose, action));
       return;
     }
     try {
