@@ -16,7 +16,7 @@ import io.quorate.runtime.codec.RecordCodec;
 import io.quorate.wal.LogRecord;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +49,10 @@ public final class Node {
   private final Recovery recovery;
   private final long origin;
   private final Map<Long, Replica<?, ?>> replicas = new TreeMap<>();
-  private final Map<NodeId, Outgoing> outgoing = new LinkedHashMap<>();
+  private final Map<NodeId, Outgoing> outgoing = new HashMap<>();
+
+  /// Of these peers, those for whom this run has something.
+  private final List<Outgoing> addressed = new ArrayList<>();
   private final RecordCodec recordCodec = new RecordCodec();
   private final MpscAtomicArrayQueue<Submission> submissions;
   private final OpenRequests open;
@@ -207,7 +210,8 @@ public final class Node {
       untidy |= replica.tidy();
       deadline = Math.min(deadline, replica.nextDeadline());
     }
-    outgoing.values().forEach(Outgoing::flush);
+    addressed.forEach(Outgoing::flush);
+    addressed.clear();
     write();
     if (untidy) {
       ports.wakeUp().run();
@@ -251,9 +255,12 @@ public final class Node {
   // --------------------------------------------------------------------
 
   void send(NodeId to, PeerMessage message) {
-    outgoing
-        .computeIfAbsent(to, peer -> new Outgoing(peer, ports.network(), this::notSent))
-        .add(message);
+    Outgoing frame =
+        outgoing.computeIfAbsent(to, peer -> new Outgoing(peer, ports.network(), this::notSent));
+    if (frame.isEmpty()) {
+      addressed.add(frame);
+    }
+    frame.add(message);
   }
 
   private void notSent(long group, List<RequestId> commands) {

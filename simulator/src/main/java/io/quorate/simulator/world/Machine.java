@@ -272,31 +272,34 @@ public final class Machine {
   /// zero stays zero and no other becomes so: whole sectors of zeros stand for what was never
   /// written, and a log cannot know better. No byte is altered twice, which might undo the damage.
   public void damageDisk() {
-    List<Place> places = life.isPresent() ? List.of() : undamaged();
-    if (places.isEmpty()) {
-      return;
+    if (life.isEmpty()) {
+      anyUndamaged().ifPresent(this::damage);
     }
-    Place place = places.get(random.nextInt(places.size()));
+  }
+
+  private Optional<Place> anyUndamaged() {
+    Optional<Place> chosen = Optional.empty();
+    int seen = 0;
+    for (String file : disk.list()) {
+      byte[] content = disk.content(file);
+      for (int at = 0; at < content.length; at++) {
+        Place place = new Place(file, at);
+        if (content[at] != 0 && !damaged.contains(place) && random.nextInt(++seen) == 0) {
+          chosen = Optional.of(place);
+        }
+      }
+    }
+    return chosen;
+  }
+
+  private void damage(Place place) {
     byte[] content = disk.content(place.file);
     byte flipped = (byte) (content[place.at] ^ (1 << random.nextInt(8)));
     content[place.at] = flipped == 0 ? (byte) 0xff : flipped;
     disk.put(place.file, content);
     damaged.add(place);
-    trace.add(Kind.FAULT, id.value(), "byte %s of %s is damaged".formatted(place.at, place.file));
-  }
-
-  private List<Place> undamaged() {
-    List<Place> places = new ArrayList<>();
-    for (String file : disk.list()) {
-      byte[] content = disk.content(file);
-      for (int at = 0; at < content.length; at++) {
-        Place place = new Place(file, at);
-        if (content[at] != 0 && !damaged.contains(place)) {
-          places.add(place);
-        }
-      }
-    }
-    return places;
+    trace.add(
+        Kind.FAULT, id.value(), "byte %s of %s is damaged".formatted(place.at, place.file));
   }
 
   /// Replaces the disk of a node that is down by an empty one.
