@@ -17,7 +17,8 @@ import java.util.TreeMap;
 /// @param runs how many scenarios ran
 /// @param simulatedSeconds of all worlds together
 /// @param realSeconds that passed meanwhile
-/// @param coreSeconds of processor time that this program took meanwhile, all of its threads together
+/// @param coreSeconds of processor time that this program took meanwhile, all of its threads
+///   together
 /// @param timesRealTime simulated time for each second that passed
 /// @param timesCoreTime simulated time for each second of one processor core
 /// @param yearsPerCoreDay simulated years in a day of one processor core
@@ -57,7 +58,7 @@ record SimulationReport(
   static SimulationReport of(String revision, Totals totals, Duration real, Duration core) {
     double simulated = totals.simulated().toNanos() / 1e9;
     double realSeconds = real.toNanos() / 1e9;
-    double coreSeconds = core.toNanos() / 1e9;
+    double coreSeconds = Math.max(0.001, core.toNanos() / 1e9);
     Map<String, Long> probes = new TreeMap<>();
     totals.reached().forEach((probe, count) -> probes.put(probe.word(), count));
     return new SimulationReport(

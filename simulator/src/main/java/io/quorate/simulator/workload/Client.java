@@ -214,7 +214,7 @@ final class Client {
         return;
       }
       if (attempts >= ATTEMPTS_MAX || resting) {
-        end("given up");
+        finish("given up");
       } else if (life.isEmpty()) {
         soonAgain();
       } else {
@@ -226,7 +226,7 @@ final class Client {
       world.after(random.nextLong(1, RETRY_NANOS_MAX), this::again);
     }
 
-    private void end(String how) {
+    private void finish(String how) {
       over = true;
       ended("retried write: " + how);
     }
@@ -278,7 +278,7 @@ final class Client {
       world.observers().answersOnce(writing.command, result);
       if (!over) {
         writing.endOnce(result);
-        Retried.this.end("done");
+        finish("done");
       }
     }
 
@@ -296,7 +296,7 @@ final class Client {
           inDoubt
               ? new Outcome.Unknown<>(Outcome.Doubt.SESSION_ENDED)
               : new Outcome.Refused<>(Outcome.Reason.SESSION_ENDED));
-      Retried.this.end("session ended");
+      finish("session ended");
     }
   }
 
