@@ -23,7 +23,6 @@ public final class Invariants {
         new CommittedOnMajority(committed),
         new LeaderCompleteness(committed),
         new LeadersHearAQuorum(settings.electionTimeout().toNanos()),
-        new LeadersSendTheirLog(),
         new StateMachineSafety(),
         new AppliedAtMostOnce(),
         new OutcomesAreTrue(),
