@@ -53,6 +53,7 @@ public final class Node {
 
   /// Of these peers, those for whom this run has something.
   private final List<Outgoing> addressed = new ArrayList<>();
+
   private final RecordCodec recordCodec = new RecordCodec();
   private final MpscAtomicArrayQueue<Submission> submissions;
   private final OpenRequests open;

@@ -58,10 +58,7 @@ final class Follower implements Role {
 
   static Follower withoutLeader(Raft raft) {
     return new Follower(
-        raft,
-        Optional.empty(),
-        raft.options().electionTimeout(),
-        raft.options().longestPatience());
+        raft, Optional.empty(), raft.options().electionTimeout(), raft.options().longestPatience());
   }
 
   static Follower of(NodeId leader, Raft raft) {

@@ -33,8 +33,8 @@ public record RaftOptions(
     }
   }
 
-  /// Almost two election timeouts. Not [Duration#multipliedBy], which computes with decimals: this is
-  /// asked for with every message of a leader.
+  /// Almost two election timeouts. Not [Duration#multipliedBy], which computes with decimals: this
+  /// is asked for with every message of a leader.
   Duration longestPatience() {
     return Duration.ofNanos(2 * electionTimeout.toNanos() - 1);
   }

@@ -23,10 +23,6 @@ final class AppliedAtMostOnce implements Observer {
     lastIndex = index;
     Long earlier = places.putIfAbsent(command, index);
     Violation.unless(
-        earlier == null,
-        "%s was applied at %d and again at %d",
-        command,
-        earlier,
-        index);
+        earlier == null, "%s was applied at %d and again at %d", command, earlier, index);
   }
 }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What a node first knows to be committed is durable on a majority, and every node that knows of
-/// it has the same entry there. A disk that is lost later counts as what it held: an acknowledgement
-/// may have been on its way then.
+/// it has the same entry there. A disk that is lost later counts as what it held: an
+/// acknowledgement may have been on its way then.
 final class CommittedOnMajority implements Observer {
   private final Committed committed;
   private final List<Machine> machines = new ArrayList<>();

@@ -10,9 +10,9 @@ import io.quorate.simulator.world.Violation;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Who has led for two election timeouts by its own clock has heard from a majority meanwhile
-/// (Raft thesis §6.2): one that does not steps down by itself, so that its clients may find the
-/// leader that there may be.
+/// Who has led for two election timeouts by its own clock has heard from a majority meanwhile (Raft
+/// thesis §6.2): one that does not steps down by itself, so that its clients may find the leader
+/// that there may be.
 final class LeadersHearAQuorum implements Observer {
   /// A leader's reign, and when it has last heard from whom; its own clock's nanoseconds.
   private static final class Reign {

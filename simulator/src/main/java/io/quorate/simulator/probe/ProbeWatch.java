@@ -180,10 +180,7 @@ public final class ProbeWatch implements Observer {
     switch (outcome) {
       case Outcome.Done<KvResult> _ -> {}
       case Outcome.Unknown<KvResult>(var doubt) ->
-          reach(
-              doubt == Outcome.Doubt.SESSION_ENDED
-                  ? Probe.SESSION_ENDED
-                  : Probe.OUTCOME_UNKNOWN);
+          reach(doubt == Outcome.Doubt.SESSION_ENDED ? Probe.SESSION_ENDED : Probe.OUTCOME_UNKNOWN);
       case Outcome.Refused<KvResult>(var reason) -> {
         switch (reason) {
           case OVERLOADED -> reach(Probe.OVERLOADED);

@@ -15,8 +15,7 @@ public final class Clients {
   private long requests;
 
   /// @param perSecond requests of all of them together, as long as answers come soon enough
-  public Clients(
-      World world, Workload workload, ClientHistory history, int count, int perSecond) {
+  public Clients(World world, Workload workload, ClientHistory history, int count, int perSecond) {
     this.history = history;
     long pauseNanosMax = 2_000_000_000L * count / perSecond;
     for (int number = 1; number <= count; number++) {

@@ -29,8 +29,7 @@ final class GrowingSet implements Workload {
       return new Request.Write(element(tag));
     }
     DeleteRangeRequest earlier = new DeleteRangeRequest(key(0, ""), key(++number, ""), false);
-    return new Request.Write(
-        new TxnRequest(List.of(), List.of(earlier, element(tag)), List.of()));
+    return new Request.Write(new TxnRequest(List.of(), List.of(earlier, element(tag)), List.of()));
   }
 
   private PutRequest element(String tag) {

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// A few registers that are read and written. They are judged as any register would be, by the values
-/// that were written and read: revisions say nothing.
+/// A few registers that are read and written. They are judged as any register would be, by the
+/// values that were written and read: revisions say nothing.
 final class Registers implements Workload {
   private static final int COUNT = 5;
 

@@ -55,7 +55,8 @@ public final class Life {
     this.log = new SimulatedLog(wal, machine, this::durable);
     Ports ports = new Ports(network, log, random, this::wakeUp);
     this.node = new Node(machine.id(), settings.nodeOptions(), ports, recovery);
-    this.group = node.host(GROUP, members, new Sessions<>(keys, Keys.RESULTS, settings.sessionLimits()));
+    this.group =
+        node.host(GROUP, members, new Sessions<>(keys, Keys.RESULTS, settings.sessionLimits()));
     this.last = group.status();
     wakeUp();
   }

@@ -12,11 +12,9 @@ import io.quorate.wal.memory.MemoryDisk;
 import io.quorate.wal.memory.Operation;
 import io.quorate.wal.memory.PowerLoss;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -153,7 +151,8 @@ public final class Machine {
     } catch (DiskFailureException e) {
       doesNotStart(e);
     } catch (DamagedLogException e) {
-      Violation.unless(!damaged.isEmpty(), "node %s calls a sound disk damaged: %s", id, e.getMessage());
+      Violation.unless(
+          !damaged.isEmpty(), "node %s calls a sound disk damaged: %s", id, e.getMessage());
       calledDamaged = true;
       lose("its disk is damaged");
       doesNotStart(e);
@@ -298,8 +297,7 @@ public final class Machine {
     content[place.at] = flipped == 0 ? (byte) 0xff : flipped;
     disk.put(place.file, content);
     damaged.add(place);
-    trace.add(
-        Kind.FAULT, id.value(), "byte %s of %s is damaged".formatted(place.at, place.file));
+    trace.add(Kind.FAULT, id.value(), "byte %s of %s is damaged".formatted(place.at, place.file));
   }
 
   /// Replaces the disk of a node that is down by an empty one.

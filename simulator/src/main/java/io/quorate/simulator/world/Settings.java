@@ -30,7 +30,7 @@ public record Settings(
     int sessionsMax,
     int sessionIdleMillis) {
   /// Everything that can be small is small.
-  public static final Settings TIGHT = 
+  public static final Settings TIGHT =
       new Settings(150, 30, 1000, 16, 600, 2000, 32 << 10, 3, 1500);
 
   /// The times are those of production, the sizes less, as a world of minutes would not reach them.

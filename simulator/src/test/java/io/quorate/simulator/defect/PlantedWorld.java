@@ -19,8 +19,20 @@ import java.util.TreeMap;
 record PlantedWorld(Map<String, Integer> numbers) {
   private static final Map<String, Integer> USUAL =
       Map.of(
-          "nodes", 3, "every", 200, "rate", 100, "append", 600, "window", 2000, "election", 150,
-          "heartbeat", 30);
+          "nodes",
+          3,
+          "every",
+          200,
+          "rate",
+          100,
+          "append",
+          600,
+          "window",
+          2000,
+          "election",
+          150,
+          "heartbeat",
+          30);
 
   PlantedWorld {
     numbers = new TreeMap<>(numbers);

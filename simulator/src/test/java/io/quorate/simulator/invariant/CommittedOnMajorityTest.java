@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 class CommittedOnMajorityTest {
   private static final Duration SOON = Duration.ofSeconds(3);
 
-  /// The acknowledgement was true when it was sent, and nobody can know better when it arrives. That
-  /// the entry is then on one disk only is the harm that a lost disk does, not the protocol.
+  /// The acknowledgement was true when it was sent, and nobody can know better when it arrives.
+  /// That the entry is then on one disk only is the harm that a lost disk does, not the protocol.
   @Test
   void a_disk_that_is_lost_while_its_acknowledgement_is_under_way_counts_as_what_it_held() {
     World world = new World(1, 3, Settings.TIGHT, false, Invariants.all(Settings.TIGHT));

@@ -79,7 +79,9 @@ class LinearizabilityTest {
     history.ask(1, PUT, command);
     KvResponse response = (KvResponse) store.apply(PUT);
     RangeResponse seen = read(new RangeRequest(key()));
-    assertThatThrownBy(() -> keys.judge(history)).as("not in the log").isInstanceOf(Violation.class);
+    assertThatThrownBy(() -> keys.judge(history))
+        .as("not in the log")
+        .isInstanceOf(Violation.class);
 
     ClientHistory logged = new ClientHistory();
     logged.ask(1, PUT, command);
