@@ -339,13 +339,13 @@ public final class Machine {
 
   /// Nothing of it is slow any more, and nothing fails.
   void heal() {
-    paused.end();
-    stalled.end();
     losesPowerWriting = false;
     clockRunsAt(1000);
     syncsAsUsual();
     freeDisk();
     disk.plan(FaultPlan.NONE);
+    stalled.end();
+    paused.end();
   }
 
   // ---- what a life needs of its machine
@@ -386,7 +386,15 @@ public final class Machine {
   /// Does something when the disk is done with what it is doing.
   void afterSync(Runnable action) {
     Life whose = life.orElseThrow();
-    Runnable end = losesPowerWriting ? () -> losePower(1) : action;
+    boolean mayLosePower = losesPowerWriting;
+    Runnable end =
+        () -> {
+          if (mayLosePower && losesPowerWriting) {
+            losePower(1);
+          } else {
+            action.run();
+          }
+        };
     agenda.after(random.nextLong(syncNanosMax), () -> stalled.pass(() -> live(whose, end)));
   }
 

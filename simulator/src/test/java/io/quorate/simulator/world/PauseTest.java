@@ -22,4 +22,19 @@ class PauseTest {
     world.heal();
     world.await("all have applied everything", SOON, world::isConverged);
   }
+
+  @Test
+  void who_was_to_lose_its_power_keeps_it_when_the_world_is_healed() {
+    World world = new World(1, 3, Settings.TIGHT, false, List.of());
+    world.start();
+    world.await("all have applied everything", SOON, world::isConverged);
+    for (Machine machine : world.machines()) {
+      machine.stallDisk(LONG_NANOS);
+      machine.losePowerInNextWrite();
+    }
+    world.machine(1).kill();
+    world.pass(SOON);
+    world.heal();
+    world.await("all have applied everything", SOON, world::isConverged);
+  }
 }
