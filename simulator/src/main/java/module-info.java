@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.quorate.simulator {
   requires static transitive org.jspecify;
+  requires io.quorate.checker;
   requires transitive io.quorate.kv;
   requires transitive io.quorate.runtime;
 

@@ -20,7 +20,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +54,11 @@ public final class Node {
   private final Recovery recovery;
   private final long origin;
   private final Map<Long, Replica<?, ?>> replicas = new TreeMap<>();
-  private final Map<NodeId, Outgoing> outgoing = new LinkedHashMap<>();
+  private final Map<NodeId, Outgoing> outgoing = new HashMap<>();
+
+  /// Of these peers, those for whom this run has something.
+  private final List<Outgoing> addressed = new ArrayList<>();
+
   private final RecordCodec recordCodec = new RecordCodec();
   private final MpscAtomicArrayQueue<Submission> submissions;
   private final OpenRequests open;
@@ -241,7 +245,8 @@ public final class Node {
       deadline = Math.min(deadline, replica.nextDeadline());
     }
     lookAfterLog();
-    outgoing.values().forEach(Outgoing::flush);
+    addressed.forEach(Outgoing::flush);
+    addressed.clear();
     write();
     if (untidy) {
       ports.wakeUp().run();
@@ -325,9 +330,12 @@ public final class Node {
   // --------------------------------------------------------------------
 
   void send(NodeId to, PeerMessage message) {
-    outgoing
-        .computeIfAbsent(to, peer -> new Outgoing(peer, ports.network(), this::notSent))
-        .add(message);
+    Outgoing frame =
+        outgoing.computeIfAbsent(to, peer -> new Outgoing(peer, ports.network(), this::notSent));
+    if (frame.isEmpty()) {
+      addressed.add(frame);
+    }
+    frame.add(message);
   }
 
   private void notSent(long group, List<RequestId> commands) {

@@ -29,6 +29,10 @@ final class Outgoing {
     this.notSent = notSent;
   }
 
+  boolean isEmpty() {
+    return codec.size() == 0;
+  }
+
   void add(PeerMessage message) {
     codec.add(message);
     if (message instanceof PeerMessage.Forward forward) {
@@ -40,7 +44,7 @@ final class Outgoing {
   }
 
   void flush() {
-    if (codec.size() == 0) {
+    if (isEmpty()) {
       return;
     }
     if (!network.send(peer, codec.finish())) {

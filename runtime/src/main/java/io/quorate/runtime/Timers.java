@@ -2,28 +2,35 @@ package io.quorate.runtime;
 
 import io.quorate.protocol.Timer;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/// The armed timers of one replica, and when each runs out.
+/// The armed timers of one replica, and when each runs out. They are looked at in every run of a
+/// node.
 final class Timers {
+  private static final List<Timer> ALL = List.of(Timer.values());
+  private static final long NEVER = Long.MAX_VALUE;
+
   private final RandomGenerator random;
-  private final Map<Timer, Long> deadlines = new EnumMap<>(Timer.class);
+
+  /// By the timer's ordinal; [#NEVER] if it is not armed.
+  private final long[] deadlines = new long[ALL.size()];
 
   Timers(RandomGenerator random) {
     this.random = random;
+    Arrays.fill(deadlines, NEVER);
   }
 
   void arm(Timer timer, long now, Duration atLeast, Duration atMost) {
     long shortest = atLeast.toNanos();
     long spread = atMost.toNanos() - shortest;
-    deadlines.put(timer, now + shortest + (spread == 0 ? 0 : random.nextLong(spread + 1)));
+    deadlines[timer.ordinal()] = now + shortest + (spread == 0 ? 0 : random.nextLong(spread + 1));
   }
 
   void disarm(Timer timer) {
-    deadlines.remove(timer);
+    deadlines[timer.ordinal()] = NEVER;
   }
 
   /// Disarms and returns those that have run out.
@@ -31,19 +38,20 @@ final class Timers {
     if (earliest() > now) {
       return List.of();
     }
-    List<Timer> expired =
-        deadlines.entrySet().stream()
-            .filter(armed -> armed.getValue() <= now)
-            .map(Map.Entry::getKey)
-            .toList();
-    expired.forEach(deadlines::remove);
+    List<Timer> expired = new ArrayList<>();
+    for (Timer timer : ALL) {
+      if (deadlines[timer.ordinal()] <= now) {
+        expired.add(timer);
+        disarm(timer);
+      }
+    }
     return expired;
   }
 
   /// When the next one runs out; [Long#MAX_VALUE] if none is armed.
   long earliest() {
-    long earliest = Long.MAX_VALUE;
-    for (long deadline : deadlines.values()) {
+    long earliest = NEVER;
+    for (long deadline : deadlines) {
       earliest = Math.min(earliest, deadline);
     }
     return earliest;

@@ -12,7 +12,9 @@ import io.quorate.runtime.session.Sessions;
 import io.quorate.simulator.fault.Strike;
 import io.quorate.simulator.invariant.Invariants;
 import io.quorate.simulator.probe.ProbeWatch;
+import io.quorate.simulator.workload.ClientHistory;
 import io.quorate.simulator.workload.Clients;
+import io.quorate.simulator.workload.Workload;
 import io.quorate.simulator.world.Keys;
 import io.quorate.simulator.world.Machine;
 import io.quorate.simulator.world.Observer;
@@ -33,22 +35,27 @@ public final class Simulation {
   /// of the steps: all open requests have ended, all replicas are equal, all nodes serve.
   public static final int RECOVERY_TIMEOUTS = 20;
 
+  private static final int QUIET_TIMEOUTS = 3;
+
   private final Scenario scenario;
   private final ProbeWatch probes = new ProbeWatch();
   private final World world;
+  private final ClientHistory history = new ClientHistory();
+  private final Workload workload;
   private final Clients clients;
   private Optional<String> standstill = Optional.empty();
 
   private Simulation(Scenario scenario, boolean complete, List<Observer> more) {
     this.scenario = scenario;
-    List<Observer> observers = new ArrayList<>(Invariants.all());
+    List<Observer> observers = new ArrayList<>(Invariants.all(scenario.settings()));
     observers.add(probes);
+    observers.add(history);
     observers.addAll(more);
     this.world =
         new World(scenario.seed(), scenario.nodes(), scenario.settings(), complete, observers);
+    this.workload = scenario.workload().make();
     this.clients =
-        new Clients(
-            world, scenario.workload().make(), scenario.clients(), scenario.requestsPerSecond());
+        new Clients(world, workload, history, scenario.clients(), scenario.requestsPerSecond());
   }
 
   /// Runs a scenario; the trace has the last of what was rare.
@@ -71,6 +78,7 @@ public final class Simulation {
     try {
       live();
       recover();
+      workload.judge(history);
     } catch (RuntimeException | AssertionError e) {
       failure = Optional.of(failure(e));
     }
@@ -126,6 +134,7 @@ public final class Simulation {
     serve(sound, soon);
     world.await("all have applied everything again", soon, world::isConverged);
     world.rest();
+    staysQuiet();
   }
 
   private String reasonOfStandstill(List<Machine> sound) {
@@ -145,6 +154,20 @@ public final class Simulation {
         group -> group.query(Consistency.LINEARIZABLE, sessions -> sessions.state().revision()));
     int[] served = {0};
     serve(machines, atMost, group -> group.submit(Sessions.plain(served(++served[0]))));
+  }
+
+  /// Nobody has a reason to stand for election where nothing goes wrong.
+  private void staysQuiet() {
+    Optional<Machine> leader = world.leader();
+    Optional<Long> term = world.term();
+    world.pass(world.settings().electionTimeout().multipliedBy(QUIET_TIMEOUTS));
+    Violation.unless(
+        world.leader().equals(leader) && world.term().equals(term),
+        "in a sound cluster the leader did not stay: %s of term %s, then %s of term %s",
+        leader.map(Machine::id),
+        term,
+        world.leader().map(Machine::id),
+        world.term());
   }
 
   private static Bytes served(int number) {

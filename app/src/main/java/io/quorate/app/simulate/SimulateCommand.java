@@ -175,13 +175,15 @@ public final class SimulateCommand extends Subcommand {
     checked("--seeds", range.first(), swarm::scenario);
     Optional<Duration> time = given("--budget", budget, Words::duration);
     long begun = System.nanoTime();
+    Duration coreBegun = coreTime();
     Campaign campaign = new Campaign(swarm, range, time, verify);
     SimulationProgress progress = new SimulationProgress(System.err, campaign, range, time);
     campaign.run(processes, progress);
     progress.end();
     Duration real = Duration.ofNanos(System.nanoTime() - begun);
     SimulationReport report =
-        SimulationReport.of(Quorate.version(), campaign.totals(), real, processes);
+        SimulationReport.of(
+            Quorate.version(), campaign.totals(), real, coreTime().minus(coreBegun));
     if (range.first() == range.last() && campaign.last().isPresent()) {
       report = report.withHash(TraceFile.hash(campaign.last().get()));
     }
@@ -201,6 +203,11 @@ public final class SimulateCommand extends Subcommand {
       TraceFile.write(trace, Simulation.tell(swarm.scenario(range.first())), Quorate.version());
     }
     return missesProbes(campaign) ? VIOLATED : CLEAN;
+  }
+
+  /// The processor time that this program has taken, all of its threads together.
+  private static Duration coreTime() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   private boolean missesProbes(Campaign campaign) {

@@ -17,7 +17,10 @@ import java.util.TreeMap;
 /// @param runs how many scenarios ran
 /// @param simulatedSeconds of all worlds together
 /// @param realSeconds that passed meanwhile
-/// @param timesRealTime simulated time for each second that one process was busy
+/// @param coreSeconds of processor time that this program took meanwhile, all of its threads
+///   together
+/// @param timesRealTime simulated time for each second that passed
+/// @param timesCoreTime simulated time for each second of one processor core
 /// @param yearsPerCoreDay simulated years in a day of one processor core
 /// @param events that happened in all worlds
 /// @param requests of clients that ended
@@ -35,7 +38,9 @@ record SimulationReport(
     long runs,
     double simulatedSeconds,
     double realSeconds,
+    double coreSeconds,
     double timesRealTime,
+    double timesCoreTime,
     double yearsPerCoreDay,
     long events,
     long requests,
@@ -50,19 +55,21 @@ record SimulationReport(
     Optional<String> traceFile) {
   private static final double DAYS_PER_YEAR = 365.25;
 
-  static SimulationReport of(String revision, Totals totals, Duration real, int processes) {
+  static SimulationReport of(String revision, Totals totals, Duration real, Duration core) {
     double simulated = totals.simulated().toNanos() / 1e9;
-    double seconds = real.toNanos() / 1e9;
-    double times = simulated / (seconds * processes);
+    double realSeconds = real.toNanos() / 1e9;
+    double coreSeconds = Math.max(0.001, core.toNanos() / 1e9);
     Map<String, Long> probes = new TreeMap<>();
     totals.reached().forEach((probe, count) -> probes.put(probe.word(), count));
     return new SimulationReport(
         revision,
         totals.runs(),
         simulated,
-        seconds,
-        times,
-        times / DAYS_PER_YEAR,
+        realSeconds,
+        coreSeconds,
+        simulated / realSeconds,
+        simulated / coreSeconds,
+        simulated / coreSeconds / DAYS_PER_YEAR,
         totals.events(),
         totals.requests(),
         totals.strikes(),
@@ -82,7 +89,9 @@ record SimulationReport(
         runs,
         simulatedSeconds,
         realSeconds,
+        coreSeconds,
         timesRealTime,
+        timesCoreTime,
         yearsPerCoreDay,
         events,
         requests,
@@ -103,7 +112,9 @@ record SimulationReport(
         runs,
         simulatedSeconds,
         realSeconds,
+        coreSeconds,
         timesRealTime,
+        timesCoreTime,
         yearsPerCoreDay,
         events,
         requests,
@@ -121,12 +132,11 @@ record SimulationReport(
   /// For people.
   void print(PrintWriter out) {
     out.printf(
-        "%,d runs, %s of simulated time in %s: %,.0f times real time on a core, %.2f years a day%n",
-        runs,
-        Words.text(Duration.ofMillis((long) (simulatedSeconds * 1000))),
-        Words.text(Duration.ofMillis((long) (realSeconds * 1000))),
-        timesRealTime,
-        yearsPerCoreDay);
+        "%,d runs, %s of simulated time in %s: %,.0f times real time%n",
+        runs, text(simulatedSeconds), text(realSeconds), timesRealTime);
+    out.printf(
+        "%s of a processor core: %,.0f times as much simulated, %.2f years in a day of a core%n",
+        text(coreSeconds), timesCoreTime, yearsPerCoreDay);
     out.printf("%,d events, %,d requests, %,d faults%n", events, requests, faults);
     if (standstills > 0) {
       out.printf("after %,d runs no quorum of disks was left%n", standstills);
@@ -137,6 +147,10 @@ record SimulationReport(
       out.printf("%nNever reached: %s%n", String.join(", ", neverReached));
     }
     hash.ifPresent(text -> out.printf("%nHash of the trace: %s%n", text));
+  }
+
+  private static String text(double seconds) {
+    return Words.text(Duration.ofMillis((long) (seconds * 1000)));
   }
 
   private static void print(PrintWriter out, String heading, Map<String, Long> counts) {

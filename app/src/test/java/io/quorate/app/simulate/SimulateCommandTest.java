@@ -18,7 +18,8 @@ class SimulateCommandTest {
     assertThat(run("--seeds", "1..4", "--processes", "2", "--duration", "1s")).isZero();
     assertThat(out.toString())
         .startsWith("4 runs, ")
-        .contains("times real time", "Requests", "write: done", "Never reached: ");
+        .contains(
+            "times real time", "of a processor core", "Requests", "write: done", "Never reached: ");
   }
 
   @Test

@@ -60,16 +60,15 @@ final class Follower implements Role {
 
   static Follower withoutLeader(Raft raft) {
     return new Follower(
-        raft, Optional.empty(), raft.options().electionTimeout(), longestPatience(raft));
+        raft, Optional.empty(), raft.options().electionTimeout(), raft.options().longestPatience());
   }
 
   static Follower of(NodeId leader, Raft raft) {
     return new Follower(
-        raft, Optional.of(leader), raft.options().electionTimeout(), longestPatience(raft));
-  }
-
-  private static Duration longestPatience(Raft raft) {
-    return raft.options().electionTimeout().multipliedBy(2).minusNanos(1);
+        raft,
+        Optional.of(leader),
+        raft.options().electionTimeout(),
+        raft.options().longestPatience());
   }
 
   @Override

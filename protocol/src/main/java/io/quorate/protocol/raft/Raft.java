@@ -314,9 +314,6 @@ public final class Raft implements Engine {
   /// rarely stand at the same time (§5.2).
   void armElectionTimer() {
     outbox.timer(
-        new Effect.Arm(
-            Timer.ELECTION,
-            options.electionTimeout(),
-            options.electionTimeout().multipliedBy(2).minusNanos(1)));
+        new Effect.Arm(Timer.ELECTION, options.electionTimeout(), options.longestPatience()));
   }
 }

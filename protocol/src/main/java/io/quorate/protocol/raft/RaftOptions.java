@@ -33,6 +33,12 @@ public record RaftOptions(
     }
   }
 
+  /// Almost two election timeouts. Not [Duration#multipliedBy], which computes with decimals: this
+  /// is asked for with every message of a leader.
+  Duration longestPatience() {
+    return Duration.ofNanos(2 * electionTimeout.toNanos() - 1);
+  }
+
   public RaftOptions withTimeouts(Duration election, Duration heartbeat) {
     return new RaftOptions(election, heartbeat, appendBytes, windowBytes);
   }

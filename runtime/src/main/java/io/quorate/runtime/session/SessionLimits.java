@@ -10,11 +10,11 @@ import java.time.Duration;
 /// @param openMax how many commands of a session may be without an acknowledged answer
 /// @param resultBytesMax what the results of all sessions may take together
 /// @param idleMax by the group's own time, how long a session lasts that is not used
-record SessionLimits(int sessionsMax, int openMax, long resultBytesMax, Duration idleMax) {
+public record SessionLimits(int sessionsMax, int openMax, long resultBytesMax, Duration idleMax) {
   static final SessionLimits DEFAULT =
       new SessionLimits(10_000, 1_000, 64 << 20, Duration.ofMinutes(10));
 
-  SessionLimits {
+  public SessionLimits {
     if (sessionsMax < 1 || openMax < 1 || resultBytesMax < 0 || idleMax.isNegative()) {
       throw new IllegalArgumentException("no limits for sessions");
     }

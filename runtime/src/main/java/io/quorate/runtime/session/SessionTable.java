@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,7 +25,7 @@ final class SessionTable {
   private static final class Entry {
     long usedAt;
     long lowest = 1;
-    final SortedMap<Long, Bytes> results = new TreeMap<>();
+    final NavigableMap<Long, Bytes> results = new TreeMap<>();
 
     long bytes() {
       return results.values().stream().mapToLong(SessionTable::cost).sum();
@@ -106,9 +107,9 @@ final class SessionTable {
   private void acknowledge(Entry entry, long lowest) {
     if (lowest > entry.lowest) {
       entry.lowest = lowest;
-      SortedMap<Long, Bytes> done = entry.results.headMap(lowest);
-      done.values().forEach(result -> resultBytes -= cost(result));
-      done.clear();
+      while (!entry.results.isEmpty() && entry.results.firstKey() < lowest) {
+        resultBytes -= cost(entry.results.pollFirstEntry().getValue());
+      }
     }
   }
 

@@ -27,7 +27,8 @@ public final class Sessions<S extends StateMachine<R>, R>
     this(state, results, SessionLimits.DEFAULT);
   }
 
-  Sessions(S state, ResultCodec<R> results, SessionLimits limits) {
+  /// @param limits the same on all replicas
+  public Sessions(S state, ResultCodec<R> results, SessionLimits limits) {
     this.state = state;
     this.results = results;
     this.limits = limits;

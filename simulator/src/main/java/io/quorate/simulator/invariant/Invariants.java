@@ -1,6 +1,7 @@
 package io.quorate.simulator.invariant;
 
 import io.quorate.simulator.world.Observer;
+import io.quorate.simulator.world.Settings;
 import java.util.List;
 
 /// All invariants.
@@ -8,7 +9,9 @@ public final class Invariants {
   private Invariants() {}
 
   /// For one world.
-  public static List<Observer> all() {
+  ///
+  /// @param settings of its nodes
+  public static List<Observer> all(Settings settings) {
     Committed committed = new Committed();
     return List.of(
         new OneLeaderPerTerm(),
@@ -19,6 +22,7 @@ public final class Invariants {
         new DurableWritesSurvive(),
         new CommittedOnMajority(committed),
         new LeaderCompleteness(committed),
+        new LeadersHearAQuorum(settings.electionTimeout().toNanos()),
         new StateMachineSafety(),
         new AppliedAtMostOnce(),
         new OutcomesAreTrue(),

@@ -23,6 +23,7 @@ public enum Probe {
   FORWARD_REFUSED("a node turns down commands that another has forwarded to it"),
   COMMAND_LOST_WITH_LEADER("a client learns that its command will never be executed"),
   OUTCOME_UNKNOWN("a client is told that nobody knows"),
+  SESSION_ENDED("a client that has rested for too long, or made room for others, finds it out"),
   NO_LEADER("a client is told that there is no leader"),
   OVERLOADED("a client is turned away because too many wait already"),
   LOG_FULL("a client is turned away because the disk is full"),

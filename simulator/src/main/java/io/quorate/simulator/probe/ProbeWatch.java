@@ -184,14 +184,16 @@ public final class ProbeWatch implements Observer {
   public void answers(Bytes command, Outcome<KvResult> outcome) {
     switch (outcome) {
       case Outcome.Done<KvResult> _ -> {}
-      case Outcome.Unknown<KvResult> _ -> reach(Probe.OUTCOME_UNKNOWN);
+      case Outcome.Unknown<KvResult>(var doubt) ->
+          reach(doubt == Outcome.Doubt.SESSION_ENDED ? Probe.SESSION_ENDED : Probe.OUTCOME_UNKNOWN);
       case Outcome.Refused<KvResult>(var reason) -> {
         switch (reason) {
           case OVERLOADED -> reach(Probe.OVERLOADED);
           case NO_LEADER -> reach(Probe.NO_LEADER);
           case LEADER_CHANGED -> reach(Probe.COMMAND_LOST_WITH_LEADER);
           case LOG_FULL -> reach(Probe.LOG_FULL);
-          case STOPPED, SESSION_ENDED -> {}
+          case SESSION_ENDED -> reach(Probe.SESSION_ENDED);
+          case STOPPED -> {}
         }
       }
     }

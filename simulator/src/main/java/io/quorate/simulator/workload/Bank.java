@@ -30,13 +30,13 @@ final class Bank implements Workload {
     @Override
     public Request next(String tag, RandomGenerator random) {
       if (accounts.isEmpty() && random.nextInt(4) == 0) {
-        return new Request.Write(opening(tag), _ -> {});
+        return new Request.Write(opening(tag));
       }
       if (accounts.isEmpty() || random.nextInt(3) == 0) {
         return new Request.Read(
             new RangeRequest(Bytes.utf8("account/"), Bytes.utf8("account0")), this::read);
       }
-      return new Request.Write(transfer(tag, random), _ -> {});
+      return new Request.Write(transfer(tag, random));
     }
 
     private void read(RangeResponse answer) {

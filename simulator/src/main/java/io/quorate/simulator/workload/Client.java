@@ -1,12 +1,15 @@
 package io.quorate.simulator.workload;
 
 import io.quorate.bytes.Bytes;
+import io.quorate.kv.Command;
 import io.quorate.kv.KvCodec;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvResponse;
 import io.quorate.kv.KvResult;
 import io.quorate.kv.RangeResponse;
 import io.quorate.kv.RangeResult;
+import io.quorate.kv.RequestOp;
+import io.quorate.runtime.Attempts;
 import io.quorate.runtime.Consistency;
 import io.quorate.runtime.Outcome;
 import io.quorate.runtime.session.SessionResult;
@@ -25,6 +28,14 @@ import java.util.random.RandomGenerator;
 final class Client {
   private static final long RETRY_NANOS_MAX = 200_000_000;
   private static final int ATTEMPTS_MAX = 20;
+
+  /// One in so many attempts is not waited for to its end.
+  private static final int IMPATIENT = 4;
+
+  /// After one in so many requests a client with a session rests, perhaps for too long.
+  private static final int RESTS = 500;
+
+  private static final long REST_NANOS_MAX = 10_000_000_000L;
 
   private final int number;
   private final World world;
@@ -65,7 +76,9 @@ final class Client {
   /// The next request begins some time after the last one began, however long that took.
   void plan() {
     long now = world.time().toNanos();
-    begins = Math.max(now, begins + random.nextLong(pauseNanosMax));
+    boolean rests = wantsSession && random.nextInt(RESTS) == 0;
+    long pause = random.nextLong(rests ? REST_NANOS_MAX : pauseNanosMax);
+    begins = Math.max(now, begins + pause);
     world.after(begins - now, this::act);
   }
 
@@ -87,36 +100,61 @@ final class Client {
   }
 
   private void write(Life life, Request.Write write) {
-    Bytes command = KvCodec.encode(write.command());
-    long begin = all.recency().begin();
-    Consumer<KvResult> done =
-        result -> {
-          if (result instanceof KvResponse response) {
-            all.recency().end("a write", begin, response.revision());
-            write.done().accept(response);
-          }
-        };
-    if (session.isPresent()) {
-      new Retried(session.get(), command, done).attempt(life);
-    } else if (wantsSession) {
+    if (session.isEmpty() && wantsSession) {
       openSession(life);
+      return;
+    }
+    Writing writing = new Writing(write.command());
+    if (session.isPresent()) {
+      new Retried(session.get(), writing).attempt(life);
     } else {
-      writeOnce(life, command, done);
+      writeOnce(life, writing);
     }
   }
 
-  private void writeOnce(Life life, Bytes command, Consumer<KvResult> done) {
+  /// A write that is under way.
+  private final class Writing {
+    private final Bytes command;
+    private final Asked asked;
+    private final long begin = all.recency().begin();
+
+    Writing(Command request) {
+      this.command = KvCodec.encode(request);
+      this.asked = all.history().ask(number, (RequestOp) request, command);
+    }
+
+    /// Its outcome is known, as far as it will be.
+    void end(Outcome<KvResult> outcome) {
+      world.observers().answers(command, outcome);
+      switch (outcome) {
+        case Outcome.Done(KvResponse response, _) -> done(response);
+        case Outcome.Done(KvError error, _) -> throw wasAnswered(error);
+        case Outcome.Refused(_), Outcome.Unknown(_) -> {}
+      }
+    }
+
+    /// As [#end], of a command that may have been sent several times.
+    void endOnce(KvResult result) {
+      switch (result) {
+        case KvResponse response -> done(response);
+        case KvError error -> throw wasAnswered(error);
+      }
+    }
+
+    private void done(KvResponse response) {
+      all.recency().end("a write", begin, response.revision());
+      all.history().tell(asked, response, command);
+    }
+
+    private Violation wasAnswered(KvError error) {
+      return new Violation("%s was answered with %s".formatted(asked, error));
+    }
+  }
+
+  private void writeOnce(Life life, Writing writing) {
     Call<SessionResult<KvResult>> call =
-        new Call<>(
-            "write",
-            life,
-            outcome -> {
-              world.observers().answers(command, withoutSession(outcome));
-              if (outcome instanceof Outcome.Done(SessionResult.Executed(var result), _)) {
-                done.accept(result);
-              }
-            });
-    life.group().submit(Sessions.plain(command), call::end);
+        new Call<>("write", life, outcome -> writing.end(withoutSession(outcome)));
+    life.group().submit(Sessions.plain(writing.command), call::end);
   }
 
   private static Outcome<KvResult> withoutSession(Outcome<SessionResult<KvResult>> outcome) {
@@ -144,84 +182,127 @@ final class Client {
   }
 
   /// A write in a session: sent again and again, through any node, until it is answered or given
-  /// up.
+  /// up. An impatient client does so while earlier attempts are still under way.
   private final class Retried {
     private final long mySession;
-    private final Bytes command;
+    private final Writing writing;
     private final Bytes numbered;
-    private final Consumer<KvResult> done;
     private int attempts;
+    private boolean over;
 
-    Retried(long mySession, Bytes command, Consumer<KvResult> done) {
+    Retried(long mySession, Writing writing) {
       this.mySession = mySession;
-      this.command = command;
-      this.done = done;
+      this.writing = writing;
       commandsOfSession++;
-      this.numbered = Sessions.execution(mySession, commandsOfSession, commandsOfSession, command);
+      this.numbered =
+          Sessions.execution(mySession, commandsOfSession, commandsOfSession, writing.command);
     }
 
     void attempt(Life life) {
       attempts++;
       Attempt attempt = new Attempt(life);
-      life.mourn(attempt);
-      life.group().submitIdempotent(numbered, attempts -> attempt.end(attempts.last()));
+      life.group().submitIdempotent(numbered, attempt::end);
+      if (random.nextInt(IMPATIENT) == 0) {
+        world.after(random.nextLong(1, RETRY_NANOS_MAX), attempt::next);
+      }
     }
 
     private void again() {
-      world.after(
-          random.nextLong(1, RETRY_NANOS_MAX),
-          () -> {
-            List<Machine> machines = world.machines();
-            Optional<Life> life = machines.get(random.nextInt(machines.size())).life();
-            if (attempts >= ATTEMPTS_MAX || resting) {
-              ended("retried write: given up");
-            } else if (life.isEmpty()) {
-              again();
-            } else {
-              attempt(life.get());
-            }
-          });
+      List<Machine> machines = world.machines();
+      Optional<Life> life = machines.get(random.nextInt(machines.size())).life();
+      if (over) {
+        return;
+      }
+      if (attempts >= ATTEMPTS_MAX || resting) {
+        finish("given up");
+      } else if (life.isEmpty()) {
+        soonAgain();
+      } else {
+        attempt(life.get());
+      }
+    }
+
+    private void soonAgain() {
+      world.after(random.nextLong(1, RETRY_NANOS_MAX), this::again);
+    }
+
+    private void finish(String how) {
+      over = true;
+      ended("retried write: " + how);
     }
 
     /// One of the times that it is sent; the process that was to answer may end before.
-    private final class Attempt implements Runnable {
+    private final class Attempt {
+      private final Runnable mourner = this::lost;
       private final Life life;
-      private boolean over;
+      private boolean answered;
+      private boolean followed;
 
       Attempt(Life life) {
         this.life = life;
+        life.mourn(mourner);
       }
 
-      @Override
-      public void run() {
-        if (!over) {
-          over = true;
-          again();
+      void lost() {
+        answered = true;
+        next();
+      }
+
+      /// There has to be another one.
+      void next() {
+        if (!followed) {
+          followed = true;
+          soonAgain();
         }
       }
 
-      void end(Outcome<SessionResult<KvResult>> outcome) {
-        if (over) {
+      void end(Attempts<SessionResult<KvResult>> tried) {
+        if (answered) {
           return;
         }
-        over = true;
-        life.forget(this);
-        switch (outcome) {
-          case Outcome.Done(SessionResult.Executed(var result), _) -> {
-            world.observers().answersOnce(command, result);
-            done.accept(result);
-            ended("retried write: done");
-          }
+        answered = true;
+        life.forget(mourner);
+        switch (tried.last()) {
+          case Outcome.Done(SessionResult.Executed(var result), _) -> done(result);
+          case Outcome.Done(SessionResult.Refused(var reason), _) ->
+              refused(reason, tried.several() || attempts > 1);
           case Outcome.Done(var other, _) ->
               throw new Violation("session %s: %s".formatted(mySession, other));
-          case Outcome.Refused(_), Outcome.Unknown(_) -> again();
+          case Outcome.Refused(_), Outcome.Unknown(_) -> next();
         }
       }
+    }
+
+    /// Each attempt is told the same, also when nobody waits for it any more.
+    private void done(KvResult result) {
+      world.observers().answersOnce(writing.command, result);
+      if (!over) {
+        writing.endOnce(result);
+        finish("done");
+      }
+    }
+
+    /// A number whose client needs no answer any more may be refused; and a session may have ended
+    /// meanwhile.
+    private void refused(SessionResult.Reason reason, boolean inDoubt) {
+      if (over) {
+        return;
+      }
+      Violation.unless(
+          reason == SessionResult.Reason.SESSION_ENDED, "session %d: %s", mySession, reason);
+      session = Optional.empty();
+      commandsOfSession = 0;
+      writing.end(
+          inDoubt
+              ? new Outcome.Unknown<>(Outcome.Doubt.SESSION_ENDED)
+              : new Outcome.Refused<>(Outcome.Reason.SESSION_ENDED));
+      finish("session ended");
     }
   }
 
   private void read(Life life, Request.Read read) {
     long begin = all.recency().begin();
+    Asked asked = all.history().ask(number, read.range());
     Call<RangeResult> call =
         new Call<>(
             "read",
@@ -230,6 +311,7 @@ final class Client {
               switch (outcome) {
                 case Outcome.Done(RangeResponse response, _) -> {
                   all.recency().end("a read", begin, response.revision());
+                  all.history().tell(asked, response);
                   read.done().accept(response);
                 }
                 case Outcome.Done(KvError error, _) ->

@@ -10,11 +10,13 @@ import java.util.TreeMap;
 public final class Clients {
   private final List<Client> clients = new ArrayList<>();
   private final Recency recency = new Recency();
+  private final ClientHistory history;
   private final Map<String, Long> outcomes = new TreeMap<>();
   private long requests;
 
   /// @param perSecond requests of all of them together, as long as answers come soon enough
-  public Clients(World world, Workload workload, int count, int perSecond) {
+  public Clients(World world, Workload workload, ClientHistory history, int count, int perSecond) {
+    this.history = history;
     long pauseNanosMax = 2_000_000_000L * count / perSecond;
     for (int number = 1; number <= count; number++) {
       clients.add(new Client(number, world, workload.client(), pauseNanosMax, this));
@@ -47,6 +49,10 @@ public final class Clients {
 
   Recency recency() {
     return recency;
+  }
+
+  ClientHistory history() {
+    return history;
   }
 
   void ended(String how) {

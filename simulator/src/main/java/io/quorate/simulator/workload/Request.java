@@ -1,7 +1,6 @@
 package io.quorate.simulator.workload;
 
 import io.quorate.kv.Command;
-import io.quorate.kv.KvResponse;
 import io.quorate.kv.RangeRequest;
 import io.quorate.kv.RangeResponse;
 import java.util.function.Consumer;
@@ -9,9 +8,7 @@ import java.util.function.Consumer;
 /// What a client is to ask for next.
 public sealed interface Request {
   /// Changes something. No two commands of a world may be equal.
-  ///
-  /// @param done is given the answer, if the command is known to have been executed
-  record Write(Command command, Consumer<KvResponse> done) implements Request {}
+  record Write(Command command) implements Request {}
 
   /// Reads something, linearizably.
   ///

@@ -16,6 +16,11 @@ public interface Workload {
   /// One more client.
   Behaviour client();
 
+  /// Judges what all clients were told, when they ask for nothing any more.
+  default void judge(ClientHistory history) {
+    Linearizability.require(new Keyspace(), history.operations(Keyspace::operation));
+  }
+
   /// The workloads there are.
   enum Kind {
     REGISTERS(Registers::new),

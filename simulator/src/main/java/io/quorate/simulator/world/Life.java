@@ -6,7 +6,6 @@ import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.runtime.Group;
 import io.quorate.runtime.Node;
-import io.quorate.runtime.NodeOptions;
 import io.quorate.runtime.Ports;
 import io.quorate.runtime.Recovery;
 import io.quorate.runtime.ReplicaStatus;
@@ -52,7 +51,7 @@ public final class Life {
 
   Life(
       Machine machine,
-      NodeOptions options,
+      Settings settings,
       Configuration members,
       Ports.Network network,
       RandomGenerator random,
@@ -67,8 +66,9 @@ public final class Life {
     this.log = new SimulatedLog(wal, machine, this::durable);
     this.recovered = recovered;
     Ports ports = new Ports(network, log, snapshots, new InBackground(), random, this::wakeUp);
-    this.node = new Node(machine.id(), options, ports, recovery);
-    this.group = node.host(GROUP, members, new Sessions<>(keys, Keys.RESULTS));
+    this.node = new Node(machine.id(), settings.nodeOptions(), ports, recovery);
+    this.group =
+        node.host(GROUP, members, new Sessions<>(keys, Keys.RESULTS, settings.sessionLimits()));
     this.last = group.status();
     wakeUp();
   }

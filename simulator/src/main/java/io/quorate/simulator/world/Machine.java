@@ -15,11 +15,11 @@ import io.quorate.wal.memory.PowerLoss;
 import io.quorate.wal.snapshot.DamagedSnapshotException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 
@@ -30,6 +30,9 @@ public final class Machine {
   interface Starter {
     Life start(Machine machine, MemoryDisk disk);
   }
+
+  /// A byte on its disk.
+  private record Place(String file, int at) {}
 
   private static final long WAKE_UP_NANOS_MAX = 20_000;
   private static final long SYNC_NANOS_MAX = 300_000;
@@ -49,9 +52,11 @@ public final class Machine {
   private MemoryDisk disk = new MemoryDisk();
   private Optional<Life> life = Optional.empty();
   private Optional<String> loss = Optional.empty();
+  private final Set<Place> damaged = new HashSet<>();
+  private boolean calledDamaged;
   private long startedAt;
-  private long pausedUntil;
-  private long stalledUntil;
+  private final Barrier paused;
+  private final Barrier stalled;
   private long syncNanosMax = SYNC_NANOS_MAX;
   private boolean losesPowerWriting;
 
@@ -71,6 +76,8 @@ public final class Machine {
     this.starter = starter;
     this.observer = observer;
     this.clock = new Clock(agenda);
+    this.paused = new Barrier(agenda);
+    this.stalled = new Barrier(agenda);
   }
 
   public NodeId id() {
@@ -94,7 +101,7 @@ public final class Machine {
     return handed;
   }
 
-  /// What was durable last.
+  /// What was durable last; of a disk that was lost, what it held then.
   public Journal durable() {
     return durable;
   }
@@ -115,8 +122,10 @@ public final class Machine {
     trace.add(count);
     for (int i = 0; i < count; i++) {
       Fact fact = pending.remove();
-      observer.persists(this, fact);
-      durable.add(fact);
+      if (loss.isEmpty()) {
+        observer.persists(this, fact);
+        durable.add(fact);
+      }
     }
   }
 
@@ -129,12 +138,16 @@ public final class Machine {
       return;
     }
     startedAt = clock.monotonic();
-    pausedUntil = 0;
+    paused.end();
     try {
       Life started = starter.start(this, disk);
+      Violation.unless(
+          !calledDamaged, "node %s starts from a disk that it has called damaged before", id);
       handed = started.recovered();
       observer.starts(this);
-      durable = handed.copy();
+      if (loss.isEmpty()) {
+        durable = handed.copy();
+      }
       pending.clear();
       life = Optional.of(started);
       trace.add(Kind.NODE, id.value(), "starts");
@@ -142,10 +155,16 @@ public final class Machine {
     } catch (DiskFailureException e) {
       doesNotStart(e);
     } catch (DamagedLogException e) {
+      Violation.unless(
+          !damaged.isEmpty(), "node %s calls a sound disk damaged: %s", id, e.getMessage());
+      calledDamaged = true;
       lose("its disk is damaged");
       doesNotStart(e);
     } catch (UncheckedIOException e) {
       if (e.getCause() instanceof DamagedSnapshotException) {
+        Violation.unless(
+            !damaged.isEmpty(), "node %s calls a sound disk damaged: %s", id, e.getMessage());
+        calledDamaged = true;
         lose("its disk is damaged");
       }
       doesNotStart(e);
@@ -270,41 +289,48 @@ public final class Machine {
 
   /// No sync ends before so much time has passed.
   public void stallDisk(long nanos) {
-    stalledUntil = Math.max(stalledUntil, agenda.now() + nanos);
+    stalled.until(agenda.now() + nanos);
   }
 
   /// Alters a byte of what a node that is down has on its disk, as no program could. A byte that is
   /// zero stays zero and no other becomes so: whole sectors of zeros stand for what was never
-  /// written, and a log cannot know better.
+  /// written, and a log cannot know better. No byte is altered twice, which might undo the damage.
   public void damageDisk() {
-    List<String> files = new ArrayList<>();
+    if (life.isEmpty()) {
+      anyUndamaged().ifPresent(this::damage);
+    }
+  }
+
+  private Optional<Place> anyUndamaged() {
+    Optional<Place> chosen = Optional.empty();
+    int seen = 0;
     for (String file : disk.list()) {
-      for (byte each : disk.content(file)) {
-        if (each != 0) {
-          files.add(file);
-          break;
+      byte[] content = disk.content(file);
+      for (int at = 0; at < content.length; at++) {
+        Place place = new Place(file, at);
+        if (content[at] != 0 && !damaged.contains(place) && random.nextInt(++seen) == 0) {
+          chosen = Optional.of(place);
         }
       }
     }
-    if (life.isPresent() || files.isEmpty()) {
-      return;
-    }
-    String file = files.get(random.nextInt(files.size()));
-    byte[] content = disk.content(file);
-    int at = random.nextInt(content.length);
-    while (content[at] == 0) {
-      at = (at + 1) % content.length;
-    }
-    byte flipped = (byte) (content[at] ^ (1 << random.nextInt(8)));
-    content[at] = flipped == 0 ? (byte) 0xff : flipped;
-    disk.put(file, content);
-    trace.add(Kind.FAULT, id.value(), "byte %s of %s is damaged".formatted(at, file));
+    return chosen;
+  }
+
+  private void damage(Place place) {
+    byte[] content = disk.content(place.file);
+    byte flipped = (byte) (content[place.at] ^ (1 << random.nextInt(8)));
+    content[place.at] = flipped == 0 ? (byte) 0xff : flipped;
+    disk.put(place.file, content);
+    damaged.add(place);
+    trace.add(Kind.FAULT, id.value(), "byte %s of %s is damaged".formatted(place.at, place.file));
   }
 
   /// Replaces the disk of a node that is down by an empty one.
   public void loseDisk() {
     if (life.isEmpty()) {
       disk = new MemoryDisk();
+      damaged.clear();
+      calledDamaged = false;
       lose("its disk was wiped");
     }
   }
@@ -333,25 +359,25 @@ public final class Machine {
 
   /// Nothing happens on it until so much time has passed.
   public void pause(long nanos) {
-    pausedUntil = Math.max(pausedUntil, agenda.now() + nanos);
+    paused.until(agenda.now() + nanos);
   }
 
   /// Nothing of it is slow any more, and nothing fails.
   void heal() {
-    pausedUntil = 0;
-    stalledUntil = 0;
     losesPowerWriting = false;
     clockRunsAt(1000);
     syncsAsUsual();
     freeDisk();
     disk.plan(FaultPlan.NONE);
+    stalled.end();
+    paused.end();
   }
 
   // ---- what a life needs of its machine
   // -----------------------------------------------------------
 
   /// The time on this machine's clock since the life began.
-  long time() {
+  public long time() {
     return clock.monotonic() - startedAt;
   }
 
@@ -369,8 +395,7 @@ public final class Machine {
 
   /// Does something for this life as soon as a processor is free.
   void soon(Life whose, Runnable action) {
-    long at = agenda.now() + random.nextLong(WAKE_UP_NANOS_MAX);
-    agenda.at(Math.max(at, pausedUntil), () -> live(whose, action));
+    agenda.after(random.nextLong(WAKE_UP_NANOS_MAX), () -> live(whose, action));
   }
 
   /// Does something for this life at once, unless it is paused.
@@ -386,29 +411,29 @@ public final class Machine {
   /// Does something when the disk is done with what it is doing.
   void afterSync(Runnable action) {
     Life whose = life.orElseThrow();
-    Runnable end = losesPowerWriting ? () -> losePower(1) : action;
-    agenda.after(random.nextLong(syncNanosMax), () -> whenNotStalled(whose, end));
-  }
-
-  private void whenNotStalled(Life whose, Runnable action) {
-    if (stalledUntil > agenda.now()) {
-      agenda.at(stalledUntil, () -> whenNotStalled(whose, action));
-    } else {
-      live(whose, action);
-    }
+    boolean mayLosePower = losesPowerWriting;
+    Runnable end =
+        () -> {
+          if (mayLosePower && losesPowerWriting) {
+            losePower(1);
+          } else {
+            action.run();
+          }
+        };
+    agenda.after(random.nextLong(syncNanosMax), () -> stalled.pass(() -> live(whose, end)));
   }
 
   /// Does some work when the disk has found the time.
   void inBackground(Life whose, Runnable work) {
-    agenda.after(random.nextLong(WORK_NANOS_MAX), () -> whenNotStalled(whose, work));
+    agenda.after(random.nextLong(WORK_NANOS_MAX), () -> stalled.pass(() -> live(whose, work)));
   }
 
   private void live(Life whose, Runnable action) {
     if (whose.isOver()) {
       return;
     }
-    if (pausedUntil > agenda.now()) {
-      agenda.at(pausedUntil, () -> live(whose, action));
+    if (paused.lasts()) {
+      paused.pass(() -> live(whose, action));
       return;
     }
     try {

@@ -6,14 +6,31 @@ import io.quorate.protocol.NodeId;
 import io.quorate.runtime.Outcome;
 import io.quorate.runtime.ReplicaStatus;
 import io.quorate.runtime.codec.PeerMessage;
+import java.util.Arrays;
 import java.util.List;
 
-/// All that see a world.
+/// All that see a world. What happens most often is told to those only who look at it.
 final class Observers implements Observer {
   private final Observer[] all;
+  private final Observer[] ofSending;
+  private final Observer[] ofReceiving;
+  private final Observer[] ofRuns;
 
   Observers(List<? extends Observer> all) {
     this.all = all.toArray(Observer[]::new);
+    this.ofSending = lookingAt("sends", all);
+    this.ofReceiving = lookingAt("receives", all);
+    this.ofRuns = lookingAt("runs", all);
+  }
+
+  private static Observer[] lookingAt(String event, List<? extends Observer> all) {
+    return all.stream().filter(each -> looksAt(event, each)).toArray(Observer[]::new);
+  }
+
+  private static boolean looksAt(String event, Observer observer) {
+    return Arrays.stream(observer.getClass().getMethods())
+        .anyMatch(method ->
+            method.getName().equals(event) && method.getDeclaringClass() != Observer.class);
   }
 
   @Override
@@ -60,14 +77,14 @@ final class Observers implements Observer {
 
   @Override
   public void sends(Machine machine, NodeId to, PeerMessage message) {
-    for (Observer each : all) {
+    for (Observer each : ofSending) {
       each.sends(machine, to, message);
     }
   }
 
   @Override
   public void receives(Machine machine, NodeId from, PeerMessage message) {
-    for (Observer each : all) {
+    for (Observer each : ofReceiving) {
       each.receives(machine, from, message);
     }
   }
@@ -88,7 +105,7 @@ final class Observers implements Observer {
 
   @Override
   public void runs(Machine machine, ReplicaStatus before, ReplicaStatus after) {
-    for (Observer each : all) {
+    for (Observer each : ofRuns) {
       each.runs(machine, before, after);
     }
   }

@@ -3,6 +3,7 @@ package io.quorate.simulator.world;
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.NodeOptions;
 import io.quorate.runtime.SnapshotOptions;
+import io.quorate.runtime.session.SessionLimits;
 import io.quorate.wal.WalOptions;
 import java.time.Duration;
 
@@ -17,6 +18,8 @@ import java.time.Duration;
 /// @param windowBytes payload bytes on their way to one follower
 /// @param segmentBytes the length of a segment of the log, at least twice what may be on its way to
 ///   a follower, which may have to write it as one record
+/// @param sessionsMax sessions of clients that may be open
+/// @param sessionIdleMillis after which a session ends that is not used
 /// @param snapshotBytes bytes of commands after which a snapshot is taken; a quarter of it stays in
 ///   the log
 public record Settings(
@@ -27,15 +30,20 @@ public record Settings(
     int appendBytes,
     int windowBytes,
     int segmentBytes,
+    int sessionsMax,
+    int sessionIdleMillis,
     int snapshotBytes) {
   /// Everything that can be small is small.
-  public static final Settings TIGHT = new Settings(150, 30, 1000, 16, 600, 2000, 32 << 10, 4000);
+  public static final Settings TIGHT =
+      new Settings(150, 30, 1000, 16, 600, 2000, 32 << 10, 3, 1500, 4000);
 
   /// The times are those of production, the sizes less, as a world of minutes would not reach them.
   public static final Settings ORDINARY =
-      new Settings(1000, 100, 7000, 1000, 16 << 10, 64 << 10, 256 << 10, 256 << 10);
+      new Settings(1000, 100, 7000, 1000, 16 << 10, 64 << 10, 256 << 10, 1000, 10_000, 256 << 10);
 
   private static final int COMMAND_BYTES_MAX = 4096;
+  private static final int OPEN_COMMANDS_MAX = 10;
+  private static final long RESULT_BYTES_MAX = 1 << 20;
 
   /// Refuses at once what nodes would refuse.
   public Settings {
@@ -48,6 +56,7 @@ public record Settings(
         windowBytes,
         snapshotBytes);
     new WalOptions(Runnable::run).withSegmentBytes(segmentBytes);
+    sessionLimits(sessionsMax, sessionIdleMillis);
     if (segmentBytes < 2L * (appendBytes + windowBytes)) {
       throw new IllegalArgumentException(
           "segmentBytes %d is less than twice appendBytes %d and windowBytes %d"
@@ -90,6 +99,15 @@ public record Settings(
         requestsMax,
         (long) requestsMax * COMMAND_BYTES_MAX,
         COMMAND_BYTES_MAX);
+  }
+
+  SessionLimits sessionLimits() {
+    return sessionLimits(sessionsMax, sessionIdleMillis);
+  }
+
+  private static SessionLimits sessionLimits(int sessionsMax, int idleMillis) {
+    return new SessionLimits(
+        sessionsMax, OPEN_COMMANDS_MAX, RESULT_BYTES_MAX, Duration.ofMillis(idleMillis));
   }
 
   WalOptions logOptions() {

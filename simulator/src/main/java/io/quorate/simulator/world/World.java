@@ -180,6 +180,11 @@ public final class World {
         .max(Comparator.comparingLong(machine -> status(machine).orElseThrow().epoch()));
   }
 
+  /// The latest term in which one leads.
+  public Optional<Long> term() {
+    return leader().flatMap(World::status).map(Engine.Status::epoch);
+  }
+
   private static Optional<Engine.Status> status(Machine machine) {
     return machine.life().map(life -> life.status().engine());
   }
@@ -216,7 +221,7 @@ public final class World {
     recovered.finish(covered);
     return new Life(
         machine,
-        settings.nodeOptions(),
+        settings,
         members,
         (to, frame) -> network.send(machine, to, frame),
         lives.split(),

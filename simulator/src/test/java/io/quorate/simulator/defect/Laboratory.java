@@ -22,31 +22,28 @@ import java.util.spi.ToolProvider;
 /// The product and its simulator once more, beside the ones that run this test, with one source
 /// file compiled anew.
 final class Laboratory implements AutoCloseable {
-  private static final int NODES = 3;
   private static final int CLIENTS = 8;
-  private static final int REQUESTS_PER_SECOND = 100;
   private static final long DURATION_MILLIS = 10_000;
-  private static final int FAULT_EVERY_MILLIS = 200;
 
   private final URLClassLoader classes;
   private final Object swarm;
   private final Method scenario;
   private final Method run;
 
-  private Laboratory(URLClassLoader classes, List<String> faultWords)
+  private Laboratory(URLClassLoader classes, List<String> faultWords, PlantedWorld world)
       throws ReflectiveOperationException {
     this.classes = classes;
     Class<?> swarmClass = classes.loadClass("io.quorate.simulator.Swarm");
     Class<?> scenarioClass = classes.loadClass("io.quorate.simulator.Scenario");
     swarm =
         swarmClass.getConstructors()[0].newInstance(
-            Optional.of(NODES),
+            Optional.of(world.number("nodes")),
             Optional.of(CLIENTS),
-            Optional.of(REQUESTS_PER_SECOND),
+            Optional.of(world.number("rate")),
             Optional.empty(),
             Optional.of(DURATION_MILLIS),
-            Optional.of(tight(classes)),
-            Optional.of(FAULT_EVERY_MILLIS),
+            Optional.of(settings(classes, world)),
+            Optional.of(world.number("every")),
             faults(classes, faultWords));
     scenario = swarmClass.getMethod("scenario", long.class);
     run = classes.loadClass("io.quorate.simulator.Simulation").getMethod("run", scenarioClass);
@@ -64,13 +61,25 @@ final class Laboratory implements AutoCloseable {
     }
     return new Laboratory(
         new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader()),
-        defect.faults());
+        defect.faults(),
+        defect.world());
   }
 
-  /// Small bounds and short times, so that much happens in little time.
-  private static Object tight(ClassLoader classes) throws ReflectiveOperationException {
-    return Objects.requireNonNull(
-        classes.loadClass("io.quorate.simulator.world.Settings").getField("TIGHT").get(null));
+  /// Small bounds and short times; those that a world names instead of the usual ones.
+  private static Object settings(ClassLoader classes, PlantedWorld world)
+      throws ReflectiveOperationException {
+    Class<?> settings = classes.loadClass("io.quorate.simulator.world.Settings");
+    Object tight = Objects.requireNonNull(settings.getField("TIGHT").get(null));
+    return settings.getConstructors()[0].newInstance(
+        world.number("election"),
+        world.number("heartbeat"),
+        call(tight, "requestMillis"),
+        call(tight, "requestsMax"),
+        world.number("append"),
+        world.number("window"),
+        call(tight, "segmentBytes"),
+        call(tight, "sessionsMax"),
+        call(tight, "sessionIdleMillis"));
   }
 
   /// The kinds of fault of these names, or all if there are none.

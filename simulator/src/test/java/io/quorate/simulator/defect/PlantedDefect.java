@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// rule: what it breaks
 /// source: the file, from the root of the project
 /// faults: the kinds that bring it to light, or all
+/// world: what is not usual in the world that brings it to light (PlantedWorld)
 /// seed: one that finds it
 /// caught by: the invariant that noticed, or the exception
 /// seeds: how many it takes to find it, a median
@@ -31,6 +32,7 @@ record PlantedDefect(
     String rule,
     Path source,
     List<String> faults,
+    PlantedWorld world,
     long seed,
     String caughtBy,
     String seeds,
@@ -79,6 +81,7 @@ record PlantedDefect(
         fact("rule", head),
         ROOT.resolve(fact("source", head)),
         faults(fact("faults", head)),
+        PlantedWorld.of(fact("world", head)),
         Long.parseLong(fact("seed", head)),
         fact("caught by", head),
         fact("seeds", head),
@@ -94,6 +97,11 @@ record PlantedDefect(
     return faults.isEmpty() ? ALL : String.join(", ", faults);
   }
 
+  /// Faults, and what is not usual of the world.
+  String circumstances() {
+    return world.numbers().isEmpty() ? faultsInWords() : faultsInWords() + "; " + world;
+  }
+
   private static String fact(String name, List<String> head) {
     return head.stream()
         .filter(line -> line.startsWith(name + ": "))
@@ -105,14 +113,21 @@ record PlantedDefect(
   /// The same with what was found out about it.
   PlantedDefect found(long byTheSeed, String by, String afterSeeds) {
     return new PlantedDefect(
-        name, title, rule, source, faults, byTheSeed, by, afterSeeds, instead, stands);
+        name, title, rule, source, faults, world, byTheSeed, by, afterSeeds, instead, stands);
   }
 
   void write() throws IOException {
     String text =
-        "%s\nrule: %s\nsource: %s\nfaults: %s\nseed: %d\ncaught by: %s\nseeds: %s\n"
+        "%s\nrule: %s\nsource: %s\nfaults: %s\nworld: %s\nseed: %d\ncaught by: %s\nseeds: %s\n"
                 .formatted(
-                    title, rule, ROOT.relativize(source), faultsInWords(), seed, caughtBy, seeds)
+                    title,
+                    rule,
+                    ROOT.relativize(source),
+                    faultsInWords(),
+                    world,
+                    seed,
+                    caughtBy,
+                    seeds)
             + INSTEAD
             + instead
             + STANDS

@@ -19,10 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// in this test only, and must be found.
 ///
 /// `-Dquorate.defects.trials=N` looks for each of them anew, N times from different seeds on, and
-/// writes down what it takes; `-Dquorate.defects.only=NAME` for that one.
+/// writes down what it takes; `-Dquorate.defects.only=NAME,...` for these.
 class PlantedDefectsTest {
   private static final int TRIALS = Integer.getInteger("quorate.defects.trials", 0);
-  private static final String ONLY = System.getProperty("quorate.defects.only", "");
+  private static final List<String> ONLY =
+      List.of(System.getProperty("quorate.defects.only", "").split(","));
   private static final int SEEDS_MAX = 100;
   private static final Path TABLE = PlantedDefect.ROOT.resolve("docs/planted-defects.md");
 
@@ -31,7 +32,7 @@ class PlantedDefectsTest {
   @TestFactory
   Stream<DynamicTest> every_planted_defect_is_found() {
     return PlantedDefect.all().stream()
-        .filter(defect -> ONLY.isEmpty() || defect.name().equals(ONLY))
+        .filter(defect -> ONLY.equals(List.of("")) || ONLY.contains(defect.name()))
         .map(defect ->
             DynamicTest.dynamicTest(
                 defect.name(),
@@ -115,7 +116,24 @@ class PlantedDefectsTest {
 
                 mvn -pl simulator -am test -Dtest=PlantedDefectsTest -Dsurefire.failIfNoSpecifiedTests=false -Dquorate.defects.trials=3
 
-            Worlds of three nodes live for ten seconds, with a fault every 0.2 seconds, of all kinds or of those named.
+            Worlds of three nodes live for ten seconds, with 100 requests a second and a fault every 0.2 seconds, of all
+            kinds or of those named; what is different is named, too (`PlantedWorld`).
+
+            Three mistakes are not here. They were looked for in hundreds of worlds with divided and stalled leaders, and
+            either cannot be met or are met too rarely:
+
+            - The completion of a write counts for entries that replaced it. The leader that it happens to must be cut off
+              while its disk stalls, be replaced, and lead again before the others have written as much as it had.
+              `RaftLogTest.a_completion_says_nothing_about_entries_that_replaced_what_it_wrote` and the scenario
+              `late-completion` guard the rule; the probe `late-completion` is reached.
+            - A leader commits an entry of an earlier term by counting (Raft, figure 8). The entry that opens a term
+              follows at once behind the earlier ones, so leaders would have to fail twice within a round trip.
+              `RaftPaperTest.an_entry_of_an_earlier_term_is_not_committed_by_counting` and the scenarios
+              `figure-8-committed` and `figure-8-overwritten` guard it.
+            - A follower commits beyond what a message has verified. Leaders find out exactly where two logs part, so
+              whatever differs is replaced by the first message that is accepted, and nothing unverified is left behind
+              it. `RaftPaperTest.only_what_a_message_has_verified_commits_and_is_acknowledged` guards it, for leaders that
+              are less exact.
 
             | defect | rule | under | seeds to find it | found by |
             | --- | --- | --- | --- | --- |
@@ -127,7 +145,7 @@ class PlantedDefectsTest {
                   defect.title(),
                   defect.name(),
                   defect.rule(),
-                  defect.faultsInWords(),
+                  defect.circumstances(),
                   defect.seeds(),
                   defect.caughtBy()));
     }
