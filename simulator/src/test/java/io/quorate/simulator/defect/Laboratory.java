@@ -79,7 +79,8 @@ final class Laboratory implements AutoCloseable {
         world.number("window"),
         call(tight, "segmentBytes"),
         call(tight, "sessionsMax"),
-        call(tight, "sessionIdleMillis"));
+        call(tight, "sessionIdleMillis"),
+        call(tight, "snapshotBytes"));
   }
 
   /// The kinds of fault of these names, or all if there are none.
