@@ -6,4 +6,5 @@ module io.quorate.wal {
 
   exports io.quorate.wal;
   exports io.quorate.wal.memory;
+  exports io.quorate.wal.snapshot;
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 /// How much a search may take before its verdict is `undecided`.
 ///
 /// @param time by the clock; finding a small counter-example may take as much again
-/// @param bytes of memory for what the search remembers, estimated
+/// @param bytes of memory for what the search remembers beside the history, estimated
 public record Limit(Duration time, long bytes) {
   public Limit {
     if (time.isNegative() || bytes < 0) {

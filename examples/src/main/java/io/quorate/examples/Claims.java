@@ -6,6 +6,7 @@ import io.quorate.bytes.Bytes;
 import io.quorate.runtime.StateMachine;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -36,8 +37,11 @@ public final class Claims implements StateMachine<String> {
   }
 
   @Override
-  public void restore(InputStream in) throws IOException {
-    owners.clear();
-    new String(in.readAllBytes(), UTF_8).lines().forEach(line -> apply(0, Bytes.utf8(line)));
+  public Runnable load(InputStream in) throws IOException {
+    List<String> lines = new String(in.readAllBytes(), UTF_8).lines().toList();
+    return () -> {
+      owners.clear();
+      lines.forEach(line -> apply(0, Bytes.utf8(line)));
+    };
   }
 }

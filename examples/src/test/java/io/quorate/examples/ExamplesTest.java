@@ -54,7 +54,7 @@ class ExamplesTest {
     claims.view().writeTo(snapshot);
     Claims restored = new Claims();
     restored.apply(0, Bytes.utf8("old state"));
-    restored.restore(new ByteArrayInputStream(snapshot.toByteArray()));
+    restored.load(new ByteArrayInputStream(snapshot.toByteArray())).run();
     assertThat(restored.ownerOf("berlin")).contains("ada");
     assertThat(restored.ownerOf("cairo")).contains("bob");
     assertThat(restored.ownerOf("lonely")).contains("lonely");

@@ -11,6 +11,7 @@ public sealed interface Content {
   default int size() {
     return switch (this) {
       case Command command -> FIXED_SIZE + command.payload().length();
+      case Membership change -> FIXED_SIZE + 8 * change.configuration().members().size();
       case Opening _, Clock _ -> FIXED_SIZE;
     };
   }
@@ -41,6 +42,24 @@ public sealed interface Content {
     @Override
     public String toString() {
       return millis + " ms";
+    }
+  }
+
+  /// Who the members are from this place of the log on: in force for a server as soon as its log
+  /// holds it, committed or not, and no more if it is replaced (Raft §6). A joint configuration is
+  /// followed by what it leads to: whoever leads when it is committed sees to that.
+  ///
+  /// @param id names the request; [RequestId#OF_NOBODY] for what follows a joint configuration
+  record Membership(RequestId id, Configuration configuration) implements Content {
+    public Membership {
+      if (configuration.voters().isEmpty()) {
+        throw new IllegalArgumentException("a group needs at least one voter");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return configuration.toString();
     }
   }
 }

@@ -17,20 +17,34 @@ public interface Engine {
 
   Status status();
 
+  /// What there is to know of a snapshot of the state after the entry at `index`, which was
+  /// reported as committed and is durable here. Nothing if this node, which has just joined, does
+  /// not know who the members were there: whoever went on from such a snapshot would forget them.
+  Optional<SnapshotHead> snapshotHead(long index);
+
+  /// What has to be written again before earlier writes may be deleted, the log's entries apart.
+  Write checkpoint();
+
   /// What can be said of an engine at a glance.
   ///
   /// @param role the protocol's word for what this node is now, such as `leader`
   /// @param epoch Raft's term
+  /// @param baseIndex the last entry before the first of the log
   /// @param lastIndex the last entry of the log, durable or not
   /// @param commitIndex the last entry known to be decided
+  /// @param configuration the members in force, committed or not
+  /// @param configurationIndex the entry that says so, or the snapshot's last; committed if it is
+  ///   not above `commitIndex`
   record Status(
       NodeId self,
       String role,
       long epoch,
       Optional<NodeId> leader,
+      long baseIndex,
       long lastIndex,
       long commitIndex,
-      Configuration configuration) {
+      Configuration configuration,
+      long configurationIndex) {
     public boolean leads() {
       return leader.isPresent() && leader.get().equals(self);
     }

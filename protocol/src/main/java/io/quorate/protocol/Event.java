@@ -38,7 +38,7 @@ public sealed interface Event {
     }
   }
 
-  /// These were not proposed and leave no trace: this node does not lead.
+  /// These were not proposed and leave no trace: this node does not lead, or makes way for another.
   record Refused(List<Content> contents) implements Event {
     public Refused {
       contents = List.copyOf(contents);
@@ -47,6 +47,83 @@ public sealed interface Event {
     @Override
     public String toString() {
       return "refused " + contents;
+    }
+  }
+
+  /// What this node's log lacks is in nobody's log any more: it needs a snapshot that reaches at
+  /// least `atLeast`, which `source` can provide. Repeated until it has one.
+  record SnapshotNeeded(NodeId source, long atLeast) implements Event {
+    @Override
+    public String toString() {
+      return "needs a snapshot at %d or later from %s".formatted(atLeast, source);
+    }
+  }
+
+  /// The log begins anew after a snapshot that was received: the state has to be replaced by it.
+  /// What is committed next follows it.
+  record SnapshotInstalled(SnapshotHead head) implements Event {
+    @Override
+    public String toString() {
+      return "installed " + head;
+    }
+  }
+
+  /// These members are in force for this node from now on, because its log holds them, committed or
+  /// not; or again, because what its log held after them was replaced. Comes before whatever is
+  /// sent to them. Those in force when an engine starts are in [Engine.Status].
+  ///
+  /// @param index where the log says so, or the snapshot's
+  record MembersInForce(long index, Configuration configuration) implements Event {
+    @Override
+    public String toString() {
+      return "members " + configuration + " in force from " + index + " on";
+    }
+  }
+
+  /// A change of the members was not proposed and leaves no trace.
+  record ChangeRefused(RequestId id, ChangeRefused.Reason reason) implements Event {
+    public enum Reason {
+      /// This node does not lead.
+      NOT_LEADER,
+      /// The leader makes way for another.
+      LEADER_MAKES_WAY,
+      /// The leader has not committed an entry of its own term yet, and does not know what is
+      /// committed: in a moment it will.
+      TERM_NOT_OPEN,
+      /// One change at a time: another is not committed, or its joint configuration not left.
+      CHANGE_UNDER_WAY,
+      /// The members have changed since the one who asks has looked.
+      MEMBERS_CHANGED,
+      /// A group needs a voter.
+      NO_VOTER,
+      /// A learner whose log is more than a tenth behind the leader's would become a voter.
+      LEARNER_BEHIND,
+      /// Too few of the voters to come were heard of lately (only if the change is strict).
+      QUORUM_AT_RISK
+    }
+
+    @Override
+    public String toString() {
+      return "change " + id + " refused: " + reason;
+    }
+  }
+
+  /// The leadership was not handed over.
+  record TransferRefused(long number, TransferRefused.Reason reason) implements Event {
+    public enum Reason {
+      /// This node does not lead.
+      NOT_LEADER,
+      /// The target is not another voter.
+      NO_OTHER_VOTER,
+      /// Another transfer is under way.
+      TRANSFER_UNDER_WAY,
+      /// The target did not get there within an election timeout. This leader goes on.
+      TIMED_OUT
+    }
+
+    @Override
+    public String toString() {
+      return "transfer " + number + " refused: " + reason;
     }
   }
 

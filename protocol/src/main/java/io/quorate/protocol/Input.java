@@ -14,8 +14,36 @@ public sealed interface Input {
   record Propose(List<Content> contents) implements Input {
     public Propose {
       contents = List.copyOf(contents);
+      if (contents.stream().anyMatch(Content.Membership.class::isInstance)) {
+        throw new IllegalArgumentException("members are changed by ChangeMembers");
+      }
     }
   }
+
+  /// Asks for other members. If the leader agrees, [Content.Membership] with this id is in the log
+  /// from now on. Everybody sees it in [Event.Committed]; if it is joint, the change is complete
+  /// with the next one, which is sure to follow. Like any proposal it may get lost with its leader;
+  /// see [Content.Opening]. If the leader does not agree, [Event.ChangeRefused] says why.
+  ///
+  /// @param target the members that the group is to have, any set; not joint
+  /// @param basis how far the log was known, and known to be committed, to who made `target` from
+  ///   the members there: if others came into force since then, the change is refused
+  /// @param strict whether to refuse what would leave the group without a quorum, judged by who was
+  ///   heard of within the last election timeout
+  record ChangeMembers(RequestId id, Configuration target, long basis, boolean strict)
+      implements Input {
+    public ChangeMembers {
+      if (target.isJoint()) {
+        throw new IllegalArgumentException("a group cannot be asked to stay joint: " + target);
+      }
+    }
+  }
+
+  /// Asks the leader to make way for another voter. It happens: [Event.Leadership] says so. Or not:
+  /// then [Event.TransferRefused] says why.
+  ///
+  /// @param number the asker's
+  record TransferLeadership(long number, NodeId target) implements Input {}
 
   /// Asks for an index such that a state machine that has applied it is as new as this moment:
   /// answered by [Event.ReadConfirmed] or [Event.ReadRefused], or by nothing if messages are lost.
@@ -25,6 +53,14 @@ public sealed interface Input {
   /// The connection to this peer is lost. The peer may have crashed, or not: a hint to ask sooner,
   /// never a reason to decide anything.
   record Disconnected(NodeId peer) implements Input {}
+
+  /// A snapshot of the state after the entry at `index` is durable here, so that the log up to
+  /// there may go; but not the last of it, up to `keptEntries` entries of up to `keptBytes`: who is
+  /// not far behind shall not need a snapshot.
+  record Snapshotted(long index, long keptEntries, long keptBytes) implements Input {}
+
+  /// A member's snapshot, which [Event.SnapshotNeeded] asked for, is durable here.
+  record SnapshotReceived(SnapshotHead head) implements Input {}
 
   /// All writes up to the one of this number are durable.
   record Persisted(long number) implements Input {}

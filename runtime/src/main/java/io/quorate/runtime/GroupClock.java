@@ -26,6 +26,15 @@ final class GroupClock {
     return millis;
   }
 
+  /// The group's time according to a snapshot.
+  void restored(long reached) {
+    millis = Math.max(millis, reached);
+  }
+
+  long millis() {
+    return millis;
+  }
+
   void reignBegins(long now) {
     reignMillis = millis;
     reignNanos = now;

@@ -21,6 +21,7 @@ import io.quorate.wal.LogWrites;
 import io.quorate.wal.Opened;
 import io.quorate.wal.Wal;
 import io.quorate.wal.WalOptions;
+import io.quorate.wal.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -116,6 +118,7 @@ public final class LiveNode implements AutoCloseable {
   private final FileDisk disk;
   private final NodeLoop loop;
   private final ExecutorService background;
+  private final ExecutorService works = Executors.newVirtualThreadPerTaskExecutor();
   private final Node node;
   private final PeerNetwork network;
   private final LogWriter log;
@@ -128,13 +131,19 @@ public final class LiveNode implements AutoCloseable {
   private boolean stopped;
 
   private LiveNode(
-      Settings settings, FileDisk disk, Wal wal, Recovery recovery, ExecutorService background) {
+      Settings settings,
+      FileDisk disk,
+      SnapshotStore snapshots,
+      Wal wal,
+      Recovery recovery,
+      ExecutorService background) {
     RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
     this.settings = settings;
     this.disk = disk;
     this.background = background;
     this.loop = NodeLoop.start("node");
-    Ports ports = new Ports(new ToPeers(), new ToLog(), random, this::wakeUp);
+    Ports ports =
+        new Ports(new ToPeers(), new ToLog(), snapshots, new InBackground(), random, this::wakeUp);
     this.node = new Node(settings.self, settings.options, ports, recovery);
     this.network =
         new PeerNetwork(
@@ -158,9 +167,15 @@ public final class LiveNode implements AutoCloseable {
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("wal-background").daemon(true).factory());
     try {
-      Recovery recovery = new Recovery();
+      SnapshotStore snapshots = SnapshotStore.open(disk);
+      Recovery recovery = Recovery.from(snapshots);
       Wal wal = openLog(disk, settings, recovery, new WalOptions(background));
-      return new LiveNode(settings, disk, wal, recovery, background);
+      return new LiveNode(settings, disk, snapshots, wal, recovery, background);
+    } catch (IOException e) {
+      release(background, disk);
+      throw new UncheckedIOException(
+          "the snapshots in %s cannot be read: %s".formatted(settings.directory, e.getMessage()),
+          e);
     } catch (RuntimeException e) {
       release(background, disk);
       throw e;
@@ -180,7 +195,8 @@ public final class LiveNode implements AutoCloseable {
             options,
             settings.cluster,
             self,
-            (_, type, group, content) -> recovery.replay(new LogRecord(type, group, content)));
+            (segment, type, group, content) ->
+                recovery.replay(segment, new LogRecord(type, group, content)));
     opened.cut().ifPresent(cut -> LOG.warn("removed an incomplete batch, {}", cut));
     return opened.wal();
   }
@@ -265,6 +281,7 @@ public final class LiveNode implements AutoCloseable {
       halt();
       return true;
     });
+    works.close();
     log.close();
     loop.close();
     release(background, disk);
@@ -387,6 +404,36 @@ public final class LiveNode implements AutoCloseable {
         log.retrySpare();
       }
       return full;
+    }
+
+    @Override
+    public long segment() {
+      return log.position().segment();
+    }
+
+    @Override
+    public void dropBefore(long segment) {
+      log.dropBefore(segment);
+    }
+  }
+
+  private final class InBackground implements Ports.Background {
+    @Override
+    public <T> void run(Callable<T> work, Consumer<T> done) {
+      works.execute(() -> {
+        try {
+          T result = work.call();
+          loop.execute(() -> end(done, result));
+        } catch (Exception | Error e) {
+          loop.execute(() -> fail(e));
+        }
+      });
+    }
+
+    private <T> void end(Consumer<T> done, T result) {
+      if (!stopped) {
+        done.accept(result);
+      }
     }
   }
 

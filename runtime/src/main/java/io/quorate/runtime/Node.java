@@ -14,6 +14,10 @@ import io.quorate.runtime.codec.PeerCodec;
 import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.runtime.codec.RecordCodec;
 import io.quorate.wal.LogRecord;
+import io.quorate.wal.snapshot.SnapshotStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
@@ -63,6 +68,14 @@ public final class Node {
   private List<Runnable> completions = new ArrayList<>();
   private long ticket;
   private long now;
+
+  /// The segment in which the log was when it was last looked whether it is too long.
+  private long segmentSeen;
+
+  /// Segments of the log before this one are no more, or will soon be.
+  private long droppedBefore;
+
+  private boolean snapshotUnderWay;
   private volatile boolean stopped;
 
   /// A node without groups.
@@ -100,11 +113,14 @@ public final class Node {
     if (replicas.containsKey(group)) {
       throw new IllegalArgumentException("group %d is hosted already".formatted(group));
     }
-    Optional<RaftState> recovered = recovery.group(group);
-    RaftState state = recovered.orElseGet(() -> RaftState.initial(founders));
-    if (recovered.isEmpty()) {
-      records.add(recordCodec.encodeFoundation(group, state));
+    Optional<Recovery.Group> recovered = recovery.group(group);
+    RaftState state =
+        recovered.map(Recovery.Group::state).orElseGet(() -> RaftState.initial(founders));
+    if (recovered.isEmpty() || recovered.get().isVoid()) {
+      records.add(recordCodec.encodeBase(group, state.snapshot()));
     }
+    Optional<RecoveredSnapshot> snapshot = recovered.flatMap(Recovery.Group::snapshot);
+    snapshot.ifPresent(from -> restore(stateMachine, from));
     Replica<S, R> replica =
         new Replica<>(
             group,
@@ -112,9 +128,23 @@ public final class Node {
             new Raft(self, options.raft(), state),
             stateMachine,
             new Timers(ports.random()),
-            state.base().index());
+            snapshot,
+            recovered
+                .map(Recovery.Group::segments)
+                .orElseGet(() -> new SegmentMarks(ports.log().segment())));
     replicas.put(group, replica);
     return new Group<>(this, replica);
+  }
+
+  private void restore(StateMachine<?> stateMachine, RecoveredSnapshot snapshot) {
+    try (InputStream content = ports.snapshots().content(snapshot.stored())) {
+      stateMachine.load(content).run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the snapshot %s cannot be read: %s"
+              .formatted(ports.snapshots().path(snapshot.stored()), e.getMessage()),
+          e);
+    }
   }
 
   // ---- what happens to it
@@ -154,6 +184,9 @@ public final class Node {
       case PeerMessage.Protocol(_, var inner) -> replica.deliver(from, inner);
       case PeerMessage.Forward forward -> replica.forwarded(from, forward);
       case PeerMessage.ForwardRefused(_, var commands) -> replica.notTaken(commands);
+      case PeerMessage.SnapshotRequest request -> replica.askedForSnapshot(from, request);
+      case PeerMessage.SnapshotBlock block -> replica.snapshotArrives(from, block, now);
+      case PeerMessage.SnapshotUnavailable answer -> replica.snapshotIsUnavailable(from, answer);
     }
   }
 
@@ -211,6 +244,7 @@ public final class Node {
       untidy |= replica.tidy();
       deadline = Math.min(deadline, replica.nextDeadline());
     }
+    lookAfterLog();
     addressed.forEach(Outgoing::flush);
     addressed.clear();
     write();
@@ -252,6 +286,46 @@ public final class Node {
     }
   }
 
+  // ---- the length of the log
+  // ----------------------------------------------------------------------
+
+  /// A log that has begun another segment may be too long for the sake of some group.
+  private void lookAfterLog() {
+    long segment = ports.log().segment();
+    if (segment == segmentSeen) {
+      return;
+    }
+    segmentSeen = segment;
+    for (Replica<?, ?> replica : replicas.values()) {
+      replica.logBegins(segment);
+      if (segment - replica.firstNeededSegment() >= options.snapshots().segmentsMax()) {
+        replica.relieveLog();
+        ports.wakeUp().run();
+      }
+    }
+  }
+
+  /// Some replica needs less of the log than before. What is needed of the segments before all
+  /// entries is written again, and then they go.
+  void logNeedsLess() {
+    long needed = ports.log().segment();
+    for (Replica<?, ?> replica : replicas.values()) {
+      needed = Math.min(needed, replica.firstNeededSegment());
+    }
+    if (needed <= droppedBefore) {
+      return;
+    }
+    droppedBefore = needed;
+    long before = needed;
+    replicas.forEach(
+        (group, replica) -> records.addAll(recordCodec.encode(group, replica.checkpoint())));
+    recovery
+        .incarnations()
+        .forEach(
+            (peer, incarnation) -> records.add(recordCodec.encodeIncarnation(peer, incarnation)));
+    completions.add(() -> ports.log().dropBefore(before));
+  }
+
   // ---- what replicas ask of it
   // --------------------------------------------------------------------
 
@@ -266,6 +340,40 @@ public final class Node {
 
   private void notSent(long group, List<RequestId> commands) {
     Optional.ofNullable(replicas.get(group)).ifPresent(replica -> replica.notTaken(commands));
+  }
+
+  SnapshotStore snapshotStore() {
+    return ports.snapshots();
+  }
+
+  <T> void background(Callable<T> work, Consumer<T> done) {
+    ports
+        .background()
+        .run(
+            work,
+            result -> {
+              done.accept(result);
+              ports.wakeUp().run();
+            });
+  }
+
+  /// One at a time: they share a disk.
+  boolean mayTakeSnapshot() {
+    return !snapshotUnderWay;
+  }
+
+  void beginsSnapshot() {
+    snapshotUnderWay = true;
+  }
+
+  void endsSnapshot() {
+    snapshotUnderWay = false;
+    replicas.values().forEach(Replica::snapshotMayBegin);
+  }
+
+  /// Does something when all that was written until now is durable.
+  void whenDurable(Runnable action) {
+    completions.add(action);
   }
 
   void persist(Replica<?, ?> replica, Effect.Persist persist) {

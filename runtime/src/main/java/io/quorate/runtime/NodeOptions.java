@@ -6,18 +6,26 @@ import java.time.Duration;
 /// What bounds and tunes a node.
 ///
 /// @param raft for every group
+/// @param snapshots for every group
 /// @param requestTimeout after which a request that is still open ends as refused or unknown
 /// @param requestsMax requests that may be open at once; more are refused at once
 /// @param requestBytesMax bytes of commands that may be open at once; more are refused at once
 /// @param commandBytesMax the longest command, in bytes
 public record NodeOptions(
     RaftOptions raft,
+    SnapshotOptions snapshots,
     Duration requestTimeout,
     int requestsMax,
     long requestBytesMax,
     int commandBytesMax) {
   public static final NodeOptions DEFAULT =
-      new NodeOptions(RaftOptions.DEFAULT, Duration.ofSeconds(7), 16_384, 64 << 20, 8 << 20);
+      new NodeOptions(
+          RaftOptions.DEFAULT,
+          SnapshotOptions.DEFAULT,
+          Duration.ofSeconds(7),
+          16_384,
+          64 << 20,
+          8 << 20);
 
   public NodeOptions {
     if (requestsMax < 1 || commandBytesMax < 1) {
@@ -38,11 +46,16 @@ public record NodeOptions(
   /// With other timeouts of the protocol, and the request timeout that etcd derives from them.
   public NodeOptions withRaft(RaftOptions raft) {
     Duration timeout = Duration.ofSeconds(5).plus(raft.electionTimeout().multipliedBy(2));
-    return new NodeOptions(raft, timeout, requestsMax, requestBytesMax, commandBytesMax);
+    return new NodeOptions(raft, snapshots, timeout, requestsMax, requestBytesMax, commandBytesMax);
   }
 
   /// With other bounds of what may be open at once.
   public NodeOptions withRequestsMax(int count, long bytes) {
-    return new NodeOptions(raft, requestTimeout, count, bytes, commandBytesMax);
+    return new NodeOptions(raft, snapshots, requestTimeout, count, bytes, commandBytesMax);
+  }
+
+  public NodeOptions withSnapshots(SnapshotOptions snapshots) {
+    return new NodeOptions(
+        raft, snapshots, requestTimeout, requestsMax, requestBytesMax, commandBytesMax);
   }
 }

@@ -35,6 +35,8 @@ public sealed interface Outcome<R> {
     TIMED_OUT,
     /// The node stopped after it was proposed.
     STOPPED,
+    /// The replica went on from another member's snapshot, which may contain it or not.
+    SKIPPED,
     /// The session it belongs to ended before its outcome was known.
     SESSION_ENDED
   }

@@ -3,7 +3,10 @@ package io.quorate.runtime;
 import io.quorate.bytes.Parcel;
 import io.quorate.protocol.NodeId;
 import io.quorate.wal.LogRecord;
+import io.quorate.wal.snapshot.SnapshotStore;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// All that a node needs of the world, besides the time, which it is told. In production these are
@@ -12,9 +15,17 @@ import java.util.random.RandomGenerator;
 ///
 /// @param network sends frames to peers
 /// @param log makes records durable
+/// @param snapshots the files of snapshots; touched by background work only
+/// @param background does what takes long
 /// @param random draws timeouts, and the name under which this life of the node asks for things
 /// @param wakeUp makes the node run soon; may be called from any thread, and often
-public record Ports(Network network, Log log, RandomGenerator random, Runnable wakeUp) {
+public record Ports(
+    Network network,
+    Log log,
+    SnapshotStore snapshots,
+    Background background,
+    RandomGenerator random,
+    Runnable wakeUp) {
   /// Called on the node's thread only.
   public interface Network {
     /// Sends a frame, at most once, after those sent before to the same peer. Never blocks.
@@ -31,5 +42,19 @@ public record Ports(Network network, Log log, RandomGenerator random, Runnable w
 
     /// No space is left but what is reserved for votes: entries must not be written now.
     boolean full();
+
+    /// The segment that holds the last durable record: what is written from now on goes there or
+    /// into a later one.
+    long segment();
+
+    /// Nothing that stands in segments before this one is needed any more.
+    void dropBefore(long segment);
+  }
+
+  /// Called on the node's thread only.
+  public interface Background {
+    /// Has another thread do some work; then `done` is called by the node's own with what came of
+    /// it. Several works may be under way at once. Work that throws is the end of the node.
+    <T> void run(Callable<T> work, Consumer<T> done);
   }
 }

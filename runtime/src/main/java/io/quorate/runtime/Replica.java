@@ -5,13 +5,20 @@ import io.quorate.protocol.Effect;
 import io.quorate.protocol.Engine;
 import io.quorate.protocol.Event;
 import io.quorate.protocol.Input;
+import io.quorate.protocol.InvariantViolation;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Timer;
+import io.quorate.protocol.Write;
 import io.quorate.runtime.Outcome.Doubt;
 import io.quorate.runtime.Outcome.Reason;
 import io.quorate.runtime.codec.PeerMessage;
+import io.quorate.runtime.codec.SnapshotFacts;
+import io.quorate.wal.snapshot.Snapshot;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +47,8 @@ final class Replica<S extends StateMachine<R>, R> {
   private final InFlight<R> inFlight = new InFlight<>();
   private final ReadQueue<S> reads;
   private final GroupClock clock = new GroupClock();
+  private final Snapshots snapshots;
+  private final SegmentMarks segments;
 
   /// By origin, those whose commands came in during this reign or since.
   private final Map<Long, Forwarder> forwarders = new HashMap<>();
@@ -47,6 +56,9 @@ final class Replica<S extends StateMachine<R>, R> {
   /// The last epoch in which this replica has led since the node started; before it has led, the
   /// first one in which it may.
   private long reign;
+
+  /// What will take the state's place, if the protocol takes over the snapshot that it belongs to.
+  private Optional<Fetched> fetched = Optional.empty();
 
   private Event.Leadership leadership = new Event.Leadership(0, Optional.empty());
   private long appliedIndex;
@@ -65,16 +77,36 @@ final class Replica<S extends StateMachine<R>, R> {
   /// Who forwards commands under an origin, and the last one that was seen of it.
   private record Forwarder(NodeId node, long lastSequence) {}
 
-  Replica(long group, Node node, Engine engine, S stateMachine, Timers timers, long appliedIndex) {
+  /// A snapshot of another member, and the state that was read from it.
+  private record Fetched(SnapshotFacts facts, Runnable state) {}
+
+  /// @param snapshot the one that the state machine's state has come from, if one has
+  /// @param segments where the log's entries are
+  Replica(
+      long group,
+      Node node,
+      Engine engine,
+      S stateMachine,
+      Timers timers,
+      Optional<RecoveredSnapshot> snapshot,
+      SegmentMarks segments) {
     this.group = group;
     this.node = node;
     this.engine = engine;
     this.stateMachine = stateMachine;
     this.timers = timers;
     this.reads = new ReadQueue<>(node.origin());
-    this.appliedIndex = appliedIndex;
+    this.snapshots =
+        new Snapshots(this, node, node.snapshotStore(), snapshot.map(RecoveredSnapshot::stored));
+    this.segments = segments;
+    this.appliedIndex = snapshots.index();
+    snapshot.ifPresent(from -> clock.restored(from.facts().millis()));
     this.reign = engine.status().epoch() + 1;
-    this.status = new ReplicaStatus(engine.status(), appliedIndex, leadersSeen);
+    this.status = statusNow();
+  }
+
+  private ReplicaStatus statusNow() {
+    return new ReplicaStatus(engine.status(), appliedIndex, snapshots.index(), leadersSeen);
   }
 
   long group() {
@@ -105,6 +137,20 @@ final class Replica<S extends StateMachine<R>, R> {
   void input(Input input) {
     inputs.add(input);
     due = true;
+  }
+
+  /// A message about snapshots, which are passed on beside the protocol.
+  void askedForSnapshot(NodeId from, PeerMessage.SnapshotRequest request) {
+    snapshots.asked(from, request, appliedIndex);
+    due = true;
+  }
+
+  void snapshotArrives(NodeId from, PeerMessage.SnapshotBlock block, long now) {
+    snapshots.arrived(from, block, now);
+  }
+
+  void snapshotIsUnavailable(NodeId from, PeerMessage.SnapshotUnavailable answer) {
+    snapshots.unavailable(from, answer);
   }
 
   private void propose(List<Content> commands) {
@@ -168,6 +214,7 @@ final class Replica<S extends StateMachine<R>, R> {
     for (Timer timer : timers.expired(now)) {
       input(new Input.Expired(timer));
     }
+    snapshots.due(now);
     if (isAwaited() && sweepAt - now <= 0) {
       sweep(now);
       sweepAt = now + node.options().raft().heartbeatInterval().toNanos();
@@ -177,7 +224,8 @@ final class Replica<S extends StateMachine<R>, R> {
 
   /// When [#expireTimers] has something to do next, at the latest.
   long nextDeadline() {
-    return isAwaited() ? Math.min(sweepAt, timers.earliest()) : timers.earliest();
+    long earliest = Math.min(timers.earliest(), snapshots.nextDeadline());
+    return isAwaited() ? Math.min(sweepAt, earliest) : earliest;
   }
 
   boolean isDue() {
@@ -222,7 +270,18 @@ final class Replica<S extends StateMachine<R>, R> {
     for (Query<S, ?> query : reads.ready(appliedIndex)) {
       answer(query);
     }
-    status = new ReplicaStatus(engine.status(), appliedIndex, leadersSeen);
+    fetched = Optional.empty(); // taken over, or of no use
+    if (snapshots.isDue(appliedIndex)) {
+      engine
+          .snapshotHead(appliedIndex)
+          .map(head -> new SnapshotFacts(head, clock.millis()))
+          .ifPresent(facts -> snapshots.take(facts, stateMachine.view()));
+    }
+    long baseBefore = status.engine().baseIndex();
+    status = statusNow();
+    if (status.engine().baseIndex() > baseBefore) {
+      node.logNeedsLess();
+    }
   }
 
   private boolean leads() {
@@ -284,6 +343,10 @@ final class Replica<S extends StateMachine<R>, R> {
       case Event.ReadConfirmed(var number, var index) -> reads.confirmed(number, index);
       case Event.ReadRefused(var number) -> reads.refused(number);
       case Event.Refused(var contents) -> refused(contents);
+      case Event.SnapshotNeeded(var source, var atLeast) -> snapshots.needed(source, atLeast, now);
+      case Event.SnapshotInstalled(var head) -> install(head);
+      // Nothing here asks for changes yet.
+      case Event.MembersInForce _, Event.ChangeRefused _, Event.TransferRefused _ -> {}
       case Event.Leadership current -> {
         boolean another = !current.leader().equals(leadership.leader());
         leadersSeen += another && current.leader().isPresent() ? 1 : 0;
@@ -324,12 +387,14 @@ final class Replica<S extends StateMachine<R>, R> {
       switch (content) {
         case Content.Command(var id, var payload) -> {
           R result = stateMachine.apply(index, payload);
+          snapshots.applied(payload.length());
           if (id.origin() == node.origin()) {
             Outcome<R> done = new Outcome.Done<>(result, index);
             inFlight.remove(id.sequence()).ifPresent(pending -> node.end(pending, done));
           }
         }
         case Content.Clock time -> stateMachine.time(clock.applied(time));
+        case Content.Membership _ -> {} // the protocol's own affair
         case Content.Opening(var epoch) -> {
           proposeAgainIf(pending -> pending.epoch() < epoch);
           for (Pending<R> lost : inFlight.removeAll(pending -> pending.epoch() < epoch)) {
@@ -339,6 +404,69 @@ final class Replica<S extends StateMachine<R>, R> {
       }
       appliedIndex = index++;
     }
+  }
+
+  /// The state is another member's from here on. A command in flight may have been executed before,
+  /// which nobody can tell.
+  private void install(SnapshotHead head) {
+    Fetched from = fetched.orElseThrow();
+    InvariantViolation.unless(
+        from.facts.head().equals(head), "%s is installed, but %s is here", head, from.facts.head());
+    from.state.run();
+    clock.restored(from.facts.millis());
+    appliedIndex = head.index();
+    proposeAgainIf(_ -> true);
+    endInFlightIf(_ -> true, Doubt.SKIPPED);
+  }
+
+  // ---- what it tells its helpers
+  // ------------------------------------------------------------------
+
+  /// See [StateMachine#load].
+  Runnable load(InputStream content) throws IOException {
+    return stateMachine.load(content);
+  }
+
+  /// A snapshot of another member is here, and the state that it holds.
+  void fetched(Snapshot snapshot, SnapshotFacts facts, Runnable state) {
+    snapshots.fetched(snapshot, facts.head());
+    fetched = Optional.of(new Fetched(facts, state));
+    input(new Input.SnapshotReceived(facts.head()));
+  }
+
+  void fetchFailed(String why) {
+    snapshots.failed(why);
+  }
+
+  // ---- its part of the node's log
+  // -----------------------------------------------------------------
+
+  /// From now on everything is written into this segment of the node's log, or a later one.
+  void logBegins(long segment) {
+    segments.begins(segment, engine.status().lastIndex());
+  }
+
+  /// The first segment of the node's log that holds something which this replica needs. Without a
+  /// snapshot that is where the group was founded.
+  long firstNeededSegment() {
+    return snapshots.index() == 0
+        ? segments.first()
+        : segments.firstNeeded(engine.status().baseIndex());
+  }
+
+  /// What this replica has in old segments must go.
+  void relieveLog() {
+    snapshots.demand(appliedIndex);
+    due = true;
+  }
+
+  /// The node is done with the snapshot of some group.
+  void snapshotMayBegin() {
+    due |= snapshots.isDue(appliedIndex);
+  }
+
+  Write checkpoint() {
+    return engine.checkpoint();
   }
 
   /// Whether work that was put off is left after some of it was done.

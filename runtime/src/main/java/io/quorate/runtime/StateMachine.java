@@ -34,10 +34,13 @@ public interface StateMachine<R> {
     return false;
   }
 
-  /// Replaces the state by one that a [View] has written.
+  /// Reads a state that a [View] has written, beside the present one, which must neither be looked
+  /// at nor changed: unlike the others this method may be called by any thread, and may take its
+  /// time.
   ///
+  /// @return puts the state that was read in the place of the present one; run by the node's thread
   /// @throws IOException if it cannot be read or is none of this state machine
-  void restore(InputStream in) throws IOException;
+  Runnable load(InputStream in) throws IOException;
 
   /// A consistent state of some moment. May be used by another thread.
   interface View {

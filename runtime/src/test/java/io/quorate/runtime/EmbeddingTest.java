@@ -38,7 +38,7 @@ class EmbeddingTest {
     }
 
     @Override
-    public void restore(InputStream in) {
+    public Runnable load(InputStream in) {
       throw new UnsupportedOperationException();
     }
   }

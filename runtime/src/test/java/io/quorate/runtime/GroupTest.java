@@ -298,6 +298,7 @@ class GroupTest {
     NodeOptions options = NodeOptions.DEFAULT;
     return new NodeOptions(
         options.raft(),
+        options.snapshots(),
         options.requestTimeout(),
         requestsMax,
         options.requestBytesMax(),
@@ -308,6 +309,7 @@ class GroupTest {
     NodeOptions options = NodeOptions.DEFAULT;
     return new NodeOptions(
         options.raft(),
+        options.snapshots(),
         options.requestTimeout(),
         options.requestsMax(),
         requestBytesMax,

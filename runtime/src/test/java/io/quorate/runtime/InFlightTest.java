@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,14 @@ class InFlightTest {
     TestNode node = TestNode.of(1);
     RaftState state = RaftState.initial(node.status().configuration());
     Raft raft = new Raft(TestNode.SELF, RaftOptions.DEFAULT, state);
-    return new Replica<>(1, node.node(), raft, new Notes(), new Timers(new SplittableRandom(1)), 0);
+    return new Replica<>(
+        1,
+        node.node(),
+        raft,
+        new Notes(),
+        new Timers(new SplittableRandom(1)),
+        Optional.empty(),
+        new SegmentMarks(1));
   }
 
   @Test

@@ -39,8 +39,11 @@ final class Notes implements StateMachine<Integer> {
   }
 
   @Override
-  public void restore(InputStream in) throws IOException {
-    texts.clear();
-    new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(texts::add);
+  public Runnable load(InputStream in) throws IOException {
+    List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    return () -> {
+      texts.clear();
+      texts.addAll(lines);
+    };
   }
 }

@@ -19,6 +19,9 @@ import io.quorate.protocol.raft.RaftMessage.Vote;
 import io.quorate.runtime.codec.PeerCodec;
 import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.wal.LogRecord;
+import io.quorate.wal.memory.MemoryDisk;
+import io.quorate.wal.snapshot.SnapshotStore;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,7 +30,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /// Node 1, under test: the test plays the other nodes, the disk and the clock. What the node sends
@@ -41,12 +46,28 @@ final class TestNode {
 
   private record Write(long ticket, List<LogRecord> records) {}
 
+  private record Stored(long segment, LogRecord record) {}
+
+  private record Work<T>(Callable<T> work, Consumer<T> done) {
+    void run() {
+      try {
+        done.accept(work.call());
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
   record Sent(NodeId to, PeerMessage message) {}
 
   private final int voters;
   private final NodeOptions options;
   private final SplittableRandom lives = new SplittableRandom(1);
-  private final List<LogRecord> disk = new ArrayList<>();
+  private final MemoryDisk files = new MemoryDisk();
+  private final List<Stored> disk = new ArrayList<>();
+  private int recordsPerSegment = Integer.MAX_VALUE;
+  private int recordsWritten;
+  private final ArrayDeque<Work<?>> works = new ArrayDeque<>();
   private final ArrayDeque<Write> writing = new ArrayDeque<>();
   private final Set<NodeId> unreachable = new HashSet<>();
   private final List<Sent> sent = new ArrayList<>();
@@ -84,10 +105,22 @@ final class TestNode {
   }
 
   private Node newNode() {
-    Recovery recovery = new Recovery();
-    disk.forEach(recovery::replay);
-    Ports ports = new Ports(new ToPeers(), new ToDisk(), lives.split(), () -> woken = true);
-    return new Node(SELF, options, ports, recovery);
+    try {
+      SnapshotStore snapshots = SnapshotStore.open(files);
+      Recovery recovery = Recovery.from(snapshots);
+      disk.forEach(stored -> recovery.replay(stored.segment, stored.record));
+      Ports ports =
+          new Ports(
+              new ToPeers(),
+              new ToDisk(),
+              snapshots,
+              new InBackground(),
+              lives.split(),
+              () -> woken = true);
+      return new Node(SELF, options, ports, recovery);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private Group<Notes, Integer> host(Node host) {
@@ -101,6 +134,7 @@ final class TestNode {
   /// Loses everything but what is durable, and starts again.
   TestNode crash() {
     writing.clear();
+    works.clear();
     sent.clear();
     node = newNode();
     group = host(node);
@@ -282,7 +316,26 @@ final class TestNode {
   }
 
   List<LogRecord> disk() {
-    return List.copyOf(disk);
+    return disk.stream().map(Stored::record).toList();
+  }
+
+  /// The first segment of the log that is still there.
+  long firstSegment() {
+    return disk.getFirst().segment;
+  }
+
+  TestNode recordsPerSegment(int count) {
+    recordsPerSegment = count;
+    return this;
+  }
+
+  /// The files of its snapshots.
+  List<String> snapshots() {
+    return files.list();
+  }
+
+  MemoryDisk files() {
+    return files;
   }
 
   // The world around it
@@ -294,13 +347,23 @@ final class TestNode {
       if (!slow) {
         complete();
       }
+      while (!works.isEmpty()) {
+        works.remove().run();
+      }
     } while (woken);
+  }
+
+  private long segment() {
+    return 1L + recordsWritten / recordsPerSegment;
   }
 
   private void complete() {
     while (!writing.isEmpty()) {
       Write write = writing.remove();
-      disk.addAll(write.records);
+      for (LogRecord record : write.records) {
+        disk.add(new Stored(segment(), record));
+        recordsWritten++;
+      }
       node.durable(write.ticket);
     }
   }
@@ -326,6 +389,23 @@ final class TestNode {
     @Override
     public boolean full() {
       return full;
+    }
+
+    @Override
+    public long segment() {
+      return TestNode.this.segment();
+    }
+
+    @Override
+    public void dropBefore(long segment) {
+      disk.removeIf(stored -> stored.segment < segment);
+    }
+  }
+
+  private final class InBackground implements Ports.Background {
+    @Override
+    public <T> void run(Callable<T> work, Consumer<T> done) {
+      works.add(new Work<>(work, done));
     }
   }
 

@@ -10,6 +10,7 @@ import io.quorate.runtime.Group;
 import io.quorate.runtime.LiveNode;
 import io.quorate.runtime.NodeOptions;
 import io.quorate.runtime.Outcome;
+import io.quorate.runtime.SnapshotOptions;
 import io.quorate.runtime.session.SessionResult;
 import io.quorate.runtime.session.Sessions;
 import io.quorate.server.etcd.ClusterState;
@@ -220,7 +221,15 @@ public final class EtcdServer implements AutoCloseable {
         tls.peers(),
         NodeOptions.DEFAULT
             .withRaft(raft)
+            .withSnapshots(snapshots(options.snapshots()))
             .withRequestsMax(bounds.requestsMax(), bounds.commandBytesMax()));
+  }
+
+  private static SnapshotOptions snapshots(ServerOptions.Snapshots given) {
+    SnapshotOptions options = SnapshotOptions.DEFAULT;
+    return options
+        .withEveryCommands(given.everyEntries().orElse(options.everyCommands()))
+        .withKeptCommands(given.keptEntries().orElse(options.keptCommands()));
   }
 
   private EtcdServices services(Keyspace keyspace) {

@@ -104,7 +104,9 @@ public final class CheckCommand extends Subcommand {
       names = "--memory-limit",
       paramLabel = "MB",
       defaultValue = "0",
-      description = "For what a search remembers, estimated (default: half of the JVM's memory).")
+      description =
+          "For what a search remembers beside the history, estimated (default: half of the JVM's"
+              + " memory).")
   private long memoryLimit;
 
   @Option(names = "--json", description = "One line of JSON for each file.")
@@ -116,7 +118,7 @@ public final class CheckCommand extends Subcommand {
   public CheckCommand() {}
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     requireAtLeast(1, "--time-limit", timeLimit);
     requireAtLeast(0, "--memory-limit", memoryLimit);
     Model parsed = parsedModel();
@@ -151,8 +153,7 @@ public final class CheckCommand extends Subcommand {
     return order.indexOf(one) > order.indexOf(other) ? one : other;
   }
 
-  private int check(Path file, Model parsed) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
+  private int check(Path file, Model parsed) {
     try {
       long start = System.nanoTime();
       History history = HistoryFile.read(file, parsed);
@@ -167,14 +168,32 @@ public final class CheckCommand extends Subcommand {
               history.operations().size(),
               (read - start) / 1e9,
               (end - read) / 1e9);
-      out.print(json ? report.json() + "\n" : report.text());
-      out.flush();
+      print(report);
       return exitCode(verdict);
     } catch (NoSuchFileException _) {
       return refuse(file, "there is no such file");
     } catch (MalformedInputException e) {
       return refuse(file, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return refuse(file, "cannot be read: " + e.getMessage());
+    } catch (OutOfMemoryError _) {
+      return outOfMemory(file);
     }
+  }
+
+  /// Nothing is held any more that this method could miss.
+  private int outOfMemory(Path file) {
+    String limit =
+        "the %,d MB of memory that there are; QUORATE_JAVA_OPTS=-Xmx... gives more"
+            .formatted(Runtime.getRuntime().maxMemory() >> 20);
+    print(new Report(file.toString(), model, new Verdict.Undecided(limit, 0, 0), 0, 0, 0));
+    return UNDECIDED;
+  }
+
+  private void print(Report report) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(json ? report.json() + "\n" : report.text());
+    out.flush();
   }
 
   private int refuse(Path file, String reason) {
@@ -186,7 +205,7 @@ public final class CheckCommand extends Subcommand {
     Duration time = Duration.ofSeconds(timeLimit);
     return memoryLimit == 0
         ? new Limit(time, Limit.ordinary().bytes())
-        : new Limit(time, memoryLimit << 20);
+        : new Limit(time, Math.min(memoryLimit, Long.MAX_VALUE >> 20) << 20);
   }
 
   private static int exitCode(Verdict verdict) {

@@ -25,6 +25,9 @@ final class EdnReader {
   private static final int DEPTH_MAX = 64;
   private static final int END = -1;
 
+  /// Reading a longer one takes time that grows faster than its length.
+  private static final int NUMBER_LENGTH_MAX = 1000;
+
   /// Words of so many digits are numbers that fit into a `long`.
   private static final int DIGITS_OF_LONG = 18;
 
@@ -204,7 +207,7 @@ final class EdnReader {
       case '"', '\\', '/' -> append(escaped);
       case 'u' -> {
         StringBuilder digits = new StringBuilder();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 4 && peek() != END; i++) {
           digits.append((char) take());
         }
         String text = String.valueOf((char) hexadecimal(digits.toString()));
@@ -212,6 +215,7 @@ final class EdnReader {
           append(each);
         }
       }
+      case END -> throw malformed("the file ends in the middle of a string");
       default -> throw malformed("'\\%c' in a string".formatted(escaped));
     }
   }
@@ -306,6 +310,9 @@ final class EdnReader {
   }
 
   private Object number(String text) throws MalformedInputException {
+    if (text.length() > NUMBER_LENGTH_MAX) {
+      throw malformed("a number of %,d digits".formatted(text.length()));
+    }
     try {
       if (text.endsWith("N")) {
         return whole(text.substring(0, text.length() - 1));

@@ -10,7 +10,6 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Reads objects of JSON, one after the other (JSON lines) or in one array.
@@ -27,12 +26,24 @@ final class JsonHistory {
 
   static void read(InputStream in, Events events) throws MalformedInputException {
     try (JsonParser parser = MAPPER.createParser(in)) {
-      new JsonHistory(parser, events).readAll();
-    } catch (StreamReadException e) {
-      throw new MalformedInputException(e.getLocation().getLineNr(), e.getOriginalMessage());
-    } catch (JacksonException e) {
-      throw new MalformedInputException(e.getOriginalMessage());
+      JsonHistory history = new JsonHistory(parser, events);
+      try {
+        history.readAll();
+      } catch (JacksonException e) {
+        throw new MalformedInputException(history.line(e), reason(e));
+      }
     }
+  }
+
+  /// Names inside the parser help nobody.
+  private static String reason(JacksonException e) {
+    return e.getOriginalMessage()
+        .replaceAll(", from `.*`\\)", ")")
+        .replaceAll(" \\(start mark.*", "");
+  }
+
+  private int line(JacksonException e) {
+    return (e.getLocation() == null ? parser.currentLocation() : e.getLocation()).getLineNr();
   }
 
   private void readAll() throws MalformedInputException {

@@ -104,10 +104,10 @@ class CheckCommandTest {
   void a_search_that_ends_at_a_limit_is_undecided() throws IOException {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 26; i++) {
-      text.append("{:process %d :type :invoke :f :enqueue :value %d}%n".formatted(i, i));
+      text.append("{:process %d :type :invoke :f :enqueue :value %d}%n".formatted(i, i / 2));
     }
     for (int i = 0; i < 26; i++) {
-      text.append("{:process %d :type :ok :f :enqueue :value %d}%n".formatted(i, i));
+      text.append("{:process %d :type :ok :f :enqueue :value %d}%n".formatted(i, i / 2));
     }
     text.append(
         "{:process 0 :type :invoke :f :dequeue}\n{:process 0 :type :ok :f :dequeue :value 99}");
@@ -170,6 +170,28 @@ class CheckCommandTest {
     assertThat(check("--model", "linearizable:cas-register", file.toString())).isEqualTo(64);
     assertThat(err.toString()).startsWith("quorate check: " + file + ": " + reason);
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void what_is_wrong_with_a_file_is_said_in_one_short_line() throws IOException {
+    for (String text : List.of("x".repeat(1_000_000), "\0\n\u0007{", "[".repeat(1000) + "\1")) {
+      check("--model=linearizable:register", file("binary", text).toString());
+      assertThat(err.toString()).hasSizeLessThan(500).matches("[^\\p{C}]+\n");
+    }
+    Path deep =
+        file(
+            "deep.json",
+            "\n{\"process\": 0, \"type\": \"invoke\", \"f\": \"read\", \"value\": "
+                + "[".repeat(1000));
+    assertThat(check("--model=linearizable:register", deep.toString())).isEqualTo(64);
+    assertThat(err.toString()).contains("line 2: Document nesting depth").doesNotContain("Stream");
+  }
+
+  /// Exit code 1 would say that it is violated.
+  @Test
+  void what_cannot_be_read_is_refused() {
+    assertThat(check("--model=linearizable:register", folder.toString())).isEqualTo(64);
+    assertThat(err.toString()).startsWith("quorate check: " + folder + ": cannot be read: ");
   }
 
   private Path file(String name, String text) throws IOException {

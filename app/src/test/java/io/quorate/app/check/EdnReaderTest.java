@@ -47,6 +47,7 @@ class EdnReaderTest {
           ]        | line 1: ']' closes nothing
           {:a}     | line 1: the map has no value for :a
           1x       | line 1: '1x' is no number
+          "abc\\    | line 1: the file ends in the middle of a string
           "\\q"    | line 1: '\\q' in a string
           "\\u12x4" | line 1: '\\u12x4' in a string
           1 2      | '1 2' is more than one value
@@ -55,6 +56,12 @@ class EdnReaderTest {
     assertThatThrownBy(() -> EdnReader.parse(text))
         .isInstanceOf(MalformedInputException.class)
         .hasMessage(reason);
+  }
+
+  @Test
+  void endless_numbers_are_refused() {
+    assertThatThrownBy(() -> EdnReader.parse("9".repeat(1_000_000)))
+        .hasMessage("line 1: a number of 1,000,000 digits");
   }
 
   @Test

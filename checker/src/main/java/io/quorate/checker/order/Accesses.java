@@ -3,15 +3,14 @@ package io.quorate.checker.order;
 import io.quorate.checker.Operation;
 import io.quorate.checker.specification.Access;
 import io.quorate.checker.specification.Registers;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// The operations on one register as numbers, in the form that [RegisterSearch] wants.
 ///
@@ -41,16 +40,23 @@ final class Accesses {
   final int[] places;
 
   final List<Unknown> unknowns = new ArrayList<>();
-  final int slots;
-
-  /// Whether anything both observes and writes.
-  final boolean swaps;
 
   /// For each value the last moment at which something is called that must observe it, and the last
   /// at which something is called that may write it. Unknown operations count for the second only.
   final int[] lastDemanded;
 
   final int[] lastSupplied;
+
+  /// For each value the moment after which no answer depends on it.
+  final int[] lastAnswered;
+
+  private final Map<Object, Integer> values = new HashMap<>();
+  private @Nullable Object latest;
+  private int numberOfLatest;
+  private final List<Pending> pending = new ArrayList<>();
+  private int size;
+  private int slots;
+  private boolean swaps;
 
   /// Pending operations that do the same.
   static final class Unknown {
@@ -69,122 +75,136 @@ final class Accesses {
     }
   }
 
-  private final Map<Object, Integer> values = new HashMap<>();
+  private record Pending(int observes, int writes, int call) {}
 
   Accesses(Registers<?> registers, List<Operation> operations) {
+    observes = new int[operations.size()];
+    writes = new int[operations.size()];
+    int[] calls = new int[operations.size()];
+    long[] answers = new long[operations.size()];
     number(registers.initialValue());
-    int size = operations.size();
-    int[] observed = new int[size];
-    int[] written = new int[size];
-    for (int i = 0; i < size; i++) {
-      Access access = registers.access(operations.get(i));
-      observed[i] = access.observes().map(this::number).orElse(NONE);
-      written[i] = access.writes().map(this::number).orElse(NONE);
-      if (observed[i] == written[i]) {
-        written[i] = NONE; // it writes what is there
-      }
+    for (Operation each : operations) {
+      add(each, registers.access(each), calls, answers);
     }
-    boolean[] isObserved = new boolean[values.size()];
-    for (int value : observed) {
-      if (value != NONE) {
-        isObserved[value] = true;
-      }
-    }
-    IntStream.Builder answered = IntStream.builder();
-    IntStream.Builder unknown = IntStream.builder();
-    for (int i = 0; i < size; i++) {
-      if (!operations.get(i).pending()) {
-        if (observed[i] != NONE || written[i] != NONE) {
-          answered.add(i);
-        }
-      } else if (written[i] != NONE && isObserved[written[i]]) {
-        unknown.add(i);
-      }
-    }
-    int[] matter = answered.build().toArray();
-    int[] pending = unknown.build().toArray();
-    observes = Arrays.stream(matter).map(each -> observed[each]).toArray();
-    writes = Arrays.stream(matter).map(each -> written[each]).toArray();
-    swaps =
-        IntStream.concat(Arrays.stream(matter), Arrays.stream(pending))
-            .anyMatch(each -> observed[each] != NONE && written[each] != NONE);
-    answer = new int[observes.length];
-    slot = new int[observes.length];
-    moments = new int[2 * observes.length];
+    answer = new int[size];
+    slot = new int[size];
+    moments = new int[2 * size];
     places = new int[moments.length];
-    layOut(operations, matter);
-    slots = assignSlots();
-    lastDemanded = last(observes);
-    lastSupplied = last(writes);
-    collectUnknowns(operations, pending, observed, written);
-  }
-
-  private int number(Object value) {
-    return values.computeIfAbsent(value, _ -> values.size());
+    lastDemanded = new int[values.size()];
+    lastSupplied = new int[values.size()];
+    lastAnswered = new int[values.size()];
+    Arrays.fill(lastDemanded, NONE);
+    Arrays.fill(lastSupplied, NONE);
+    Arrays.fill(lastAnswered, NONE);
+    Arrays.sort(answers, 0, size);
+    layOut(calls, answers);
+    collectUnknowns();
   }
 
   int valueCount() {
     return values.size();
   }
 
-  /// Sorts calls and answers by their places.
-  private void layOut(List<Operation> operations, int[] matter) {
-    long[] sorted = new long[moments.length];
-    for (int i = 0; i < matter.length; i++) {
-      Operation each = operations.get(matter[i]);
-      sorted[i] = ((long) each.call() << Integer.SIZE) | (i & 0xFFFF_FFFFL);
-      sorted[matter.length + i] = ((long) each.answer() << Integer.SIZE) | (~i & 0xFFFF_FFFFL);
+  /// How many slots there are.
+  int slots() {
+    return slots;
+  }
+
+  /// Whether anything both observes and writes.
+  boolean swaps() {
+    return swaps;
+  }
+
+  private int number(Object value) {
+    if (!value.equals(latest)) { // most read what the one before has read or written
+      Integer known = values.putIfAbsent(value, values.size());
+      numberOfLatest = known == null ? values.size() - 1 : known;
+      latest = value;
     }
-    Arrays.sort(sorted);
-    for (int moment = 0; moment < sorted.length; moment++) {
-      moments[moment] = (int) sorted[moment];
-      places[moment] = (int) (sorted[moment] >>> Integer.SIZE);
-      if (moments[moment] < 0) {
-        answer[~moments[moment]] = moment;
+    return numberOfLatest;
+  }
+
+  private void add(Operation operation, Access access, int[] calls, long[] answers) {
+    int observed = access.observes().isPresent() ? number(access.observes().get()) : NONE;
+    int written = access.writes().isPresent() ? number(access.writes().get()) : NONE;
+    if (observed == written) {
+      written = NONE; // it writes what is there, if anything
+    }
+    swaps |= observed != NONE && written != NONE;
+    if (operation.pending()) {
+      if (written != NONE) {
+        pending.add(new Pending(observed, written, operation.call()));
       }
+    } else if (observed != NONE || written != NONE) {
+      observes[size] = observed;
+      writes[size] = written;
+      calls[size] = operation.call();
+      answers[size] = ((long) operation.answer() << Integer.SIZE) | size;
+      size++;
     }
   }
 
-  private int assignSlots() {
-    Deque<Integer> free = new ArrayDeque<>();
-    int count = 0;
-    for (int each : moments) {
-      if (each < 0) {
-        free.push(slot[~each]);
-      } else {
-        slot[each] = free.isEmpty() ? count++ : free.pop();
-      }
-    }
-    return count;
-  }
-
-  /// For each value the last moment at which an operation is called that has it in a column.
-  private int[] last(int[] column) {
-    int[] last = new int[values.size()];
-    Arrays.fill(last, NONE);
+  /// Merges calls and answers.
+  ///
+  /// @param calls by operation, the places of calls, in order
+  /// @param answers the places of answers and the numbers of their operations, sorted by place
+  private void layOut(int[] calls, long[] answers) {
+    BitSet busy = new BitSet();
+    int called = 0;
+    int answered = 0;
     for (int moment = 0; moment < moments.length; moment++) {
-      int operation = moments[moment];
-      if (operation >= 0 && column[operation] != NONE) {
-        last[column[operation]] = moment;
+      int place = (int) (answers[answered] >>> Integer.SIZE);
+      if (called < size && calls[called] < place) {
+        places[moment] = calls[called];
+        call(called++, moment, busy);
+      } else {
+        places[moment] = place;
+        answer((int) answers[answered++], moment, busy);
       }
     }
-    return last;
   }
 
-  private void collectUnknowns(
-      List<Operation> operations, int[] pending, int[] observed, int[] written) {
+  private void call(int operation, int moment, BitSet busy) {
+    moments[moment] = operation;
+    slot[operation] = busy.nextClearBit(0);
+    busy.set(slot[operation]);
+    slots = Math.max(slots, slot[operation] + 1);
+    if (observes[operation] != NONE) {
+      lastDemanded[observes[operation]] = moment;
+    }
+    if (writes[operation] != NONE) {
+      lastSupplied[writes[operation]] = moment;
+    }
+  }
+
+  private void answer(int operation, int moment, BitSet busy) {
+    moments[moment] = ~operation;
+    answer[operation] = moment;
+    busy.clear(slot[operation]);
+    if (observes[operation] != NONE) {
+      lastAnswered[observes[operation]] = moment;
+    }
+  }
+
+  private void collectUnknowns() {
     record Kind(int observes, int writes) {}
+    BitSet observed = new BitSet();
+    pending.stream()
+        .filter(each -> each.observes != NONE)
+        .forEach(each -> observed.set(each.observes));
     Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
-    for (int each : pending) {
-      kinds
-          .computeIfAbsent(new Kind(observed[each], written[each]), _ -> new ArrayList<>())
-          .add(momentAfter(operations.get(each).call()));
+    for (Pending each : pending) {
+      if (lastDemanded[each.writes] != NONE || observed.get(each.writes)) {
+        kinds
+            .computeIfAbsent(new Kind(each.observes, each.writes), _ -> new ArrayList<>())
+            .add(momentAfter(each.call));
+      }
     }
     kinds.forEach((kind, calls) -> {
-      int[] moments = calls.stream().mapToInt(Integer::intValue).sorted().toArray();
-      unknowns.add(new Unknown(kind.observes(), kind.writes(), moments));
+      int[] ascending = calls.stream().mapToInt(Integer::intValue).sorted().toArray();
+      unknowns.add(new Unknown(kind.observes(), kind.writes(), ascending));
       lastSupplied[kind.writes()] =
-          Math.max(lastSupplied[kind.writes()], moments[moments.length - 1] - 1);
+          Math.max(lastSupplied[kind.writes()], ascending[ascending.length - 1] - 1);
     });
   }
 

@@ -21,7 +21,7 @@ final class Configuration {
 
   Configuration(int value, int slots, Used used) {
     this.value = value;
-    this.done = new long[(slots + Long.SIZE - 1) / Long.SIZE];
+    this.done = new long[Bits.words(slots)];
     this.fresh = new long[done.length];
     this.used = used;
   }
@@ -38,48 +38,28 @@ final class Configuration {
     return new Configuration(this);
   }
 
-  static boolean has(long[] bits, int slot) {
-    return (bits[slot / Long.SIZE] & (1L << slot)) != 0;
-  }
-
-  static void set(long[] bits, int slot) {
-    bits[slot / Long.SIZE] |= 1L << slot;
-  }
-
-  static void clear(long[] bits, int slot) {
-    bits[slot / Long.SIZE] &= ~(1L << slot);
-  }
-
   boolean hasFresh() {
-    for (long each : fresh) {
-      if (each != 0) {
-        return true;
-      }
-    }
-    return false;
+    return !Bits.isEmpty(fresh);
   }
 
   /// The operation of a slot has been answered and is no more of interest.
   void free(int slot) {
-    clear(done, slot);
-    clear(fresh, slot);
+    Bits.clear(done, slot);
+    Bits.clear(fresh, slot);
   }
 
   /// Whether whatever the other leads to, this one leads to as well: it has done all reads that the
   /// other has done, and all writes that are used or fresh here are so there.
-  ///
-  /// @param reads the slots of operations that only read
-  /// @param blind the slots of operations that only write
-  boolean isAtLeastAsGoodAs(Configuration other, long[] reads, long[] blind) {
+  boolean isAtLeastAsGoodAs(Configuration other, Open open) {
     if (value != other.value) {
       return false;
     }
     for (int i = 0; i < done.length; i++) {
       long differs = done[i] ^ other.done[i];
       boolean worse =
-          (other.done[i] & ~done[i] & reads[i]) != 0
-              || (done[i] & ~other.done[i] & blind[i]) != 0
-              || (differs & ~(reads[i] | blind[i])) != 0
+          (other.done[i] & ~done[i] & open.reads[i]) != 0
+              || (done[i] & ~other.done[i] & open.blind[i]) != 0
+              || (differs & ~(open.reads[i] | open.blind[i])) != 0
               || (fresh[i] & ~other.fresh[i]) != 0;
       if (worse) {
         return false;
@@ -132,6 +112,19 @@ final class Configuration {
       }
       int at = -found - 1;
       return new Used(inserted(unknowns, at, unknown), inserted(counts, at, 1), total + 1);
+    }
+
+    Used without(int unknown) {
+      int found = Arrays.binarySearch(unknowns, unknown);
+      return found < 0
+          ? this
+          : new Used(removed(unknowns, found), removed(counts, found), total - counts[found]);
+    }
+
+    private static int[] removed(int[] numbers, int at) {
+      int[] shorter = Arrays.copyOf(numbers, numbers.length - 1);
+      System.arraycopy(numbers, at + 1, shorter, at, shorter.length - at);
+      return shorter;
     }
 
     private static int[] inserted(int[] numbers, int at, int number) {

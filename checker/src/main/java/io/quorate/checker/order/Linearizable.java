@@ -6,6 +6,8 @@ import io.quorate.checker.Limit;
 import io.quorate.checker.Model;
 import io.quorate.checker.Operation;
 import io.quorate.checker.Verdict;
+import io.quorate.checker.specification.FifoQueue;
+import io.quorate.checker.specification.GrowSet;
 import io.quorate.checker.specification.Registers;
 import io.quorate.checker.specification.Specification;
 import java.util.ArrayList;
@@ -72,9 +74,16 @@ public record Linearizable(Specification<?> specification) implements Model {
 
   private Outcome search(List<Operation> operations, Budget budget) {
     budget.letGo();
-    if (specification instanceof Registers<?> registers) {
-      return new RegisterSearch(registers, operations, budget).run();
-    }
+    return switch (specification) {
+      case Registers<?> registers -> new RegisterSearch(registers, operations, budget).run();
+      case GrowSet set -> new GrowSetSearch(set, operations).run();
+      case FifoQueue queue ->
+          QueueSearch.run(queue, operations).orElseGet(() -> searchAll(operations, budget));
+      default -> searchAll(operations, budget);
+    };
+  }
+
+  private Outcome searchAll(List<Operation> operations, Budget budget) {
     List<Operation> thatMatter =
         operations.stream()
             .filter(each -> !each.pending() || !specification.readsOnly(each))
@@ -83,10 +92,16 @@ public record Linearizable(Specification<?> specification) implements Model {
   }
 
   private CounterExample counterExample(List<Operation> operations, int place, Limit limit) {
-    List<Operation> part = violatedNear(operations, place, limit);
     Shrinker shrinker =
         new Shrinker(specification, this::withoutOverwritten, this::isViolated, limit);
-    List<Operation> few = shrinker.shrink(firstViolated(part, place, limit));
+    List<Operation> few = violatedNear(operations, place, limit);
+    int from = place;
+    int before;
+    do {
+      before = few.size();
+      few = shrinker.shrink(withoutPast(firstViolated(few, from, limit), limit));
+      from = 0;
+    } while (few.size() < before);
     return new CounterExample(
         few, Explanation.of(specification, few, RealTimeFront::new, "that respects time"));
   }
@@ -141,6 +156,29 @@ public record Linearizable(Specification<?> specification) implements Model {
     return operations.stream()
         .filter(each -> each.call() < place)
         .map(each -> each.answer() > place ? each.withoutAnswer() : each)
+        .toList();
+  }
+
+  /// The latest operation that needs the initial state, and what may come after it, if that is
+  /// violated by itself. Whether what overlaps it comes before or after it is open.
+  private List<Operation> withoutPast(List<Operation> operations, Limit limit) {
+    Budget budget = new Budget(limit);
+    for (int i = operations.size() - 1; i > 0 && !budget.usedUp(); i--) {
+      Operation first = operations.get(i);
+      if (!first.pending() && specification.needsInitialState(first)) {
+        List<Operation> rest = since(first, operations);
+        if (isViolated(rest, limit)) {
+          return rest;
+        }
+      }
+    }
+    return operations;
+  }
+
+  private static List<Operation> since(Operation first, List<Operation> operations) {
+    return operations.stream()
+        .filter(each -> !each.precedes(first))
+        .map(each -> each.equals(first) || first.precedes(each) ? each : each.withoutAnswer())
         .toList();
   }
 

@@ -1,9 +1,8 @@
 package io.quorate.checker.order;
 
 import static io.quorate.checker.order.Accesses.NONE;
-import static io.quorate.checker.order.Configuration.clear;
-import static io.quorate.checker.order.Configuration.has;
-import static io.quorate.checker.order.Configuration.set;
+import static io.quorate.checker.order.Bits.has;
+import static io.quorate.checker.order.Bits.set;
 
 import io.quorate.checker.Operation;
 import io.quorate.checker.order.Configuration.Used;
@@ -15,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /// Looks for a linearization of the operations on one register.
@@ -48,6 +48,7 @@ import java.util.stream.IntStream;
 final class RegisterSearch {
   private static final int FIRST_WIDTH = 4;
   private static final int FACTOR = 16;
+  private static final int[] NOBODY = {};
   private static final int BYTES_OF_CONFIGURATION = 1024;
 
   /// So many times the width, configurations on the way to an answer are tried.
@@ -61,15 +62,11 @@ final class RegisterSearch {
   private final int firstWidth;
 
   /// By value: the unknown operations that write it, and those that observe it.
-  private final List<List<Integer>> unknownInto = new ArrayList<>();
+  private final int[][] unknownInto;
 
-  private final List<List<Integer>> unknownFrom = new ArrayList<>();
+  private final int[][] unknownFrom;
 
-  /// What is open now, by slot, and what kind of operation it is.
-  private final int[] open;
-
-  private final long[] reads;
-  private final long[] blind;
+  private final Open open;
   private int now;
 
   /// How this pass differs from others, and whether it has let configurations go.
@@ -91,20 +88,23 @@ final class RegisterSearch {
     this.firstWidth = firstWidth;
     this.all = new Accesses(registers, operations);
     this.budget = budget;
-    this.open = new int[all.slots];
-    this.reads = new long[(all.slots + Long.SIZE - 1) / Long.SIZE];
-    this.blind = new long[reads.length];
-    for (int value = 0; value < all.valueCount(); value++) {
-      unknownInto.add(new ArrayList<>(0));
-      unknownFrom.add(new ArrayList<>(0));
-    }
+    this.open = new Open(all);
+    this.unknownInto = unknownsBy(each -> each.writes);
+    this.unknownFrom = unknownsBy(each -> each.observes);
+  }
+
+  private int[][] unknownsBy(ToIntFunction<Accesses.Unknown> value) {
+    int[][] unknowns = new int[all.valueCount()][];
+    Arrays.fill(unknowns, NOBODY);
     for (int i = 0; i < all.unknowns.size(); i++) {
-      Accesses.Unknown unknown = all.unknowns.get(i);
-      unknownInto.get(unknown.writes).add(i);
-      if (unknown.observes != NONE) {
-        unknownFrom.get(unknown.observes).add(i);
+      int found = value.applyAsInt(all.unknowns.get(i));
+      if (found != NONE) {
+        int[] others = unknowns[found];
+        unknowns[found] = Arrays.copyOf(others, others.length + 1);
+        unknowns[found][others.length] = i;
       }
     }
+    return unknowns;
   }
 
   Outcome run() {
@@ -144,7 +144,7 @@ final class RegisterSearch {
   private Pass pass(int most, boolean endlessUnknowns) {
     begin(most, endlessUnknowns);
     List<Configuration> front = new ArrayList<>();
-    front.add(new Configuration(0, all.slots, Used.NONE));
+    front.add(new Configuration(0, all.slots(), Used.NONE));
     for (now = 0; now < all.moments.length; now++) {
       int operation = all.moments[now];
       if (operation >= 0) {
@@ -167,9 +167,7 @@ final class RegisterSearch {
     width = most;
     endless = endlessUnknowns;
     cut = false;
-    Arrays.fill(open, NONE);
-    Arrays.fill(reads, 0);
-    Arrays.fill(blind, 0);
+    open.clear();
   }
 
   private void passed() {
@@ -186,20 +184,12 @@ final class RegisterSearch {
     int slot = all.slot[operation];
     int observed = all.observes[operation];
     int written = all.writes[operation];
-    open[slot] = operation;
-    if (written == NONE) {
-      set(reads, slot);
-      for (Configuration each : front) {
-        if (each.value == observed) {
-          set(each.done, slot);
-        }
-      }
-    } else if (observed == NONE) {
-      set(blind, slot);
-      for (Configuration each : front) {
-        if (each.value != written) {
-          set(each.fresh, slot);
-        }
+    open.call(operation);
+    for (Configuration each : front) {
+      if (written == NONE && each.value == observed) {
+        set(each.done, slot);
+      } else if (observed == NONE && each.value != written) {
+        set(each.fresh, slot);
       }
     }
   }
@@ -220,13 +210,26 @@ final class RegisterSearch {
         }
       }
     }
-    open[slot] = NONE;
-    clear(reads, slot);
-    clear(blind, slot);
+    open.answer(operation);
     for (Configuration each : next) {
       each.free(slot);
     }
-    return allDone || next.size() == 1 ? next : narrowed(next);
+    boolean forgotten = forget(all.observes[operation], next);
+    return next.size() == 1 || (allDone && !forgotten) ? next : narrowed(next);
+  }
+
+  /// Nobody will ask any more which of the pending writes of a value were used, if nobody will
+  /// observe it.
+  private boolean forget(int value, List<Configuration> front) {
+    if (value == NONE || all.lastAnswered[value] > now || unknownFrom[value].length > 0) {
+      return false;
+    }
+    for (int unknown : unknownInto[value]) {
+      for (Configuration each : front) {
+        each.used = each.used.without(unknown);
+      }
+    }
+    return unknownInto[value].length > 0;
   }
 
   /// Adds the configurations that one leads to in which the operation, which is being answered, is
@@ -238,7 +241,7 @@ final class RegisterSearch {
       return;
     }
     int written = all.writes[operation];
-    boolean isBlind = has(blind, slot);
+    boolean isBlind = all.observes[operation] == NONE;
     if (isBlind && !has(configuration.fresh, slot) && configuration.value != written) {
       Configuration hidden = configuration.copy();
       set(hidden.done, slot);
@@ -270,7 +273,7 @@ final class RegisterSearch {
     List<Configuration> kept = new ArrayList<>();
     for (Configuration each : front) {
       if (!isWorse(each, kept)) {
-        kept.removeIf(other -> each.isAtLeastAsGoodAs(other, reads, blind));
+        kept.removeIf(other -> each.isAtLeastAsGoodAs(other, open));
         kept.add(each);
       }
     }
@@ -284,7 +287,7 @@ final class RegisterSearch {
   /// that somebody waits for.
   private void move(int goal, Configuration start, List<Configuration> next) {
     Configuration first = start.copy();
-    if (!all.swaps && !visitTheLastTime(goal, first)) {
+    if (!all.swaps() && !visitTheLastTime(goal, first)) {
       return;
     }
     List<Configuration> seen = new ArrayList<>(List.of(first));
@@ -307,7 +310,7 @@ final class RegisterSearch {
 
   private boolean isWorse(Configuration configuration, List<Configuration> others) {
     for (Configuration each : others) {
-      if (each.from <= configuration.from && each.isAtLeastAsGoodAs(configuration, reads, blind)) {
+      if (each.from <= configuration.from && each.isAtLeastAsGoodAs(configuration, open)) {
         return true;
       }
     }
@@ -319,7 +322,7 @@ final class RegisterSearch {
   private boolean reach(int goal, Configuration configuration, List<Configuration> next) {
     int slot = all.slot[goal];
     int observed = all.observes[goal];
-    if (has(reads, slot)) {
+    if (all.writes[goal] == NONE) {
       if (has(configuration.done, slot)) {
         add(configuration, next);
         return true;
@@ -367,12 +370,12 @@ final class RegisterSearch {
         Configuration visited = configuration.copy();
         if (visit(visited, value, writer)) {
           // Without swaps the order of visits does not matter, so they are made in one order only.
-          visited.from = all.swaps ? 0 : value + 1;
+          visited.from = all.swaps() ? 0 : value + 1;
           moved.add(visited);
         }
       }
     }
-    if (all.swaps) {
+    if (all.swaps()) {
       addSwaps(goal, configuration, moved);
     }
     return moved;
@@ -388,7 +391,7 @@ final class RegisterSearch {
     if (all.observes[goal] == configuration.value && all.writes[goal] != NONE) {
       targets.add(all.writes[goal]);
     }
-    for (int operation : openByAnswer()) {
+    for (int operation : open.byAnswer()) {
       if (all.observes[operation] == configuration.value
           && all.writes[operation] != NONE
           && !has(configuration.done, all.slot[operation])
@@ -400,7 +403,7 @@ final class RegisterSearch {
         }
       }
     }
-    for (int unknown : unknownFrom.get(configuration.value)) {
+    for (int unknown : unknownFrom[configuration.value]) {
       int written = all.unknowns.get(unknown).writes;
       if (isAvailable(configuration, unknown) && targets.add(written)) {
         Configuration swapped = configuration.copy();
@@ -412,74 +415,35 @@ final class RegisterSearch {
     }
   }
 
-  private int[] openByAnswer() {
-    return Arrays.stream(open)
-        .filter(each -> each != NONE)
-        .boxed()
-        .sorted(Comparator.comparingInt(each -> all.answer[each]))
-        .mapToInt(Integer::intValue)
+  /// The values that something open waits to observe. Before a swap that takes the present value,
+  /// another write of that value may hide fresh ones.
+  private int[] wanted(Configuration configuration) {
+    int[] values = open.observedValues(configuration.done);
+    if (!all.swaps()) {
+      return values;
+    }
+    int present = configuration.hasFresh() ? NONE : configuration.value;
+    return IntStream.concat(Arrays.stream(values), wantedByUnknown(configuration))
+        .filter(each -> each != present)
+        .distinct()
+        .sorted()
         .toArray();
   }
 
-  /// The values that something open waits to observe, ascending. Before a swap that takes the
-  /// present value, another write of that value may hide fresh ones.
-  private int[] wanted(Configuration configuration) {
-    int[] values = new int[open.length];
-    int count = 0;
-    int present = configuration.hasFresh() ? NONE : configuration.value;
-    for (int slot = 0; slot < open.length; slot++) {
-      int observed = open[slot] == NONE ? NONE : all.observes[open[slot]];
-      if (observed != NONE
-          && observed != present
-          && !has(configuration.done, slot)
-          && !contains(values, count, observed)) {
-        values[count++] = observed;
-      }
-    }
-    values = Arrays.copyOf(values, count);
-    if (all.swaps) {
-      values =
-          IntStream.concat(Arrays.stream(values), wantedByUnknown(configuration, present))
-              .distinct()
-              .toArray();
-    }
-    Arrays.sort(values);
-    return values;
-  }
-
-  private static boolean contains(int[] values, int count, int wanted) {
-    for (int i = 0; i < count; i++) {
-      if (values[i] == wanted) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private IntStream wantedByUnknown(Configuration configuration, int present) {
+  private IntStream wantedByUnknown(Configuration configuration) {
     return IntStream.range(0, all.unknowns.size())
         .filter(each -> isAvailable(configuration, each))
         .map(each -> all.unknowns.get(each).observes)
-        .filter(observed -> observed != NONE && observed != present);
+        .filter(observed -> observed != NONE);
   }
 
   /// A write of a value that can be used: the slot of one that will be answered, or else the
   /// complement of an unknown one, or [Accesses#NONE]. It is never the complement of 0, which is
   /// that: unknowns count from 1 here.
   private int writer(Configuration configuration, int value) {
-    int best = NONE;
-    for (int slot = 0; slot < open.length; slot++) {
-      int operation = open[slot];
-      if (operation != NONE
-          && all.writes[operation] == value
-          && all.observes[operation] == NONE
-          && !has(configuration.done, slot)
-          && (best == NONE || all.answer[operation] < all.answer[open[best]])) {
-        best = slot;
-      }
-    }
+    int best = open.blindWriter(value, configuration.done);
     if (best == NONE) {
-      for (int unknown : unknownInto.get(value)) {
+      for (int unknown : unknownInto[value]) {
         if (all.unknowns.get(unknown).observes == NONE && isAvailable(configuration, unknown)) {
           return ~(unknown + 1);
         }
@@ -506,19 +470,11 @@ final class RegisterSearch {
     int left = configuration.value;
     configuration.value = value;
     if (blindly) {
-      Arrays.fill(configuration.fresh, 0);
+      Bits.clearAll(configuration.fresh);
+    } else {
+      open.removeWriters(value, configuration.fresh);
     }
-    for (int slot = 0; slot < open.length; slot++) {
-      int operation = open[slot];
-      if (operation == NONE) {
-        continue;
-      }
-      if (all.writes[operation] == NONE && all.observes[operation] == value) {
-        set(configuration.done, slot);
-      } else if (all.writes[operation] == value) {
-        clear(configuration.fresh, slot);
-      }
-    }
+    open.addReaders(value, configuration.done);
     return left == value || !isLost(configuration, left);
   }
 
@@ -543,14 +499,14 @@ final class RegisterSearch {
   }
 
   private boolean isDemanded(Configuration configuration, int value) {
-    return all.lastDemanded[value] > now || isOpen(configuration, all.observes, value);
+    return all.lastDemanded[value] > now || open.isObserved(value, configuration.done);
   }
 
   private boolean isSupplied(Configuration configuration, int value) {
-    if (all.lastSupplied[value] >= now || isOpen(configuration, all.writes, value)) {
+    if (all.lastSupplied[value] >= now || open.isWritten(value, configuration.done)) {
       return true;
     }
-    for (int unknown : unknownInto.get(value)) {
+    for (int unknown : unknownInto[value]) {
       if (isAvailable(configuration, unknown)) {
         return true;
       }
@@ -559,16 +515,6 @@ final class RegisterSearch {
   }
 
   private boolean mayBeObserved(Configuration configuration, int value) {
-    return isDemanded(configuration, value) || !unknownFrom.get(value).isEmpty();
-  }
-
-  /// Whether something open that is not in the order has the value in a column.
-  private boolean isOpen(Configuration configuration, int[] column, int value) {
-    for (int slot = 0; slot < open.length; slot++) {
-      if (open[slot] != NONE && column[open[slot]] == value && !has(configuration.done, slot)) {
-        return true;
-      }
-    }
-    return false;
+    return isDemanded(configuration, value) || unknownFrom[value].length > 0;
   }
 }

@@ -3,7 +3,9 @@ package io.quorate.checker.specification;
 import io.quorate.checker.Nil;
 import io.quorate.checker.Operation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,23 +37,48 @@ public record FifoQueue(NilResult nil) implements Specification<List<Object>> {
     return operation.pending() || (nil == NilResult.ANY && operation.result() == Nil.NIL);
   }
 
-  /// Values can be taken away with all their operations, and so can answers that the queue was
-  /// empty; not a `dequeue` of which nobody knows what it took, if anything.
   @Override
-  public Optional<List<Operation>> without(List<Operation> all, Set<Operation> gone) {
-    Set<Object> values = gone.stream().map(FifoQueue::value).collect(Collectors.toSet());
-    boolean unclear =
-        all.stream()
-            .filter(each -> each.name().equals("dequeue") && !each.pending())
-            .anyMatch(this::takesAnything);
-    return unclear
-        ? Optional.empty()
-        : Optional.of(all.stream().filter(each -> stays(each, values)).toList());
+  public boolean needsInitialState(Operation operation) {
+    return operation.name().equals("dequeue")
+        && operation.result() == Nil.NIL
+        && !takesAnything(operation);
   }
 
-  private static boolean stays(Operation operation, Set<Object> gone) {
-    boolean tookWhoKnowsWhat = operation.name().equals("dequeue") && operation.pending();
-    return tookWhoKnowsWhat || !gone.contains(value(operation));
+  /// Values can be taken away with all their operations, and so can answers that the queue was
+  /// empty. A `dequeue` of which nobody knows what it took can be if all that is left was taken by
+  /// others.
+  @Override
+  public Optional<List<Operation>> without(List<Operation> all, Set<Operation> gone) {
+    if (all.stream().anyMatch(each -> !isUnknownTake(each) && isTakeOfAnything(each))) {
+      return Optional.empty();
+    }
+    Set<Object> values =
+        gone.stream()
+            .filter(each -> !isUnknownTake(each))
+            .map(FifoQueue::value)
+            .collect(Collectors.toSet());
+    List<Operation> rest =
+        all.stream().filter(each -> isUnknownTake(each) || !values.contains(value(each))).toList();
+    return Optional.of(
+        isTakenByOthers(rest) ? rest.stream().filter(each -> !gone.contains(each)).toList() : rest);
+  }
+
+  private static boolean isUnknownTake(Operation operation) {
+    return operation.name().equals("dequeue") && operation.pending();
+  }
+
+  private boolean isTakeOfAnything(Operation operation) {
+    return operation.name().equals("dequeue") && takesAnything(operation);
+  }
+
+  /// Whether each value was taken as often as it was put in, by operations that say so.
+  private static boolean isTakenByOthers(List<Operation> operations) {
+    Map<Object, Integer> left = new HashMap<>();
+    operations.stream()
+        .filter(each -> !isUnknownTake(each))
+        .forEach(
+            each -> left.merge(value(each), each.name().equals("enqueue") ? 1 : -1, Integer::sum));
+    return left.values().stream().allMatch(each -> each <= 0);
   }
 
   private static Object value(Operation operation) {

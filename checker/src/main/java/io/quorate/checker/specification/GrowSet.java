@@ -84,21 +84,22 @@ public record GrowSet(NilResult nil) implements Specification<GrowSet.Elements> 
     if (operation.name().equals("add")) {
       return Optional.of(state.with(operation.argument()));
     }
-    return answersAnything(operation) || state.equalTo(elements(operation))
+    return seen(operation).filter(elements -> !state.equalTo(elements)).isEmpty()
         ? Optional.of(state)
         : Optional.empty();
   }
 
-  private boolean answersAnything(Operation operation) {
-    return operation.pending() || (nil == NilResult.ANY && operation.result() == Nil.NIL);
-  }
-
-  private static Set<?> elements(Operation read) {
-    return switch (read.result()) {
-      case Set<?> set -> set;
-      case Collection<?> list -> new HashSet<>(list);
-      default -> Set.of();
-    };
+  /// What a `read` was told, if it was told anything.
+  public Optional<Set<?>> seen(Operation read) {
+    if (read.pending() || (nil == NilResult.ANY && read.result() == Nil.NIL)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (read.result()) {
+          case Set<?> set -> set;
+          case Collection<?> list -> new HashSet<>(list);
+          default -> Set.of();
+        });
   }
 
   @Override
@@ -123,15 +124,12 @@ public record GrowSet(NilResult nil) implements Specification<GrowSet.Elements> 
   }
 
   private Operation reduced(Operation read, Set<Object> gone) {
-    if (answersAnything(read)) {
-      return read;
-    }
-    List<Object> rest =
-        elements(read).stream()
-            .filter(each -> !gone.contains(each))
-            .collect(Collectors.toUnmodifiableList());
-    return new Operation(
-        read.process(), read.name(), read.argument(), rest, read.call(), read.answer());
+    return seen(read)
+        .map(elements -> elements.stream().filter(each -> !gone.contains(each)).toList())
+        .map(rest ->
+            new Operation(
+                read.process(), read.name(), read.argument(), rest, read.call(), read.answer()))
+        .orElse(read);
   }
 
   @Override

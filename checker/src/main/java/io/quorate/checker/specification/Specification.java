@@ -23,6 +23,12 @@ public interface Specification<S> {
     return false;
   }
 
+  /// Whether the operation can happen in the initial state only. What came before it is then of no
+  /// interest to what comes after it.
+  default boolean needsInitialState(Operation operation) {
+    return false;
+  }
+
   /// The independent part of the object that the operation is about, such as its key, if it is
   /// about one only. Operations of different parts must not influence each other.
   default Optional<Object> part(Operation operation) {

@@ -18,6 +18,7 @@ import io.quorate.checker.specification.Register;
 import io.quorate.checker.specification.Specification;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -101,6 +102,15 @@ class OracleTest {
     SmallHistories.forEachProgram(deeds, 2, 4, history -> searchInProgram(REGISTER, history));
   }
 
+  /// What decides about sets and queues by rules, not by trying orders.
+  @Test
+  void every_history_of_four_operations_on_a_set_or_a_queue_is_judged_right() {
+    SmallHistories.forEachOverlap(
+        SET, 4, history -> searchInTime(new GrowSet(NilResult.ABSENT), history));
+    SmallHistories.forEachOverlap(
+        QUEUE, 4, history -> searchInTime(new FifoQueue(NilResult.ABSENT), history));
+  }
+
   @ParameterizedTest
   @MethodSource("objects")
   void random_histories_are_judged_right(Specification<?> object, List<Deed> deeds) {
@@ -140,6 +150,38 @@ class OracleTest {
     assertThat(allowed).isBetween(RANDOM / 2, RANDOM - RANDOM / 20);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void rules_and_search_agree_about_longer_histories_of_sets_and_queues(boolean queue) {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(9);
+    Specification<?> object =
+        queue ? new FifoQueue(NilResult.ABSENT) : new GrowSet(NilResult.ABSENT);
+    int allowed = 0;
+    int decided = 0;
+    for (int i = 0; i < RANDOM; i++) {
+      ObjectRun run = queue ? ObjectRun.ofQueue(random) : ObjectRun.ofSet(random);
+      List<Operation> operations =
+          run.operations(1 + random.nextInt(5), 4 + random.nextInt(12), random.nextInt(4));
+      Outcome expected =
+          new Search<>(object, new RealTimeFront(operations), new Budget(LIMIT)).run();
+      allowed += expected instanceof Outcome.Ordered ? 1 : 0;
+      Optional<Outcome> found = byRules(object, operations);
+      decided += found.isPresent() ? 1 : 0;
+      found.ifPresent(outcome ->
+          assertThat(outcome).as("%s", withPlaces(operations)).isInstanceOf(expected.getClass()));
+    }
+    assertThat(allowed).isBetween(RANDOM / 4, RANDOM - RANDOM / 8);
+    assertThat(decided).isEqualTo(RANDOM);
+  }
+
+  private static Optional<Outcome> byRules(Specification<?> object, List<Operation> operations) {
+    return switch (object) {
+      case GrowSet set -> Optional.of(new GrowSetSearch(set, operations).run());
+      case FifoQueue queue -> QueueSearch.run(queue, operations);
+      default -> Optional.empty();
+    };
+  }
+
   private static List<String> withPlaces(List<Operation> operations) {
     return operations.stream()
         .map(each -> "%s at %d to %d".formatted(each, each.call(), each.answer()))
@@ -152,6 +194,11 @@ class OracleTest {
     assertThat(new Search<>(object, new RealTimeFront(operations), new Budget(LIMIT)).run())
         .as("by the search for any object: %s", history)
         .isInstanceOf(allowed ? Outcome.Ordered.class : Outcome.Impossible.class);
+    byRules(object, operations)
+        .ifPresent(outcome ->
+            assertThat(outcome)
+                .as("by rules: %s", withPlaces(operations))
+                .isInstanceOf(allowed ? Outcome.Ordered.class : Outcome.Impossible.class));
     if (object instanceof Register register) {
       for (int width : new int[] {1, 16}) {
         assertThat(new RegisterSearch(register, operations, new Budget(LIMIT), width).run())

@@ -9,12 +9,14 @@ import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
+import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.util.List;
 import java.util.Optional;
@@ -24,23 +26,27 @@ import java.util.Optional;
 final class Candidate implements Role {
   private final Raft raft;
   private final Tally tally;
+  private final boolean handover;
 
-  Candidate(Raft raft) {
+  /// @param handover whether the leader itself has asked for this election
+  Candidate(Raft raft, boolean handover) {
     this.raft = raft;
+    this.handover = handover;
     this.tally = new Tally(raft.configuration());
   }
 
   @Override
   public void enter() {
     raft.armElectionTimer();
-    raft.broadcast(new RequestVote(raft.term(), raft.log().last()));
+    raft.broadcast(new RequestVote(raft.term(), raft.log().last(), handover));
   }
 
   @Override
   public void receive(NodeId from, RaftMessage message) {
     switch (message) {
       case Vote(_, var granted) -> count(from, granted);
-      case AppendEntries _, Heartbeat _ -> raft.follow(from, message);
+      case AppendEntries _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
+          raft.follow(from, message);
       case RequestPreVote _,
           PreVote _,
           RequestVote _,

@@ -4,7 +4,7 @@ import io.quorate.protocol.Content;
 
 /// One place of the log, with the term in which a leader put something there.
 public record Entry(long term, long index, Content content) {
-  EntryId id() {
+  public EntryId id() {
     return new EntryId(term, index);
   }
 

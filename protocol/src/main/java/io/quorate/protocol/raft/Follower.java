@@ -10,12 +10,14 @@ import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
+import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +52,7 @@ final class Follower implements Role {
   /// does not wait for a whole election timeout; pre-vote keeps this from disturbing a leader that
   /// is alive.
   static Follower atStart(Raft raft) {
-    boolean alone = raft.configuration().voters().equals(List.of(raft.self()));
+    boolean alone = raft.configuration().isQuorum(raft.self()::equals);
     Duration atLeast = alone ? Duration.ZERO : raft.options().heartbeatInterval().multipliedBy(2);
     Duration atMost = alone ? Duration.ZERO : raft.options().electionTimeout();
     return new Follower(raft, Optional.empty(), atLeast, atMost);
@@ -86,8 +88,17 @@ final class Follower implements Role {
         raft.log().commitTo(heartbeat.commit());
         raft.send(from, new HeartbeatReply(raft.term(), heartbeat.round()));
       }
+      case InstallSnapshot install -> {
+        heardFrom(from);
+        need(install);
+      }
       case ReadIndexReply reply ->
           raft.outbox().emit(new Event.ReadConfirmed(reply.number(), reply.index()));
+      case TimeoutNow _ -> {
+        if (leader.filter(from::equals).isPresent() && raft.mayStand()) {
+          raft.standForElection(true);
+        }
+      }
       // Meant for a leader or a candidate that this server is no more.
       case RequestPreVote _,
           PreVote _,
@@ -136,11 +147,28 @@ final class Follower implements Role {
     matched = Math.max(matched, lastVerified);
   }
 
+  /// The leader does not know how far this log is committed: that much is equal to its own, and may
+  /// be enough.
+  private void need(InstallSnapshot install) {
+    if (raft.log().commit() < install.atLeast()) {
+      raft.outbox().emit(new Event.SnapshotNeeded(install.source(), install.atLeast()));
+    } else {
+      matched = Math.max(matched, raft.log().commit());
+    }
+  }
+
+  @Override
+  public void installed() {
+    if (leader.isPresent()) {
+      matched = Math.max(matched, raft.log().commit());
+    }
+  }
+
   @Override
   public void expire(Timer timer) {
     switch (timer) {
       case ELECTION -> {
-        if (raft.configuration().isVoter(raft.self())) {
+        if (raft.mayStand()) {
           raft.become(new PreCandidate(raft));
         }
       }

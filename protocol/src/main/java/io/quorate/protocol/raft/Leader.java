@@ -1,43 +1,78 @@
 package io.quorate.protocol.raft;
 
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.Effect;
+import io.quorate.protocol.Event;
+import io.quorate.protocol.Event.ChangeRefused;
+import io.quorate.protocol.Event.TransferRefused;
+import io.quorate.protocol.Input;
 import io.quorate.protocol.InvariantViolation;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.RequestId;
 import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
+import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Puts commands into the log, sends the log to the others and decides what is committed (Raft
 /// §5.3, §5.4). Its own disk is one voter among others: an entry may commit before it is durable
 /// here.
 final class Leader implements Role {
+  /// Makes way for another voter.
+  private static final class Transfer {
+    final long number;
+    final NodeId target;
+    final long since;
+
+    /// The target was asked to stand, since the last heartbeat.
+    boolean asked;
+
+    Transfer(long number, NodeId target, long since) {
+      this.number = number;
+      this.target = target;
+      this.since = since;
+    }
+  }
+
   private final Raft raft;
-  private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
+
+  /// The other members, and those that were removed and have yet to be told.
+  private final Map<NodeId, Peer> peers = new TreeMap<>();
+
   private final PendingReads reads;
+  private final ChangeRules rules;
+  private Optional<Transfer> transfer = Optional.empty();
 
   Leader(Raft raft) {
     this.raft = raft;
     this.reads = new PendingReads(raft);
-    for (NodeId voter : raft.configuration().voters()) {
-      if (!voter.equals(raft.self())) {
-        peers.put(voter, new Peer(voter, raft));
-      }
+    this.rules = new ChangeRules(raft, peers);
+    for (Configuration each : raft.log().members().possible(raft.log().commit())) {
+      each.members().forEach(this::meet);
+    }
+  }
+
+  private void meet(NodeId member) {
+    if (!member.equals(raft.self())) {
+      peers.put(member, new Peer(member, raft));
     }
   }
 
@@ -76,7 +111,7 @@ final class Leader implements Role {
         reads.confirm(this::hasAnswered);
       }
       case ReadIndex(_, var number) -> reads.add(from, number);
-      case AppendEntries _, Heartbeat _ ->
+      case AppendEntries _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
           throw new InvariantViolation(
               "%s and %s both lead in term %d".formatted(raft.self(), from, raft.term()));
       // Answers to the election that made this server the leader, and to questions it no longer
@@ -89,12 +124,14 @@ final class Leader implements Role {
   public void expire(Timer timer) {
     switch (timer) {
       case HEARTBEAT -> {
+        attendTransfer();
         heartbeat();
         peers.values().forEach(Peer::heartbeatSent);
         arm(Timer.HEARTBEAT, raft.options().heartbeatInterval());
       }
       case CHECK_QUORUM -> {
-        if (hearsQuorum()) {
+        if (raft.configuration().isQuorum(this::isHeard)) {
+          forgetRemoved();
           arm(Timer.CHECK_QUORUM, raft.options().electionTimeout());
         } else {
           raft.become(Follower.withoutLeader(raft));
@@ -106,6 +143,10 @@ final class Leader implements Role {
 
   @Override
   public void propose(List<Content> contents) {
+    if (transfer.isPresent()) {
+      raft.outbox().emit(new Event.Refused(contents));
+      return;
+    }
     for (Content content : contents) {
       raft.log().append(raft.term(), content);
     }
@@ -122,10 +163,16 @@ final class Leader implements Role {
   }
 
   @Override
+  public void compacted() {
+    peers.values().forEach(Peer::compacted);
+  }
+
+  @Override
   public void flush() {
     for (Peer peer : peers.values()) {
       peer.replicate();
     }
+    transfer.ifPresent(this::handOver);
     if (reads.askNextRound()) {
       heartbeat();
       reads.confirm(this::hasAnswered);
@@ -140,6 +187,7 @@ final class Leader implements Role {
     if (reached > log.commit() && log.termAt(reached) == raft.term()) {
       log.commitTo(reached);
       reads.confirm(this::hasAnswered);
+      goOnWithChange();
     }
   }
 
@@ -159,10 +207,8 @@ final class Leader implements Role {
     return voter.equals(raft.self()) || peer(voter).round() >= reads.round();
   }
 
-  private boolean hearsQuorum() {
-    long since = raft.now() - raft.options().electionTimeout().toNanos();
-    return raft.configuration()
-        .isQuorum(voter -> voter.equals(raft.self()) || peer(voter).heardAt() - since >= 0);
+  private boolean isHeard(NodeId voter) {
+    return voter.equals(raft.self()) || peer(voter).isHeard();
   }
 
   private Peer peer(NodeId voter) {
@@ -172,6 +218,111 @@ final class Leader implements Role {
   private void arm(Timer timer, Duration delay) {
     raft.outbox().timer(new Effect.Arm(timer, delay, delay));
   }
+
+  // ---- members
+  // ------------------------------------------------------------------------------------
+
+  void change(Input.ChangeMembers change) {
+    Optional<ChangeRefused.Reason> objection =
+        transfer.isPresent()
+            ? Optional.of(ChangeRefused.Reason.LEADER_MAKES_WAY)
+            : rules.objectionTo(change);
+    if (objection.isPresent()) {
+      raft.outbox().emit(new ChangeRefused(change.id(), objection.get()));
+      return;
+    }
+    Configuration current = raft.configuration();
+    Configuration target = change.target();
+    enter(change.id(), current.isOneVoterFrom(target) ? target : current.jointWith(target));
+  }
+
+  /// Appends a configuration, by which it is in force (§6). Who stays is served on from where it
+  /// is; who comes is met anew, even if it was a member before and may have lost what it held.
+  private void enter(RequestId id, Configuration next) {
+    Configuration current = raft.configuration();
+    next.members().stream().filter(member -> !current.isMember(member)).forEach(this::meet);
+    raft.log().append(raft.term(), new Content.Membership(id, next));
+  }
+
+  /// Once a joint configuration is committed the leader leaves it, whoever has begun the change.
+  /// Once one is committed in which the leader has no vote it goes (§6).
+  private void goOnWithChange() {
+    Members.Since members = raft.log().members().inForce();
+    if (members.index() > raft.log().commit()) {
+      return;
+    }
+    if (members.configuration().isJoint()) {
+      enter(RequestId.OF_NOBODY, members.configuration().withoutOutgoing());
+    } else if (!members.configuration().isVoter(raft.self())) {
+      leave();
+    }
+  }
+
+  /// Tells everybody what is committed, and the voter that holds most of the log to take over.
+  private void leave() {
+    peers.values().forEach(Peer::replicate);
+    raft.configuration().voters().stream()
+        .map(this::peer)
+        .max(Comparator.comparingLong(Peer::match))
+        .ifPresent(heir -> raft.send(heir.id(), new TimeoutNow(raft.term())));
+    raft.become(Follower.withoutLeader(raft));
+  }
+
+  /// Who was removed gets the log until it knows of that, so that it keeps still, or until it
+  /// cannot be reached.
+  private void forgetRemoved() {
+    Members.Since members = raft.log().members().inForce();
+    if (members.index() <= raft.log().commit()) {
+      peers
+          .values()
+          .removeIf(peer ->
+              !members.configuration().isMember(peer.id())
+                  && (peer.isTold(members.index()) || !peer.isHeard()));
+    }
+  }
+
+  // ---- transfer
+  // -----------------------------------------------------------------------------------
+
+  /// Thesis §3.10: takes no proposals any more, brings the target's log up to date, and asks it to
+  /// stand.
+  void transfer(Input.TransferLeadership request) {
+    NodeId target = request.target();
+    if (transfer.isPresent()) {
+      refuseTransfer(request.number(), TransferRefused.Reason.TRANSFER_UNDER_WAY);
+    } else if (target.equals(raft.self()) || !raft.configuration().isVoter(target)) {
+      refuseTransfer(request.number(), TransferRefused.Reason.NO_OTHER_VOTER);
+    } else {
+      transfer = Optional.of(new Transfer(request.number(), target, raft.now()));
+    }
+  }
+
+  private void handOver(Transfer current) {
+    Peer target = peers.get(current.target);
+    if (!current.asked && target != null && target.match() == raft.log().lastIndex()) {
+      current.asked = true;
+      raft.send(current.target, new TimeoutNow(raft.term()));
+    }
+  }
+
+  /// What was said to the target may be lost, and the target, too: then this leader goes on.
+  private void attendTransfer() {
+    if (transfer.isPresent()) {
+      Transfer current = transfer.get();
+      current.asked = false;
+      if (raft.now() - current.since >= raft.options().electionTimeout().toNanos()) {
+        transfer = Optional.empty();
+        refuseTransfer(current.number, TransferRefused.Reason.TIMED_OUT);
+      }
+    }
+  }
+
+  private void refuseTransfer(long number, TransferRefused.Reason reason) {
+    raft.outbox().emit(new TransferRefused(number, reason));
+  }
+
+  // ---- what it is
+  // ---------------------------------------------------------------------------------
 
   @Override
   public Optional<NodeId> leader() {

@@ -3,6 +3,7 @@ package io.quorate.protocol.raft;
 import io.quorate.protocol.Effect;
 import io.quorate.protocol.Event;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.SnapshotHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,10 +17,12 @@ import java.util.Optional;
 /// - One step makes at most one write.
 final class Outbox {
   private final RaftLog log;
+  private final List<Effect> first = new ArrayList<>();
   private final List<Effect> immediate = new ArrayList<>();
   private final List<Effect> afterHardState = new ArrayList<>();
   private final List<Effect> afterWrite = new ArrayList<>();
   private final List<Effect> last = new ArrayList<>();
+  private Optional<SnapshotHead> restart = Optional.empty();
   private HardState hardState;
   private boolean hardStateChanged;
   private long hardStateNumber;
@@ -38,6 +41,11 @@ final class Outbox {
   void change(HardState next) {
     hardState = next;
     hardStateChanged = true;
+  }
+
+  /// The log has begun anew after this snapshot.
+  void restart(SnapshotHead head) {
+    restart = Optional.of(head);
   }
 
   boolean hardStateIsDurable() {
@@ -60,6 +68,11 @@ final class Outbox {
     last.add(new Effect.Emit(event));
   }
 
+  /// Before anything is sent.
+  void emitFirst(Event event) {
+    first.add(new Effect.Emit(event));
+  }
+
   /// A timer's effect.
   void timer(Effect effect) {
     last.add(effect);
@@ -67,12 +80,16 @@ final class Outbox {
 
   /// The effects of the step that ends here.
   List<Effect> drain() {
-    List<Effect> effects = new ArrayList<>(immediate);
+    List<Effect> effects = new ArrayList<>(first);
+    effects.addAll(immediate);
     persist().ifPresent(effects::add);
+    restart.map(Event.SnapshotInstalled::new).map(Effect.Emit::new).ifPresent(effects::add);
+    restart = Optional.empty();
     if (log.hasUnreported()) {
       effects.add(new Effect.Emit(new Event.Committed(log.firstUnreported(), log.report())));
     }
     effects.addAll(last);
+    first.clear();
     immediate.clear();
     last.clear();
     return effects;
@@ -81,7 +98,7 @@ final class Outbox {
   private Optional<Effect> persist() {
     List<Effect> then = new ArrayList<>(afterHardState);
     then.addAll(afterWrite);
-    boolean writes = hardStateChanged || log.hasUnwritten();
+    boolean writes = hardStateChanged || restart.isPresent() || log.hasUnwritten();
     if (!writes && then.isEmpty()) {
       return Optional.empty();
     }
@@ -92,6 +109,7 @@ final class Outbox {
     RaftWrite write =
         new RaftWrite(
             hardStateChanged ? Optional.of(hardState) : Optional.empty(),
+            restart,
             log.hasUnwritten() ? log.write(number) : List.of());
     hardStateChanged = false;
     afterHardState.clear();

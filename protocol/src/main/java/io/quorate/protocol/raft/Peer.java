@@ -2,9 +2,11 @@ package io.quorate.protocol.raft;
 
 import io.quorate.protocol.Content;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.raft.Progress.Installing;
 import io.quorate.protocol.raft.Progress.Probing;
 import io.quorate.protocol.raft.Progress.Replicating;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
+import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import java.util.List;
 
 /// What a leader knows of one other server, and how it brings that server's log in line with its
@@ -41,34 +43,60 @@ final class Peer {
     return round;
   }
 
-  /// When it was last heard of.
-  long heardAt() {
-    return heardAt;
+  /// Whether it was heard of within the last election timeout.
+  boolean isHeard() {
+    return raft.now() - heardAt <= raft.options().electionTimeout().toNanos();
   }
 
   void heard() {
     heardAt = raft.now();
   }
 
+  /// Whether it holds this entry and was told that it is committed.
+  boolean isTold(long index) {
+    return Math.min(match, commitTold) >= index;
+  }
+
   void accepted(long acceptedMatch) {
     match = Math.max(match, acceptedMatch);
     switch (progress) {
       case Probing _ -> progress = new Replicating(match + 1);
+      case Installing installing -> {
+        if (match >= installing.atLeast()) {
+          progress = new Replicating(match + 1);
+        }
+      }
       case Replicating replicating -> replicating.acknowledged(match);
+    }
+    compacted();
+  }
+
+  /// The log may have let go of what was to be sent next.
+  void compacted() {
+    long base = raft.log().base().index();
+    if (progress.next() <= base && !(progress instanceof Installing)) {
+      progress = new Installing(base);
     }
   }
 
   /// The peer does not hold `previous`. Both sides skip whole terms: the hint is the last entry of
   /// the peer's log that ours may share, and the last of ours that its log may share is where to
-  /// try next.
+  /// try next. If that lies before our log's base, only a snapshot helps.
   void rejected(EntryId previous, EntryId hint) {
     boolean stale =
         switch (progress) {
           case Probing probing -> previous.index() != probing.next() - 1;
           case Replicating _ -> previous.index() <= match;
+          case Installing _ -> true;
         };
-    if (!stale) {
-      long common = raft.log().lastAtMost(hint.index(), hint.term()).index();
+    if (stale) {
+      return;
+    }
+    RaftLog log = raft.log();
+    if (previous.index() <= log.base().index() || hint.index() < log.base().index()) {
+      progress = new Installing(log.base().index());
+    } else {
+      long common = log.lastAtMost(hint.index(), hint.term()).index();
       progress = new Probing(Math.max(match, common) + 1);
     }
   }
@@ -94,6 +122,7 @@ final class Peer {
   private void repeatWhatMayBeLost() {
     switch (progress) {
       case Probing probing -> probing.askAgain();
+      case Installing installing -> installing.tellAgain();
       case Replicating replicating -> {
         if (match < replicating.next() - 1 && match == matchAtHeartbeat) {
           append(replicating.next(), List.of());
@@ -113,6 +142,12 @@ final class Peer {
         }
       }
       case Replicating replicating -> pipeline(replicating);
+      case Installing installing -> {
+        if (installing.mayTell()) {
+          raft.send(id, new InstallSnapshot(raft.term(), raft.self(), installing.atLeast()));
+          installing.told();
+        }
+      }
     }
   }
 

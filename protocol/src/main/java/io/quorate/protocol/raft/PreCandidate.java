@@ -9,12 +9,14 @@ import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
+import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +49,8 @@ final class PreCandidate implements Role {
           count(from, granted);
         }
       }
-      case AppendEntries _, Heartbeat _ -> raft.follow(from, message);
+      case AppendEntries _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
+          raft.follow(from, message);
       case RequestPreVote _,
           RequestVote _,
           Vote _,
@@ -63,7 +66,7 @@ final class PreCandidate implements Role {
   private void count(NodeId voter, boolean granted) {
     tally.count(voter, granted);
     if (tally.isWon()) {
-      raft.standForElection();
+      raft.standForElection(false);
     } else if (tally.isLost()) {
       raft.become(Follower.withoutLeader(raft));
     }

@@ -35,6 +35,40 @@ sealed interface Progress {
     }
   }
 
+  /// What the follower needs next is in the leader's log no more: nothing is sent until the
+  /// follower has got a snapshot, by whatever way.
+  final class Installing implements Progress {
+    private final long atLeast;
+    private boolean told;
+
+    /// @param atLeast a snapshot that reaches here is enough to go on with the log
+    Installing(long atLeast) {
+      this.atLeast = atLeast;
+    }
+
+    long atLeast() {
+      return atLeast;
+    }
+
+    @Override
+    public long next() {
+      return atLeast + 1;
+    }
+
+    boolean mayTell() {
+      return !told;
+    }
+
+    void told() {
+      told = true;
+    }
+
+    /// What was said may have been lost.
+    void tellAgain() {
+      told = false;
+    }
+  }
+
   /// The logs are known to agree up to some point: messages are sent one after the other without
   /// waiting for answers, as many bytes as the window allows.
   final class Replicating implements Progress {

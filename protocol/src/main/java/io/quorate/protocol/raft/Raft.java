@@ -5,14 +5,18 @@ import io.quorate.protocol.Effect;
 import io.quorate.protocol.Engine;
 import io.quorate.protocol.Event;
 import io.quorate.protocol.Input;
+import io.quorate.protocol.InvariantViolation;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
+import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.util.List;
 import java.util.Optional;
@@ -26,21 +30,21 @@ import java.util.Optional;
 public final class Raft implements Engine {
   private final NodeId self;
   private final RaftOptions options;
-  private final Configuration configuration;
   private final RaftLog log;
   private final Outbox outbox;
   private Role role;
   private boolean started;
   private Event.Leadership announced = new Event.Leadership(0, Optional.empty());
+  private Configuration announcedMembers;
   private long now;
 
   /// @param state what the server's disk holds
   public Raft(NodeId self, RaftOptions options, RaftState state) {
     this.self = self;
     this.options = options;
-    this.configuration = state.configuration();
-    this.log = new RaftLog(state.base(), state.entries());
+    this.log = new RaftLog(state.base(), state.snapshot(), state.entries());
     this.outbox = new Outbox(log, state.hardState());
+    this.announcedMembers = configuration();
     this.role = Follower.atStart(this);
   }
 
@@ -56,8 +60,15 @@ public final class Raft implements Engine {
         case Input.Deliver(var from, RaftMessage message) -> receive(from, message);
         case Input.Expired(var timer) -> role.expire(timer);
         case Input.Propose(var contents) -> role.propose(contents);
+        case Input.ChangeMembers change -> change(change);
+        case Input.TransferLeadership transfer -> transfer(transfer);
         case Input.Read(var number) -> role.read(number);
         case Input.Disconnected(var peer) -> role.disconnected(peer);
+        case Input.Snapshotted(var index, var keptEntries, var keptBytes) -> {
+          log.compact(index, keptEntries, keptBytes);
+          role.compacted();
+        }
+        case Input.SnapshotReceived(var head) -> install(head);
         case Input.Persisted(var number) -> {
           log.persisted(number);
           outbox.persisted(number);
@@ -66,14 +77,61 @@ public final class Raft implements Engine {
       }
     }
     role.flush();
+    announceMembers();
     announceLeadership();
     return outbox.drain();
   }
 
   @Override
   public Status status() {
+    Members.Since members = log.members().inForce();
     return new Status(
-        self, role.title(), term(), role.leader(), log.lastIndex(), log.commit(), configuration);
+        self,
+        role.title(),
+        term(),
+        role.leader(),
+        log.base().index(),
+        log.lastIndex(),
+        log.commit(),
+        members.configuration(),
+        members.index());
+  }
+
+  @Override
+  public Optional<SnapshotHead> snapshotHead(long index) {
+    return Optional.of(log.members().at(index))
+        .filter(members -> !members.equals(Configuration.UNKNOWN))
+        .map(members -> new SnapshotHead(log.termAt(index), index, members));
+  }
+
+  @Override
+  public RaftWrite checkpoint() {
+    return new RaftWrite(Optional.of(outbox.hardState()), Optional.empty(), List.of());
+  }
+
+  /// The last steps of InstallSnapshot (figure 13). If the log holds the snapshot's last entry,
+  /// what follows it stays, and only the commit index is news; else the whole log is void.
+  private void install(SnapshotHead head) {
+    EntryId last = new EntryId(head.epoch(), head.index());
+    if (last.term() > term()) {
+      enter(last.term());
+    }
+    if (last.index() > log.commit()) {
+      if (log.agreesAt(last)) {
+        log.commitTo(last.index());
+      } else {
+        InvariantViolation.unless(
+            !(role instanceof Leader), "%s leads term %d without %s", self, term(), head);
+        log.restartAt(head);
+        outbox.restart(head);
+      }
+    }
+    role.installed();
+  }
+
+  private void enter(long newerTerm) {
+    outbox.change(new HardState(newerTerm, Optional.empty()));
+    become(Follower.withoutLeader(this));
   }
 
   private void receive(NodeId from, RaftMessage message) {
@@ -81,8 +139,12 @@ public final class Raft implements Engine {
       // Asking for a pre-vote, and granting one, speak of a term that nobody is in yet.
       case RequestPreVote request -> answer(from, request);
       case PreVote grant when grant.granted() -> role.receive(from, grant);
-      // A server that hears its leader is not drawn into an election (§6, last paragraph).
-      case RequestVote request when request.term() > term() && role.trustsLeader() -> {}
+      // A server that hears its leader is not drawn into an election (§6, last paragraph), unless
+      // that leader has asked for it.
+      case RequestVote request
+          when request.term() > term() && role.trustsLeader() && !request.handover() -> {}
+      // Nor does one that was removed, and that the leader has yet to tell, end the leader's term.
+      case NewerTerm _ when !configuration().isMember(from) -> {}
       default -> receiveInTerm(from, message);
     }
   }
@@ -90,8 +152,7 @@ public final class Raft implements Engine {
   /// Figure 2, all servers: a newer term is adopted, an older one is refused.
   private void receiveInTerm(NodeId from, RaftMessage message) {
     if (message.term() > term()) {
-      outbox.change(new HardState(message.term(), Optional.empty()));
-      become(Follower.withoutLeader(this));
+      enter(message.term());
     }
     if (message.term() < term()) {
       refuse(from, message);
@@ -105,7 +166,8 @@ public final class Raft implements Engine {
   private void refuse(NodeId from, RaftMessage message) {
     switch (message) {
       case RequestVote _ -> send(from, new Vote(term(), false));
-      case AppendEntries _, Heartbeat _ -> send(from, new NewerTerm(term()));
+      case AppendEntries _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
+          send(from, new NewerTerm(term()));
       default -> {} // an answer that came too late
     }
   }
@@ -147,9 +209,44 @@ public final class Raft implements Engine {
   }
 
   /// Enters the next term as a candidate that votes for itself (§5.2).
-  void standForElection() {
+  ///
+  /// @param handover whether the leader of the term that ends has asked for it
+  void standForElection(boolean handover) {
     outbox.change(new HardState(term() + 1, Optional.of(self)));
-    become(new Candidate(this));
+    become(new Candidate(this, handover));
+  }
+
+  /// Whether this server may ask for votes: it is a voter, or was one before the configuration that
+  /// its log ends with and that may not be committed. As long as it is not, the others may need
+  /// what only this server holds, and it may have to lead them to where they can do without it
+  /// (thesis §4.2.2). Its own vote does not count then.
+  boolean mayStand() {
+    return log.members().possible(log.commit()).stream().anyMatch(each -> each.isVoter(self));
+  }
+
+  private void change(Input.ChangeMembers change) {
+    if (role instanceof Leader leader) {
+      leader.change(change);
+    } else {
+      outbox.emit(new Event.ChangeRefused(change.id(), Event.ChangeRefused.Reason.NOT_LEADER));
+    }
+  }
+
+  private void transfer(Input.TransferLeadership transfer) {
+    if (role instanceof Leader leader) {
+      leader.transfer(transfer);
+    } else {
+      outbox.emit(
+          new Event.TransferRefused(transfer.number(), Event.TransferRefused.Reason.NOT_LEADER));
+    }
+  }
+
+  private void announceMembers() {
+    Members.Since current = log.members().inForce();
+    if (!current.configuration().equals(announcedMembers)) {
+      announcedMembers = current.configuration();
+      outbox.emitFirst(new Event.MembersInForce(current.index(), current.configuration()));
+    }
   }
 
   private void announceLeadership() {
@@ -168,8 +265,9 @@ public final class Raft implements Engine {
     return options;
   }
 
+  /// The members in force here.
   Configuration configuration() {
-    return configuration;
+    return log.members().inForce().configuration();
   }
 
   RaftLog log() {
@@ -195,7 +293,7 @@ public final class Raft implements Engine {
 
   /// Sends to every other voter.
   void broadcast(RaftMessage message) {
-    for (NodeId voter : configuration.voters()) {
+    for (NodeId voter : configuration().allVoters()) {
       if (!voter.equals(self)) {
         send(voter, message);
       }

@@ -2,6 +2,7 @@ package io.quorate.protocol.raft;
 
 import io.quorate.protocol.Content;
 import io.quorate.protocol.InvariantViolation;
+import io.quorate.protocol.SnapshotHead;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,9 +10,12 @@ import java.util.List;
 /// The log of one server, from the first entry after its base to the last.
 ///
 /// ```
-/// base < ... reported <= commit ... last
-///                    durable <= written <= last
+/// base <= ... reported <= commit ... last
+///                     durable <= written <= last
 /// ```
+///
+/// What a snapshot covers is let go of in time, and the base moves ([#compact]); when a snapshot of
+/// another server takes the place of entries that this log lacks, it begins anew ([#restartAt]).
 ///
 /// Entries are *written* when they were handed out as part of a write, and *durable* when that
 /// write's completion came back. A completion names its write, not an index: if the entries it
@@ -20,17 +24,21 @@ import java.util.List;
 final class RaftLog {
   private record WriteInFlight(long number, long lastIndex) {}
 
-  private final EntryId base;
+  private EntryId base;
   private final ArrayList<Entry> entries;
+  private final Members members;
   private final ArrayDeque<WriteInFlight> inFlight = new ArrayDeque<>();
   private long written;
   private long durable;
   private long commit;
   private long reported;
 
-  RaftLog(EntryId base, List<Entry> durableEntries) {
+  /// @param snapshot what it covers is committed, and part of the state already
+  RaftLog(EntryId base, SnapshotHead snapshot, List<Entry> durableEntries) {
     this.base = base;
     this.entries = new ArrayList<>(durableEntries);
+    this.members = new Members(snapshot);
+    durableEntries.forEach(members::follow);
     long expected = base.index();
     for (Entry entry : durableEntries) {
       InvariantViolation.unless(
@@ -38,8 +46,14 @@ final class RaftLog {
     }
     written = lastIndex();
     durable = lastIndex();
-    commit = base.index();
-    reported = base.index();
+    commit = snapshot.index();
+    reported = snapshot.index();
+    InvariantViolation.unless(
+        base.index() <= snapshot.index() && snapshot.index() <= lastIndex(),
+        "a log from %s to %s does not reach from the snapshot at %d",
+        base,
+        last(),
+        snapshot.index());
   }
 
   EntryId base() {
@@ -88,6 +102,11 @@ final class RaftLog {
     return idAt(Math.max(candidate, base.index()));
   }
 
+  /// Who the members are, as far as this log says.
+  Members members() {
+    return members;
+  }
+
   /// Entries from `index` on, at least one if there is one, and then as many as fit into `bytes`.
   List<Entry> from(long index, long bytes) {
     long end = index;
@@ -104,7 +123,7 @@ final class RaftLog {
 
   /// A leader adds to its own log (Raft §5.3, leader append-only).
   void append(long term, Content content) {
-    entries.add(new Entry(term, lastIndex() + 1, content));
+    add(new Entry(term, lastIndex() + 1, content));
   }
 
   /// A follower takes over what its leader sent, which follows an entry that this log contains.
@@ -120,8 +139,13 @@ final class RaftLog {
       }
       InvariantViolation.unless(
           entry.index() == lastIndex() + 1, "entry %s does not follow %s", entry, last());
-      entries.add(entry);
+      add(entry);
     }
+  }
+
+  private void add(Entry entry) {
+    entries.add(entry);
+    members.follow(entry);
   }
 
   private void truncateFrom(long index) {
@@ -131,6 +155,7 @@ final class RaftLog {
         index,
         commit);
     entries.subList(position(index), entries.size()).clear();
+    members.truncateFrom(index);
     written = Math.min(written, index - 1);
     durable = Math.min(durable, index - 1);
     List<WriteInFlight> voided =
@@ -139,6 +164,44 @@ final class RaftLog {
             .toList();
     inFlight.clear();
     inFlight.addAll(voided);
+  }
+
+  /// Lets go of the entries up to `index`, which a durable snapshot covers; but not of the last
+  /// `keptEntries` of them, as far as they take up no more than `keptBytes`.
+  void compact(long index, long keptEntries, long keptBytes) {
+    InvariantViolation.unless(
+        index <= Math.min(reported, durable),
+        "a snapshot reaches %d, but only %d was reported and %d is durable",
+        index,
+        reported,
+        durable);
+    long end = index;
+    for (long bytes = 0; end > base.index(); end--) {
+      bytes += entry(end).content().size();
+      if (bytes > keptBytes || index - end >= keptEntries) {
+        break;
+      }
+    }
+    if (end > base.index()) {
+      EntryId newBase = idAt(end);
+      entries.subList(0, position(end + 1)).clear();
+      base = newBase;
+    }
+  }
+
+  /// Forgets all entries: the log begins anew after this snapshot.
+  void restartAt(SnapshotHead snapshot) {
+    EntryId id = new EntryId(snapshot.epoch(), snapshot.index());
+    InvariantViolation.unless(
+        id.index() > commit, "a snapshot at %s for a log committed up to %d", id, commit);
+    base = id;
+    entries.clear();
+    members.restartAt(snapshot);
+    inFlight.clear();
+    written = id.index();
+    durable = id.index();
+    commit = id.index();
+    reported = id.index();
   }
 
   boolean hasUnwritten() {

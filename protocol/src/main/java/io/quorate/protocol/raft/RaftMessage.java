@@ -1,6 +1,7 @@
 package io.quorate.protocol.raft;
 
 import io.quorate.protocol.Message;
+import io.quorate.protocol.NodeId;
 import java.util.List;
 
 /// What Raft's servers tell each other. Every message carries a term: its sender's, except that a
@@ -25,10 +26,17 @@ public sealed interface RaftMessage extends Message {
   }
 
   /// Raft §5.2 and §5.4.1.
-  record RequestVote(long term, EntryId last) implements RaftMessage {
+  ///
+  /// @param handover the leader itself has asked for this election: nobody has to protect it (Raft
+  ///   thesis §3.10 and §4.2.3)
+  record RequestVote(long term, EntryId last, boolean handover) implements RaftMessage {
+    public RequestVote(long term, EntryId last) {
+      this(term, last, false);
+    }
+
     @Override
     public String toString() {
-      return "RequestVote term=" + term + " last=" + last;
+      return "RequestVote term=" + term + " last=" + last + (handover ? " handover" : "");
     }
   }
 
@@ -71,6 +79,16 @@ public sealed interface RaftMessage extends Message {
     }
   }
 
+  /// The leader's log begins after what the receiver needs next. A snapshot that reaches at least
+  /// `atLeast` is to be had from `source` (Raft §7). Unlike in the paper the receiver fetches it,
+  /// in its own time and from whom it is told to; then it answers with [AppendAccepted].
+  record InstallSnapshot(long term, NodeId source, long atLeast) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "InstallSnapshot term=%d source=%s atLeast=%d".formatted(term, source, atLeast);
+    }
+  }
+
   /// A leader's sign of life, separate from AppendEntries so that its answer waits for no disk. The
   /// round identifies the question "am I still the leader?": a quorum of answers to it confirms
   /// that this was so when the round was sent.
@@ -109,6 +127,15 @@ public sealed interface RaftMessage extends Message {
     @Override
     public String toString() {
       return "ReadIndexReply term=%d number=%d index=%d".formatted(term, number, index);
+    }
+  }
+
+  /// The leader of this term makes way for the receiver, who holds all that it holds: stand for
+  /// election at once (Raft thesis §3.10).
+  record TimeoutNow(long term) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "TimeoutNow term=" + term;
     }
   }
 }

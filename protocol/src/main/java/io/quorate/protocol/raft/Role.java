@@ -12,10 +12,10 @@ import java.util.Optional;
 ///
 /// | from \ to | follower | pre-candidate | candidate | leader |
 /// | --- | --- | --- | --- | --- |
-/// | follower | newer term | election timer | - | - |
+/// | follower | newer term | election timer | the leader makes way | - |
 /// | pre-candidate | leader heard, newer term, refused | timer again | a quorum would vote | - |
 /// | candidate | leader heard, newer term, refused | timer again | - | a quorum voted |
-/// | leader | newer term, quorum lost | - | - | - |
+/// | leader | newer term, quorum lost, removed | - | - | - |
 sealed interface Role permits Follower, PreCandidate, Candidate, Leader {
   /// Called once, when the role begins.
   void enter();
@@ -30,6 +30,13 @@ sealed interface Role permits Follower, PreCandidate, Candidate, Leader {
 
   /// The connection to this peer is lost.
   default void disconnected(NodeId peer) {}
+
+  /// A snapshot of another server was taken over, if it was needed: everything that is committed is
+  /// also the leader's.
+  default void installed() {}
+
+  /// The log has let go of what a snapshot covers.
+  default void compacted() {}
 
   /// A write has become durable.
   void persisted();

@@ -3,6 +3,7 @@ package io.quorate.protocol.raft;
 import static io.quorate.protocol.raft.TestServer.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Effect;
 import io.quorate.protocol.Event;
 import io.quorate.protocol.NodeId;
@@ -21,7 +22,7 @@ class OutboxTest {
   private static final RaftMessage REPLY = new HeartbeatReply(1, 0);
   private static final RaftMessage ACCEPTED = new AppendAccepted(1, 1);
 
-  private final RaftLog log = new RaftLog(EntryId.NONE, List.of());
+  private final RaftLog log = TestServer.log(EntryId.NONE);
   private final Outbox outbox = new Outbox(log, new HardState(1, Optional.empty()));
 
   @Test
@@ -51,7 +52,8 @@ class OutboxTest {
     assertThat(outbox.hardState()).isEqualTo(NEXT);
     assertThat(outbox.hardStateIsDurable()).isFalse();
     assertThat(outbox.drain())
-        .containsExactly(persist(1, new RaftWrite(Optional.of(NEXT), List.of()), send(VOTE)));
+        .containsExactly(
+            persist(1, new RaftWrite(Optional.of(NEXT), Optional.empty(), List.of()), send(VOTE)));
   }
 
   @Test
@@ -108,7 +110,8 @@ class OutboxTest {
         .containsExactly(
             persist(
                 1,
-                new RaftWrite(Optional.of(NEXT), List.of(entry(1, 1), entry(1, 2))),
+                new RaftWrite(
+                    Optional.of(NEXT), Optional.empty(), List.of(entry(1, 1), entry(1, 2))),
                 send(VOTE),
                 send(ACCEPTED)));
   }
@@ -129,12 +132,21 @@ class OutboxTest {
             new Effect.Emit(new Event.ReadRefused(7)));
   }
 
+  @Test
+  void what_has_to_be_known_before_something_is_sent_comes_first() {
+    Event members = new Event.MembersInForce(1, Configuration.UNKNOWN);
+    outbox.send(TWO, REPLY);
+    outbox.emitFirst(members);
+    assertThat(outbox.drain()).containsExactly(new Effect.Emit(members), send(REPLY));
+    assertThat(outbox.drain()).as("once").isEmpty();
+  }
+
   private static Effect send(RaftMessage message) {
     return new Effect.Send(TWO, message);
   }
 
   private static RaftWrite write(List<Entry> entries) {
-    return new RaftWrite(Optional.empty(), entries);
+    return new RaftWrite(Optional.empty(), Optional.empty(), entries);
   }
 
   private static Effect persist(long number, RaftWrite write, Effect... then) {

@@ -5,8 +5,10 @@ import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Write;
 import io.quorate.protocol.scenario.Disk;
+import io.quorate.protocol.scenario.MembersText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +18,14 @@ final class RaftDisk implements Disk {
   private final NodeId self;
   private final RaftOptions options;
   private RaftState state;
+  private SnapshotHead newest;
   private Optional<Raft> started = Optional.empty();
 
   RaftDisk(NodeId self, RaftOptions options, RaftState state) {
     this.self = self;
     this.options = options;
     this.state = state;
+    this.newest = state.snapshot();
   }
 
   /// A scenario's: options such as `windowBytes=100`, facts such as `term=2 vote=1 log=1/1
@@ -38,26 +42,34 @@ final class RaftDisk implements Disk {
           NodeId vote = new NodeId(Long.parseLong(value, 16));
           hardState = new HardState(hardState.term(), Optional.of(vote));
         }
-        case "log", "" -> entries.add(entry(value));
-        default -> throw new IllegalArgumentException("unknown fact " + fact);
+        case "log" -> entries.add(entry(value));
+        default -> entries.add(entry(fact));
       }
     }
     if (hardState.term() == 0 && !entries.isEmpty()) {
       hardState = new HardState(entries.getLast().term(), Optional.empty());
     }
     return new RaftDisk(
-        self, options(options), new RaftState(hardState, EntryId.NONE, configuration, entries));
+        self,
+        options(options),
+        RaftState.initial(configuration).withHardState(hardState).withEntries(entries));
   }
 
-  /// `1/2:foo` is a command, `1/1` the opening of a term.
+  /// `1/2:foo` is a command, `1/2={1,2,3}` says who the members are, `1/1` is the opening of a
+  /// term.
   private static Entry entry(String word) {
-    String[] parts = word.split("[/:]", 3);
+    String[] parts = word.split("[/:=]", 3);
     long term = Long.parseLong(parts[0]);
     long index = Long.parseLong(parts[1]);
-    Content content =
-        parts.length == 2
-            ? new Content.Opening(term)
-            : new Content.Command(new RequestId(term, index), Bytes.utf8(parts[2]));
+    RequestId id = new RequestId(term, index);
+    Content content;
+    if (parts.length == 2) {
+      content = new Content.Opening(term);
+    } else if (word.contains(":")) {
+      content = new Content.Command(id, Bytes.utf8(parts[2]));
+    } else {
+      content = new Content.Membership(id, MembersText.parse(parts[2]));
+    }
     return new Entry(term, index, content);
   }
 
@@ -83,6 +95,7 @@ final class RaftDisk implements Disk {
 
   @Override
   public Raft start() {
+    state = recovered();
     Raft raft = new Raft(self, options, state);
     started = Optional.of(raft);
     return raft;
@@ -92,13 +105,48 @@ final class RaftDisk implements Disk {
   public void write(Write write) {
     state =
         switch (write) {
-          case RaftWrite(var hardState, var entries) ->
-              new RaftState(
-                  hardState.orElse(state.hardState()),
-                  state.base(),
-                  state.configuration(),
-                  replaced(state, entries));
+          case RaftWrite(var hardState, var restart, var entries) -> {
+            RaftState before = restart.map(head -> restarted(state, head)).orElse(state);
+            yield before
+                .withHardState(hardState.orElse(state.hardState()))
+                .withEntries(replaced(before, entries));
+          }
         };
+  }
+
+  private static RaftState restarted(RaftState state, SnapshotHead head) {
+    EntryId base = new EntryId(head.epoch(), head.index());
+    return new RaftState(state.hardState(), head, base, List.of());
+  }
+
+  /// A snapshot, the server's own or another's, is durable.
+  @Override
+  public void snapshot(SnapshotHead head) {
+    newest = head.index() > newest.index() ? head : newest;
+  }
+
+  @Override
+  public SnapshotHead newest() {
+    return newest;
+  }
+
+  /// A start begins from the newest snapshot. If the log does not lead there, it is void.
+  private RaftState recovered() {
+    if (newest.index() <= state.snapshot().index()) {
+      return state;
+    }
+    return holds(new EntryId(newest.epoch(), newest.index()))
+        ? new RaftState(state.hardState(), newest, state.base(), state.entries())
+        : restarted(state, newest);
+  }
+
+  /// What stands before this entry, and the entry, are on the disk no more, if they were.
+  void drop(EntryId base) {
+    if (holds(base)) {
+      int dropped = Math.toIntExact(base.index() - state.base().index());
+      List<Entry> entries = state.entries().subList(dropped, state.entries().size());
+      state = new RaftState(state.hardState(), newest, base, List.copyOf(entries));
+    }
   }
 
   private static List<Entry> replaced(RaftState state, List<Entry> written) {

@@ -2,6 +2,7 @@ package io.quorate.protocol.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.Event;
 import io.quorate.protocol.NodeId;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What Raft guarantees at all times (figure 3), seen from outside, and what its durability rests
 /// on.
@@ -56,6 +58,22 @@ final class RaftInvariants {
     return confirmedReads;
   }
 
+  /// This server's state is that of a snapshot.
+  void begins(NodeId server, long index) {
+    assertThat(index).as("snapshot of %s", server).isLessThanOrEqualTo(committed());
+    reported.put(server, index);
+  }
+
+  /// The configurations that were decided.
+  List<Configuration> changes() {
+    return decided.stream()
+        .flatMap(content ->
+            content instanceof Content.Membership(_, var configuration)
+                ? Stream.of(configuration)
+                : Stream.empty())
+        .toList();
+  }
+
   void crashed(NodeId server) {
     reported.remove(server);
     ends.remove(server);
@@ -65,10 +83,14 @@ final class RaftInvariants {
   /// After a step of this server.
   void check(Raft raft) {
     EntryId end = ends.getOrDefault(raft.self(), EntryId.NONE);
-    if (!raft.log().last().equals(end)) {
+    boolean moved = !raft.log().last().equals(end);
+    if (moved) {
       checkLogMatching(raft);
     }
     noteCommitted(raft);
+    if (moved) {
+      checkOneChangeAtATime(raft);
+    }
     if (raft.status().leads()) {
       checkElectionSafety(raft);
       checkLeaderAppendOnly(raft, end);
@@ -88,6 +110,19 @@ final class RaftInvariants {
             "%s holds %s as %s, another as %s".formatted(raft.self(), entry.id(), placed, other));
       }
       previous = entry.id();
+    }
+  }
+
+  /// Of the configurations in a log only the last may be committed nowhere (§6).
+  private void checkOneChangeAtATime(Raft raft) {
+    List<Entry> changes =
+        raft.log().from(raft.log().base().index() + 1, Long.MAX_VALUE).stream()
+            .filter(entry -> entry.content() instanceof Content.Membership)
+            .toList();
+    if (changes.size() > 1) {
+      assertThat(changes.get(changes.size() - 2).index())
+          .as("%s holds %s, committed", raft.self(), changes)
+          .isLessThanOrEqualTo(committed());
     }
   }
 
@@ -159,7 +194,7 @@ final class RaftInvariants {
           case Vote(var term, var granted) when granted && term == durable.term() ->
               durable.vote().equals(Optional.of(to));
           case AppendAccepted(var term, var match) when term == durable.term() ->
-              match <= disk.state().entries().size();
+              match <= disk.state().base().index() + disk.state().entries().size();
           default -> message.term() <= durable.term();
         };
     if (!holds) {

@@ -2,12 +2,16 @@ package io.quorate.protocol.raft;
 
 import static io.quorate.protocol.raft.TestServer.entry;
 import static io.quorate.protocol.raft.TestServer.id;
+import static io.quorate.protocol.raft.TestServer.members;
 import static io.quorate.protocol.raft.TestServer.opening;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.InvariantViolation;
+import io.quorate.protocol.SnapshotHead;
+import io.quorate.protocol.scenario.MembersText;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +20,7 @@ class RaftLogTest {
 
   @Test
   void an_empty_log_ends_at_its_base() {
-    RaftLog log = new RaftLog(BASE, List.of());
+    RaftLog log = TestServer.log(BASE);
     assertThat(log.last()).isEqualTo(BASE);
     assertThat(log.lastIndex()).isEqualTo(10);
     assertThat(log.termAt(10)).isEqualTo(3);
@@ -43,7 +47,7 @@ class RaftLogTest {
 
   @Test
   void it_agrees_with_logs_that_share_an_entry() {
-    RaftLog log = new RaftLog(BASE, List.of(entry(4, 11), entry(4, 12)));
+    RaftLog log = TestServer.log(BASE, entry(4, 11), entry(4, 12));
     assertThat(log.agreesAt(id(4, 12))).isTrue();
     assertThat(log.agreesAt(id(5, 12))).as("another term").isFalse();
     assertThat(log.agreesAt(id(4, 13))).as("beyond the end").isFalse();
@@ -60,7 +64,7 @@ class RaftLogTest {
     assertThat(log.lastAtMost(3, 3)).isEqualTo(id(3, 3));
     assertThat(log.lastAtMost(5, 2)).isEqualTo(id(1, 2));
     assertThat(log.lastAtMost(5, 0)).isEqualTo(EntryId.NONE);
-    RaftLog cut = new RaftLog(BASE, List.of(entry(4, 11)));
+    RaftLog cut = TestServer.log(BASE, entry(4, 11));
     assertThat(cut.lastAtMost(11, 1)).as("never before the base").isEqualTo(BASE);
     assertThat(cut.lastAtMost(5, 9)).isEqualTo(BASE);
   }
@@ -88,7 +92,7 @@ class RaftLogTest {
 
   @Test
   void what_lies_before_the_base_is_not_taken_again() {
-    RaftLog log = new RaftLog(BASE, List.of());
+    RaftLog log = TestServer.log(BASE);
     log.accept(List.of(entry(2, 9), entry(3, 10), entry(3, 11)));
     assertThat(log.write(1)).containsExactly(entry(3, 11));
   }
@@ -189,7 +193,62 @@ class RaftLogTest {
     assertThat(log.report()).containsExactly(entry(1, 3).content());
   }
 
+  /// Raft §6: the latest in the log is in force, and one before it is again if it is replaced.
+  @Test
+  void it_knows_the_members_at_every_index_from_its_base_on() {
+    Configuration founders = MembersText.parse("{1,2,3}");
+    RaftLog log =
+        new RaftLog(
+            BASE,
+            new SnapshotHead(3, 10, founders),
+            List.of(entry(4, 11), members(4, 12, "{1,2}"), entry(4, 13)));
+    assertThat(log.members().at(10)).isEqualTo(founders);
+    assertThat(log.members().at(11)).isEqualTo(founders);
+    assertThat(log.members().at(12)).isEqualTo(MembersText.parse("{1,2}"));
+    assertThat(log.members().at(13)).isEqualTo(MembersText.parse("{1,2}"));
+    assertThat(log.members().inForce().index()).isEqualTo(12);
+
+    log.append(4, members(4, 14, "{1}").content());
+    assertThat(log.members().inForce().configuration()).isEqualTo(MembersText.parse("{1}"));
+    log.accept(List.of(entry(5, 14)));
+    assertThat(log.members().inForce().configuration()).isEqualTo(MembersText.parse("{1,2}"));
+    log.accept(List.of(entry(6, 12)));
+    assertThat(log.members().inForce()).isEqualTo(new Members.Since(10, founders));
+    log.accept(List.of(members(6, 13, "{1,2,4}")));
+    assertThat(log.members().at(12)).isEqualTo(founders);
+    assertThat(log.members().at(13)).isEqualTo(MembersText.parse("{1,2,4}"));
+  }
+
+  @Test
+  void until_the_last_members_are_committed_those_before_may_still_be_the_groups() {
+    RaftLog log = log(members(1, 1, "{1,2,3}"), members(1, 2, "{1,2}"), entry(1, 3));
+    assertThat(log.members().possible(1))
+        .containsExactly(MembersText.parse("{1,2,3}"), MembersText.parse("{1,2}"));
+    assertThat(log.members().possible(2)).containsExactly(MembersText.parse("{1,2}"));
+    assertThat(log().members().possible(0)).containsExactly(Configuration.UNKNOWN);
+  }
+
+  /// Not by index alone: what stood before the snapshot is void, with what it said of members.
+  @Test
+  void a_log_that_begins_anew_after_a_snapshot_has_the_members_of_that() {
+    RaftLog log = log(entry(1, 1), members(1, 2, "{1,2}"), members(1, 3, "{9}"));
+    SnapshotHead snapshot = new SnapshotHead(2, 5, MembersText.parse("{1,2,3}"));
+    log.restartAt(snapshot);
+    assertThat(log.members().inForce()).isEqualTo(new Members.Since(5, snapshot.configuration()));
+    log.append(2, members(2, 6, "{3}").content());
+    assertThat(log.members().inForce().index()).isEqualTo(6);
+  }
+
+  /// Of the entries before a snapshot some may be kept for members that lag behind.
+  @Test
+  void what_a_snapshot_covers_says_nothing_new_of_members() {
+    SnapshotHead snapshot = new SnapshotHead(1, 3, MembersText.parse("{1,2}"));
+    List<Entry> kept = List.of(members(1, 1, "{1}"), members(1, 2, "{1,2}"), entry(1, 3));
+    RaftLog log = new RaftLog(EntryId.NONE, snapshot, kept);
+    assertThat(log.members().inForce()).isEqualTo(new Members.Since(3, snapshot.configuration()));
+  }
+
   private static RaftLog log(Entry... durable) {
-    return new RaftLog(EntryId.NONE, List.of(durable));
+    return TestServer.log(EntryId.NONE, durable);
   }
 }

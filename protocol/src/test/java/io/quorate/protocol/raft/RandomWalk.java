@@ -1,13 +1,16 @@
 package io.quorate.protocol.raft;
 
 import io.quorate.bytes.Bytes;
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.Effect;
+import io.quorate.protocol.Engine;
 import io.quorate.protocol.Event;
 import io.quorate.protocol.Input;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -45,18 +48,26 @@ final class RandomWalk {
       double crashes,
       double timers,
       double writes,
-      double requests) {
-    static final Mood NONE = new Mood(0, 0, 0, 0, 0, 0, 0);
+      double requests,
+      double snapshots,
+      double changes) {
+    static final Mood NONE = new Mood(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+    /// Members change in every other walk, which is milder, or else no leader would last long
+    /// enough for it.
     static Mood random(SplittableRandom random) {
+      boolean changing = random.nextBoolean();
+      double share = changing ? 0.2 : 1;
       return new Mood(
-          random.nextDouble(0.4),
+          share * random.nextDouble(0.4),
           random.nextDouble(0.3),
           random.nextDouble(),
-          random.nextDouble(0.02),
-          random.nextDouble(0.02, 0.1),
+          share * random.nextDouble(0.02),
+          share * random.nextDouble(0.02, 0.1),
           random.nextDouble(0.1, 0.9),
-          random.nextDouble(0.02, 0.3));
+          random.nextDouble(0.02, 0.3),
+          random.nextDouble(0.1),
+          changing ? random.nextDouble(0.4) : 0);
     }
   }
 
@@ -77,6 +88,12 @@ final class RandomWalk {
     final Map<Timer, Long> timers = new EnumMap<>(Timer.class);
     final List<Input> inputs = new ArrayList<>();
 
+    /// Up to where the state machine has got.
+    long applied;
+
+    /// What it has asked for last, if it lacks a snapshot.
+    Optional<Event.SnapshotNeeded> needed = Optional.empty();
+
     Server(NodeId id, RaftDisk disk) {
       this.id = id;
       this.disk = disk;
@@ -94,12 +111,17 @@ final class RandomWalk {
 
   private long now;
   private long commands;
+  private long installed;
+  private long changes;
 
+  /// A group of this size, and two servers that wait to be taken in.
   RandomWalk(long seed, int size) {
     random = new SplittableRandom(seed);
     mood = Mood.random(random);
-    RaftState state = RaftState.initial(TestServer.group(size));
-    for (NodeId id : state.configuration().voters()) {
+    RaftState founder = RaftState.initial(TestServer.group(size));
+    for (NodeId id : TestServer.group(size + 2).voters()) {
+      RaftState state =
+          founder.snapshot().configuration().isMember(id) ? founder : RaftState.joining();
       Server server = new Server(id, new RaftDisk(id, OPTIONS, state));
       servers.add(server);
       start(server);
@@ -149,6 +171,20 @@ final class RandomWalk {
         read(server);
       } else {
         propose(server);
+      }
+    }
+    if (random.nextDouble() < mood.snapshots) {
+      if (random.nextBoolean()) {
+        takeSnapshot(server);
+      } else {
+        fetchSnapshot(server);
+      }
+    }
+    if (server.raft.orElseThrow().status().leads() && random.nextDouble() < mood.changes) {
+      if (random.nextInt(50) == 0) {
+        transfer(server);
+      } else {
+        change(server);
       }
     }
     deliver(server);
@@ -201,6 +237,44 @@ final class RandomWalk {
     server.inputs.add(new Input.Read(number));
   }
 
+  /// Somebody comes, goes, or is a voter or a learner from now on; or everything is different.
+  private void change(Server server) {
+    Engine.Status status = server.raft.orElseThrow().status();
+    Configuration current = status.configuration();
+    boolean anything = random.nextBoolean();
+    NodeId touched = servers.get(random.nextInt(servers.size())).id;
+    List<NodeId> voters = new ArrayList<>();
+    List<NodeId> learners = new ArrayList<>();
+    for (Server each : servers) {
+      if (anything || each.id.equals(touched)) {
+        switch (random.nextInt(3)) {
+          case 0 -> voters.add(each.id);
+          case 1 -> learners.add(each.id);
+          default -> {}
+        }
+      } else if (current.voters().contains(each.id)) {
+        voters.add(each.id);
+      } else if (current.learners().contains(each.id)) {
+        learners.add(each.id);
+      }
+    }
+    if (!voters.isEmpty()) {
+      changes++;
+      server.inputs.add(
+          new Input.ChangeMembers(
+              new RequestId(server.id.value(), changes),
+              Configuration.of(voters).withLearners(learners),
+              status.commitIndex(),
+              random.nextBoolean()));
+    }
+  }
+
+  private void transfer(Server server) {
+    changes++;
+    NodeId target = servers.get(random.nextInt(servers.size())).id;
+    server.inputs.add(new Input.TransferLeadership(changes, target));
+  }
+
   /// The timer that is due first, some time after it was due.
   private void runOut(Server server) {
     server.timers.entrySet().stream()
@@ -211,6 +285,39 @@ final class RandomWalk {
           server.inputs.add(new Input.Expired(first.getKey()));
           server.timers.remove(first.getKey());
         });
+  }
+
+  // ---- snapshots
+  // ----------------------------------------------------------------------------------
+
+  /// Of what is durable; the disk lets go of the log later, or never.
+  private void takeSnapshot(Server server) {
+    Raft raft = server.raft.orElseThrow();
+    long index = server.applied;
+    if (index > server.disk.newest().index() && index <= raft.log().durable()) {
+      raft.snapshotHead(index)
+          .ifPresent(head -> {
+            server.disk.snapshot(head);
+            server.inputs.add(
+                new Input.Snapshotted(index, random.nextInt(10), random.nextInt(300)));
+          });
+    } else if (random.nextBoolean()) {
+      server.disk.drop(raft.log().base());
+    }
+  }
+
+  /// Anybody's snapshot will do if it reaches far enough.
+  private void fetchSnapshot(Server server) {
+    if (server.needed.isEmpty()) {
+      return;
+    }
+    Server source = servers.get(random.nextInt(servers.size()));
+    SnapshotHead head = source.disk.newest();
+    if (head.index() >= server.needed.get().atLeast()) {
+      server.needed = Optional.empty();
+      server.disk.snapshot(head);
+      server.inputs.add(new Input.SnapshotReceived(head));
+    }
   }
 
   // ---- disks
@@ -249,11 +356,14 @@ final class RandomWalk {
   /// The first records of a write, as the log may have them after a crash.
   private RaftWrite part(RaftWrite write) {
     int entries = random.nextInt(write.entries().size() + 1);
-    return new RaftWrite(write.hardState(), write.entries().subList(0, entries));
+    return new RaftWrite(write.hardState(), write.restart(), write.entries().subList(0, entries));
   }
 
   private void start(Server server) {
     server.raft = Optional.of(server.disk.start());
+    server.applied = server.disk.state().snapshot().index();
+    server.needed = Optional.empty();
+    invariants.begins(server.id, server.applied);
     step(server);
   }
 
@@ -278,7 +388,16 @@ final class RandomWalk {
         }
         case Effect.Send(_, var foreign) -> throw new AssertionError(foreign);
         case Effect.Persist persist -> server.writing.add(persist);
-        case Effect.Emit(Event.Committed committed) -> invariants.decided(server.id, committed);
+        case Effect.Emit(Event.Committed committed) -> {
+          invariants.decided(server.id, committed);
+          server.applied = committed.lastIndex();
+        }
+        case Effect.Emit(Event.SnapshotNeeded needed) -> server.needed = Optional.of(needed);
+        case Effect.Emit(Event.SnapshotInstalled(var head)) -> {
+          invariants.begins(server.id, head.index());
+          server.applied = head.index();
+          installed++;
+        }
         case Effect.Emit(Event.ReadConfirmed(var number, var index)) ->
             invariants.read(number, index, reads.getOrDefault(number, 0L));
         case Effect.Emit _ -> {}
@@ -332,6 +451,7 @@ final class RandomWalk {
       for (Server server : servers) {
         write(server, Integer.MAX_VALUE);
         complete(server);
+        fetchSnapshotOfLeader(server);
         List<Packet> arriving = network.stream().filter(p -> p.to.equals(server.id)).toList();
         network.removeAll(arriving);
         arriving.forEach(p -> server.inputs.add(new Input.Deliver(p.from, p.message)));
@@ -343,17 +463,44 @@ final class RandomWalk {
     }
   }
 
-  /// Whether one leads, and all hold, and know to be decided, the same.
+  private void fetchSnapshotOfLeader(Server server) {
+    server.needed.ifPresent(needed -> {
+      server.needed = Optional.empty();
+      SnapshotHead head =
+          servers.stream()
+              .filter(source -> source.id.equals(needed.source()))
+              .findFirst()
+              .map(source -> source.disk.newest())
+              .orElseThrow();
+      server.disk.snapshot(head);
+      server.inputs.add(new Input.SnapshotReceived(head));
+    });
+  }
+
+  /// Whether one leads, no change is under way, and all members hold, and know to be decided, the
+  /// same.
   boolean isSettled() {
     List<Raft> rafts = servers.stream().map(server -> server.raft.orElseThrow()).toList();
-    long leaders = rafts.stream().filter(raft -> raft.status().leads()).count();
+    List<Raft> leaders = rafts.stream().filter(raft -> raft.status().leads()).toList();
+    if (leaders.size() != 1) {
+      return false;
+    }
+    Engine.Status leader = leaders.getFirst().status();
     long logs =
         rafts.stream()
+            .filter(raft -> leader.configuration().isMember(raft.self()))
             .map(Raft::log)
             .map(log -> List.of(log.last(), log.durable(), log.commit()))
             .distinct()
             .count();
-    return leaders == 1 && logs == 1;
+    return logs == 1
+        && !leader.configuration().isJoint()
+        && leader.configurationIndex() <= leader.commitIndex();
+  }
+
+  /// How often a server went on from another's snapshot.
+  long installed() {
+    return installed;
   }
 
   RaftInvariants invariants() {

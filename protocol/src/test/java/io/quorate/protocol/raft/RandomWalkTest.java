@@ -2,7 +2,9 @@ package io.quorate.protocol.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.protocol.Configuration;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// `-Dquorate.protocol.walks=N` goes that many walks, `-Dquorate.protocol.seed=S` begins with that
@@ -18,6 +20,9 @@ class RandomWalkTest {
     int reigns = 0;
     long committed = 0;
     long reads = 0;
+    long installed = 0;
+    long changes = 0;
+    long joint = 0;
     for (long seed = FIRST; seed < FIRST + WALKS; seed++) {
       RandomWalk walk = new RandomWalk(seed, seed % 2 == 0 ? 3 : 5);
       try {
@@ -31,15 +36,23 @@ class RandomWalkTest {
       reigns += walk.invariants().reigns();
       committed += walk.invariants().committed();
       reads += walk.invariants().confirmedReads();
+      installed += walk.installed();
+      List<Configuration> decided = walk.invariants().changes();
+      changes += decided.size();
+      joint += decided.stream().filter(Configuration::isJoint).count();
     }
     if (WALKS > SHORT) {
       System.out.printf(
-          "%d walks, %d reigns, %d committed, %d reads%n", WALKS, reigns, committed, reads);
+          "%d walks, %d reigns, %d committed, %d reads, %d snapshots installed, %d changes, %d of them joint%n",
+          WALKS, reigns, committed, reads, installed, changes, joint);
     }
     if (WALKS >= SHORT) {
       assertThat(reigns).as("reigns").isGreaterThan(2 * WALKS);
       assertThat(committed).as("committed entries").isGreaterThan(10L * WALKS);
       assertThat(reads).as("confirmed reads").isGreaterThan(WALKS);
+      assertThat(installed).as("snapshots installed").isGreaterThan(WALKS / 2);
+      assertThat(changes).as("changes of members").isGreaterThan(WALKS);
+      assertThat(joint).as("joint configurations").isGreaterThan(WALKS / 5);
     }
   }
 }

@@ -5,21 +5,26 @@ import static io.quorate.protocol.raft.TestServer.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Input;
 import io.quorate.protocol.InvariantViolation;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.RequestId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
+import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +41,7 @@ import org.junit.jupiter.api.Test;
 class RoleTableTest {
   private static final Map<String, Set<String>> TABLE =
       Map.of(
-          "follower", Set.of("follower", "pre-candidate"),
+          "follower", Set.of("follower", "pre-candidate", "candidate"),
           "pre-candidate", Set.of("pre-candidate", "follower", "candidate"),
           "candidate", Set.of("candidate", "follower", "pre-candidate", "leader"),
           "leader", Set.of("leader", "follower"));
@@ -90,7 +95,7 @@ class RoleTableTest {
           continue; // it has stopped
         }
         // A newer leader holds all that is committed (§5.4).
-        EntryId committed = lastCommitted(server);
+        EntryId committed = server.lastCommitted();
         long next = committed.index() + 1;
         server.receive(3, new AppendEntries(9, committed, List.of(entry(9, next)), next));
         assertThat(server.sync().role()).isEqualTo("follower");
@@ -98,11 +103,6 @@ class RoleTableTest {
         assertThat(server.commit()).isEqualTo(next);
       }
     }
-  }
-
-  private static EntryId lastCommitted(TestServer server) {
-    int commit = (int) server.commit();
-    return commit == 0 ? EntryId.NONE : server.log().get(commit - 1).id();
   }
 
   @Test
@@ -126,7 +126,7 @@ class RoleTableTest {
       for (RaftMessage message : messages(term)) {
         inputs.add(new Input.Deliver(new NodeId(2), message));
         inputs.add(new Input.Deliver(new NodeId(3), message));
-        if (!(message instanceof AppendEntries || message instanceof Heartbeat)) {
+        if (!isLeaders(message)) {
           inputs.add(new Input.Deliver(new NodeId(9), message)); // a stranger
         }
       }
@@ -137,11 +137,27 @@ class RoleTableTest {
     inputs.add(new Input.Propose(List.of(TestServer.command("foo"), TestServer.command("bar"))));
     inputs.add(new Input.Propose(List.of()));
     inputs.add(new Input.Read(7));
+    inputs.add(new Input.SnapshotReceived(new SnapshotHead(1, 1, TestServer.group(3))));
+    inputs.add(new Input.SnapshotReceived(new SnapshotHead(4, 7, TestServer.group(3))));
+    inputs.add(new Input.Snapshotted(0, 0, 0));
+    for (Configuration target : List.of(TestServer.group(4), TestServer.group(1))) {
+      inputs.add(new Input.ChangeMembers(new RequestId(1, 1), target, 9, false));
+    }
+    for (long target : new long[] {1, 2, 9}) {
+      inputs.add(new Input.TransferLeadership(8, new NodeId(target)));
+    }
     inputs.add(new Input.Disconnected(new NodeId(2)));
     inputs.add(new Input.Disconnected(new NodeId(9)));
     inputs.add(new Input.Persisted(0));
     inputs.add(new Input.Persisted(1));
     return inputs;
+  }
+
+  private static boolean isLeaders(RaftMessage message) {
+    return message instanceof AppendEntries
+        || message instanceof Heartbeat
+        || message instanceof InstallSnapshot
+        || message instanceof TimeoutNow;
   }
 
   /// One of each kind and more where the content decides.
@@ -153,6 +169,7 @@ class RoleTableTest {
         new PreVote(term, false),
         new RequestVote(term, EntryId.NONE),
         new RequestVote(term, id(9, 9)),
+        new RequestVote(term, id(9, 9), true),
         new Vote(term, true),
         new Vote(term, false),
         new AppendEntries(term, EntryId.NONE, List.of(), 0),
@@ -163,11 +180,14 @@ class RoleTableTest {
         new AppendAccepted(term, 2),
         new AppendRejected(term, id(2, 2), EntryId.NONE),
         new AppendRejected(term, id(2, 7), id(1, 1)),
+        new InstallSnapshot(term, new NodeId(2), 2),
+        new InstallSnapshot(term, new NodeId(3), 7),
         new Heartbeat(term, 1, 2),
         new HeartbeatReply(term, 0),
         new HeartbeatReply(term, 9),
         new NewerTerm(term),
         new ReadIndex(term, 7),
-        new ReadIndexReply(term, 7, 2));
+        new ReadIndexReply(term, 7, 2),
+        new TimeoutNow(term));
   }
 }

@@ -10,10 +10,12 @@ import io.quorate.protocol.Input;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
 import io.quorate.protocol.raft.RaftMessage.Vote;
+import io.quorate.protocol.scenario.MembersText;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,6 +31,9 @@ final class TestServer {
   static final NodeId SELF = new NodeId(1);
   static final RaftOptions OPTIONS = RaftOptions.DEFAULT;
 
+  /// Names every change of members.
+  static final RequestId CHANGE = new RequestId(5, 1);
+
   private final RaftDisk disk;
   private Raft raft;
   private long now;
@@ -37,6 +42,7 @@ final class TestServer {
   private final List<Effect.Send> sent = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
   private final List<Effect> timers = new ArrayList<>();
+  private final List<Effect> effects = new ArrayList<>();
 
   private TestServer(RaftState state) {
     disk = new RaftDisk(SELF, OPTIONS, state);
@@ -51,7 +57,8 @@ final class TestServer {
 
   /// A server that finds this on its disk.
   static TestServer of(int voters, HardState hardState, Entry... log) {
-    return new TestServer(new RaftState(hardState, EntryId.NONE, group(voters), List.of(log)));
+    return new TestServer(
+        RaftState.initial(group(voters)).withHardState(hardState).withEntries(List.of(log)));
   }
 
   /// A server with this log, in the term of its last entry, that has not voted there.
@@ -60,12 +67,28 @@ final class TestServer {
     return of(voters, hardState, log);
   }
 
+  /// A server that finds this on its disk.
+  static TestServer of(RaftState state) {
+    return new TestServer(state);
+  }
+
   static Configuration group(int voters) {
     return Configuration.of(LongStream.rangeClosed(1, voters).mapToObj(NodeId::new).toList());
   }
 
+  /// A log that begins after this entry and knows no member.
+  static RaftLog log(EntryId base, Entry... durable) {
+    return new RaftLog(
+        base, new SnapshotHead(base.term(), base.index(), Configuration.UNKNOWN), List.of(durable));
+  }
+
   static EntryId id(long term, long index) {
     return new EntryId(term, index);
+  }
+
+  /// An entry that says who the members are, such as `{1,2,3}`.
+  static Entry members(long term, long index, String text) {
+    return new Entry(term, index, new Content.Membership(CHANGE, MembersText.parse(text)));
   }
 
   /// An entry with a command of its own.
@@ -109,6 +132,17 @@ final class TestServer {
     return this;
   }
 
+  /// Stands for election, with the pre-votes and votes of these only. Returns whether it leads
+  /// then.
+  boolean electedBy(List<Long> voters) {
+    asPreCandidate();
+    voters.forEach(voter -> receive(voter, new PreVote(term() + 1, true)));
+    if (role().equals("candidate")) {
+      voters.forEach(voter -> receive(voter, new Vote(term(), true)));
+    }
+    return role().equals("leader");
+  }
+
   TestServer asFollowerOf(long leader) {
     return receive(leader, new Heartbeat(Math.max(1, term()), 0, 0));
   }
@@ -131,10 +165,28 @@ final class TestServer {
     return step(new Input.Read(number));
   }
 
+  /// Asks for members such as `{1,2,3}+{4}`, knowing those in force.
+  TestServer change(String target) {
+    return step(
+        new Input.ChangeMembers(
+            CHANGE, MembersText.parse(target), status().configurationIndex(), false));
+  }
+
+  TestServer changeStrictly(String target) {
+    return step(
+        new Input.ChangeMembers(
+            CHANGE, MembersText.parse(target), status().configurationIndex(), true));
+  }
+
+  TestServer transfer(long target) {
+    return step(new Input.TransferLeadership(7, new NodeId(target)));
+  }
+
   TestServer step(Input... inputs) {
     sent.clear();
     events.clear();
     timers.clear();
+    effects.clear();
     run(List.of(inputs));
     return this;
   }
@@ -155,6 +207,7 @@ final class TestServer {
     sent.clear();
     events.clear();
     timers.clear();
+    effects.clear();
     complete();
     return this;
   }
@@ -182,8 +235,9 @@ final class TestServer {
     }
   }
 
-  private void carryOut(List<Effect> effects) {
-    for (Effect effect : effects) {
+  private void carryOut(List<Effect> caused) {
+    effects.addAll(caused);
+    for (Effect effect : caused) {
       switch (effect) {
         case Effect.Send send -> sent.add(send);
         case Effect.Persist persist -> writing.add(persist);
@@ -222,6 +276,11 @@ final class TestServer {
         .toList();
   }
 
+  /// All of it, in order.
+  List<Effect> effects() {
+    return List.copyOf(effects);
+  }
+
   List<Effect> timers() {
     return List.copyOf(timers);
   }
@@ -240,12 +299,25 @@ final class TestServer {
     return raft.status().epoch();
   }
 
+  EntryId lastCommitted() {
+    return raft.log().idAt(raft.log().commit());
+  }
+
   long commit() {
     return raft.status().commitIndex();
   }
 
+  /// The members in force, as text.
+  String members() {
+    return raft.configuration().toString();
+  }
+
+  Optional<SnapshotHead> snapshotHead(long index) {
+    return raft.snapshotHead(index);
+  }
+
   List<Entry> log() {
-    return raft.log().from(1, Long.MAX_VALUE);
+    return raft.log().from(raft.log().base().index() + 1, Long.MAX_VALUE);
   }
 
   RaftState onDisk() {
@@ -253,6 +325,6 @@ final class TestServer {
   }
 
   private List<NodeId> others() {
-    return raft.configuration().voters().stream().filter(voter -> !voter.equals(SELF)).toList();
+    return raft.configuration().allVoters().stream().filter(voter -> !voter.equals(SELF)).toList();
   }
 }

@@ -23,8 +23,9 @@ import java.util.function.Predicate;
 /// | command | what it does |
 /// | --- | --- |
 /// | `options windowBytes=100` | the protocol's options, other than its defaults |
-/// | `nodes 1 2 3` | the group; they start with the first command that is not one of these three |
-/// | `node 1 term=2 vote=1 log=1/1 1/2:foo` | what its disk holds already |
+/// | `nodes 1 2 3` | the group; they start with the first command that is not one of these four |
+/// | `join 4 5` | servers that know no member of the group yet |
+/// | `node 1 term=2 vote=1 log=1/1 1/2:foo 1/3={1,2}` | what its disk holds already |
 /// | `expire 1 election` | a timer runs out; the clock moves on as far as that needs |
 /// | `time +500ms` | the clock moves on |
 /// | `deliver 1`, `deliver 3 -> 1` | everything under way for 1, or from 3 to 1, one step each |
@@ -33,9 +34,13 @@ import java.util.function.Predicate;
 /// | `cut 1`, `heal` | what is sent from or to 1 gets lost, until healed |
 /// | `disconnect 1 2` | 1 loses its connection to 2, and what it has sent gets lost |
 /// | `propose 1 foo bar`, `read 1 7` | client requests |
+/// | `change 1 {1,2,3}+{4}` | a request for other members, made by who knows those in force at 1; strict, if that word follows |
+/// | `transfer 1 2` | a request to 1 to make way for 2 |
 /// | `disk 1 slow`, `disk 1 fast` | whether writes wait for `sync 1` or `sync 1 first` |
+/// | `snapshot 1 4` | 1 has made a snapshot of the state after entry 4 |
+/// | `fetch 3 1` | 3 has received the newest snapshot of 1 |
 /// | `crash 1`, `restart 1` | takes all but what is on the disk |
-/// | `log`, `status` | describe all servers |
+/// | `log`, `status`, `members` | describe all servers |
 ///
 /// A choice of messages may end with a word: `first`, `last`, or the kind of message. A command
 /// after `silently` tells nothing.
@@ -44,9 +49,10 @@ final class Director {
   private final World world = new World();
   private final Map<NodeId, List<String>> facts = new HashMap<>();
   private List<NodeId> nodes = List.of();
+  private List<NodeId> joining = List.of();
   private List<String> options = List.of();
   private boolean started;
-  private int commands;
+  private int requests;
 
   Director(Protocol protocol) {
     this.protocol = protocol;
@@ -68,6 +74,7 @@ final class Director {
     switch (words.getFirst()) {
       case "options" -> options = rest;
       case "nodes" -> nodes = rest.stream().map(Director::node).toList();
+      case "join" -> joining = rest.stream().map(Director::node).toList();
       case "node" -> facts.put(node(rest.getFirst()), rest.subList(1, rest.size()));
       default -> {
         start();
@@ -96,6 +103,12 @@ final class Director {
       case "propose" -> world.input(node(rest.getFirst()), propose(rest.subList(1, rest.size())));
       case "read" ->
           world.input(node(rest.getFirst()), new Input.Read(Long.parseLong(rest.get(1))));
+      case "snapshot" -> world.snapshot(node(rest.getFirst()), Long.parseLong(rest.get(1)));
+      case "fetch" -> world.fetch(node(rest.getFirst()), node(rest.get(1)));
+      case "change" -> change(node(rest.getFirst()), rest.get(1), rest.contains("strict"));
+      case "transfer" ->
+          world.input(
+              node(rest.getFirst()), new Input.TransferLeadership(++requests, node(rest.get(1))));
       case "disk" -> {
         switch (rest.get(1)) {
           case "slow" -> world.slow(node(rest.getFirst()));
@@ -108,6 +121,7 @@ final class Director {
       case "restart" -> world.start(node(rest.getFirst()));
       case "log" -> world.log();
       case "status" -> world.status();
+      case "members" -> world.members();
       default -> throw new IllegalArgumentException("unknown command " + verb);
     }
   }
@@ -115,13 +129,25 @@ final class Director {
   private void start() {
     if (!started) {
       started = true;
-      for (NodeId id : nodes) {
-        List<String> held = facts.getOrDefault(id, List.of());
-        world.add(id, protocol.disk(id, Configuration.of(nodes), options, held));
-        world.start(id);
-      }
+      nodes.forEach(id -> start(id, Configuration.of(nodes)));
+      joining.forEach(id -> start(id, Configuration.UNKNOWN));
       world.tell();
     }
+  }
+
+  private void start(NodeId id, Configuration known) {
+    world.add(id, protocol.disk(id, known, options, facts.getOrDefault(id, List.of())));
+    world.start(id);
+  }
+
+  private void change(NodeId at, String target, boolean strict) {
+    world.input(
+        at,
+        new Input.ChangeMembers(
+            new RequestId(0, ++requests),
+            MembersText.parse(target),
+            world.status(at).configurationIndex(),
+            strict));
   }
 
   private static NodeId node(String word) {
@@ -138,7 +164,7 @@ final class Director {
   private Input propose(List<String> payloads) {
     List<Content> proposed = new ArrayList<>();
     for (String payload : payloads) {
-      proposed.add(new Content.Command(new RequestId(0, ++commands), Bytes.utf8(payload)));
+      proposed.add(new Content.Command(new RequestId(0, ++requests), Bytes.utf8(payload)));
     }
     return new Input.Propose(proposed);
   }

@@ -6,6 +6,7 @@ import io.quorate.protocol.Input;
 import io.quorate.protocol.InvariantViolation;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,6 +92,20 @@ final class World {
     }
   }
 
+  /// This server's own snapshot of the state after an entry is durable.
+  void snapshot(NodeId id, long index) {
+    Server server = server(id);
+    server.disk.snapshot(engine(server).snapshotHead(index).orElseThrow());
+    input(id, new Input.Snapshotted(index, 0, 0));
+  }
+
+  /// The newest snapshot of another server is durable here.
+  void fetch(NodeId id, NodeId source) {
+    SnapshotHead head = server(source).disk.newest();
+    server(id).disk.snapshot(head);
+    input(id, new Input.SnapshotReceived(head));
+  }
+
   /// Until nothing of the kind is under way.
   void settle(Predicate<Message> kind) {
     for (int delivered = 0; ; delivered++) {
@@ -147,6 +162,21 @@ final class World {
     for (Server server : servers.values()) {
       say("%s %s".formatted(server.id, server.engine.map(World::describe).orElse("is down")));
     }
+  }
+
+  Engine.Status status(NodeId id) {
+    return engine(server(id)).status();
+  }
+
+  void members() {
+    for (Server server : servers.values()) {
+      Optional<Engine.Status> status = server.engine.map(Engine::status);
+      say("%s %s".formatted(server.id, status.map(World::membersOf).orElse("is down")));
+    }
+  }
+
+  private static String membersOf(Engine.Status status) {
+    return "%s from %d on".formatted(status.configuration(), status.configurationIndex());
   }
 
   void log() {

@@ -11,6 +11,9 @@ public final class PeerCodec {
   private static final int RAFT = 1;
   private static final int FORWARD = 2;
   private static final int FORWARD_REFUSED = 3;
+  private static final int SNAPSHOT_REQUEST = 4;
+  private static final int SNAPSHOT_BLOCK = 5;
+  private static final int SNAPSHOT_UNAVAILABLE = 6;
 
   private final Encoder encoder = new Encoder();
 
@@ -33,6 +36,12 @@ public final class PeerCodec {
           encoder.u64(id.origin()).u64(id.sequence());
         }
       }
+      case PeerMessage.SnapshotRequest(var group, var atLeast, var index, var offset) ->
+          encoder.u8(SNAPSHOT_REQUEST).u64(group).u64(atLeast).u64(index).u64(offset);
+      case PeerMessage.SnapshotBlock(var group, var index, var offset, var content) ->
+          encoder.u8(SNAPSHOT_BLOCK).u64(group).u64(index).u64(offset).payload(content);
+      case PeerMessage.SnapshotUnavailable(var group, var index) ->
+          encoder.u8(SNAPSHOT_UNAVAILABLE).u64(group).u64(index);
     }
   }
 
@@ -61,6 +70,11 @@ public final class PeerCodec {
             case FORWARD ->
                 new PeerMessage.Forward(group, in.u64(), ContentCodec.decodeCommands(in));
             case FORWARD_REFUSED -> new PeerMessage.ForwardRefused(group, requestIds(in));
+            case SNAPSHOT_REQUEST ->
+                new PeerMessage.SnapshotRequest(group, in.u64(), in.u64(), in.u64());
+            case SNAPSHOT_BLOCK ->
+                new PeerMessage.SnapshotBlock(group, in.u64(), in.u64(), in.payload());
+            case SNAPSHOT_UNAVAILABLE -> new PeerMessage.SnapshotUnavailable(group, in.u64());
             default -> throw new MalformedException("unknown peer message " + tag);
           });
     }

@@ -1,5 +1,6 @@
 package io.quorate.runtime.codec;
 
+import io.quorate.bytes.Bytes;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.RequestId;
@@ -19,6 +20,20 @@ public sealed interface PeerMessage {
       commands = List.copyOf(commands);
     }
   }
+
+  /// Asks for a block of a snapshot.
+  ///
+  /// @param atLeast the last place of the log that it has to cover, if `index` is 0
+  /// @param index which snapshot, or 0 for any
+  /// @param offset where the block begins in the snapshot's file
+  record SnapshotRequest(long group, long atLeast, long index, long offset)
+      implements PeerMessage {}
+
+  /// A block of the snapshot at `index`, which begins at `offset` of its file.
+  record SnapshotBlock(long group, long index, long offset, Bytes content) implements PeerMessage {}
+
+  /// There is no such snapshot here, or there is one no more; `index` is what was asked for.
+  record SnapshotUnavailable(long group, long index) implements PeerMessage {}
 
   /// These forwarded commands were not proposed.
   record ForwardRefused(long group, List<RequestId> commands) implements PeerMessage {

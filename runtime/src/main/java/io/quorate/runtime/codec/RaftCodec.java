@@ -1,7 +1,7 @@
 package io.quorate.runtime.codec;
 
-import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.HardState;
@@ -11,12 +11,14 @@ import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
+import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,8 @@ final class RaftCodec {
   private static final int NEWER_TERM = 10;
   private static final int READ_INDEX = 11;
   private static final int READ_INDEX_REPLY = 12;
+  private static final int INSTALL_SNAPSHOT = 13;
+  private static final int TIMEOUT_NOW = 14;
 
   private RaftCodec() {}
 
@@ -43,7 +47,8 @@ final class RaftCodec {
     switch (message) {
       case RequestPreVote(var term, var last) -> id(out.u8(REQUEST_PRE_VOTE).u64(term), last);
       case PreVote(var term, var granted) -> out.u8(PRE_VOTE).u64(term).u8(granted ? 1 : 0);
-      case RequestVote(var term, var last) -> id(out.u8(REQUEST_VOTE).u64(term), last);
+      case RequestVote(var term, var last, var handover) ->
+          id(out.u8(REQUEST_VOTE).u64(term), last).u8(handover ? 1 : 0);
       case Vote(var term, var granted) -> out.u8(VOTE).u64(term).u8(granted ? 1 : 0);
       case AppendEntries(var term, var previous, var entries, var commit) -> {
         id(out.u8(APPEND_ENTRIES).u64(term), previous).u64(commit);
@@ -52,6 +57,8 @@ final class RaftCodec {
       case AppendAccepted(var term, var match) -> out.u8(APPEND_ACCEPTED).u64(term).u64(match);
       case AppendRejected(var term, var previous, var hint) ->
           id(id(out.u8(APPEND_REJECTED).u64(term), previous), hint);
+      case InstallSnapshot(var term, var source, var atLeast) ->
+          out.u8(INSTALL_SNAPSHOT).u64(term).u64(source.value()).u64(atLeast);
       case Heartbeat(var term, var round, var commit) ->
           out.u8(HEARTBEAT).u64(term).u64(round).u64(commit);
       case HeartbeatReply(var term, var round) -> out.u8(HEARTBEAT_REPLY).u64(term).u64(round);
@@ -59,6 +66,7 @@ final class RaftCodec {
       case ReadIndex(var term, var number) -> out.u8(READ_INDEX).u64(term).u64(number);
       case ReadIndexReply(var term, var number, var index) ->
           out.u8(READ_INDEX_REPLY).u64(term).u64(number).u64(index);
+      case TimeoutNow(var term) -> out.u8(TIMEOUT_NOW).u64(term);
     }
   }
 
@@ -68,7 +76,7 @@ final class RaftCodec {
     return switch (tag) {
       case REQUEST_PRE_VOTE -> new RequestPreVote(term, id(in));
       case PRE_VOTE -> new PreVote(term, in.flag());
-      case REQUEST_VOTE -> new RequestVote(term, id(in));
+      case REQUEST_VOTE -> new RequestVote(term, id(in), in.flag());
       case VOTE -> new Vote(term, in.flag());
       case APPEND_ENTRIES -> {
         EntryId previous = id(in);
@@ -82,6 +90,8 @@ final class RaftCodec {
       case NEWER_TERM -> new NewerTerm(term);
       case READ_INDEX -> new ReadIndex(term, in.u64());
       case READ_INDEX_REPLY -> new ReadIndexReply(term, in.u64(), in.u64());
+      case INSTALL_SNAPSHOT -> new InstallSnapshot(term, new NodeId(in.u64()), in.u64());
+      case TIMEOUT_NOW -> new TimeoutNow(term);
       default -> throw new MalformedException("unknown Raft message " + tag);
     };
   }
@@ -114,27 +124,15 @@ final class RaftCodec {
     return new HardState(term, in.flag() ? Optional.of(new NodeId(in.u64())) : Optional.empty());
   }
 
-  static void encodeBase(Encoder out, EntryId base, Configuration configuration) {
-    id(out, base).u32(configuration.voters().size());
-    for (NodeId voter : configuration.voters()) {
-      out.u64(voter.value());
-    }
+  static void encode(Encoder out, SnapshotHead head) {
+    ContentCodec.encode(out.u64(head.epoch()).u64(head.index()), head.configuration());
   }
 
-  static Configuration decodeConfiguration(Decoder in) {
-    int count = in.count(8);
-    List<NodeId> voters = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      voters.add(new NodeId(in.u64()));
-    }
-    try {
-      return new Configuration(voters);
-    } catch (IllegalArgumentException e) {
-      throw new MalformedException("not a configuration: " + e.getMessage());
-    }
+  static SnapshotHead decodeHead(Decoder in) {
+    return new SnapshotHead(in.u64(), in.u64(), ContentCodec.decodeConfiguration(in));
   }
 
-  static EntryId id(Decoder in) {
+  private static EntryId id(Decoder in) {
     return new EntryId(in.u64(), in.u64());
   }
 

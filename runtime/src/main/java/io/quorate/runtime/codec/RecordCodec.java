@@ -1,10 +1,9 @@
 package io.quorate.runtime.codec;
 
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Write;
 import io.quorate.protocol.raft.Entry;
-import io.quorate.protocol.raft.EntryId;
-import io.quorate.protocol.raft.RaftState;
 import io.quorate.protocol.raft.RaftWrite;
 import io.quorate.wal.LogRecord;
 import java.util.ArrayList;
@@ -12,7 +11,8 @@ import java.util.List;
 
 /// The records of a node's log: one type per durable fact.
 public final class RecordCodec {
-  /// A group's log begins after this entry, with this configuration.
+  /// A group's log begins, or begins anew, after this snapshot: the empty one that founds the
+  /// group, or another member's.
   static final int RAFT_BASE = 1;
 
   /// A group's term and vote.
@@ -49,6 +49,7 @@ public final class RecordCodec {
           RaftCodec.encode(encoder, state);
           records.add(new LogRecord(RAFT_HARD_STATE, group, encoder.finish()));
         });
+    write.restart().ifPresent(head -> records.add(encodeBase(group, head)));
     List<Entry> entries = write.entries();
     for (int from = 0, to; from < entries.size(); from = to) {
       to = endOfRecord(entries, from);
@@ -68,9 +69,9 @@ public final class RecordCodec {
     return to;
   }
 
-  /// The record that founds a group on this node.
-  public LogRecord encodeFoundation(long group, RaftState state) {
-    RaftCodec.encodeBase(encoder, state.base(), state.configuration());
+  /// The record with which a group's log begins on this node.
+  public LogRecord encodeBase(long group, SnapshotHead head) {
+    RaftCodec.encode(encoder, head);
     return new LogRecord(RAFT_BASE, group, encoder.finish());
   }
 
@@ -85,10 +86,7 @@ public final class RecordCodec {
   public static void decode(LogRecord record, RecordVisitor visitor) {
     Decoder in = new Decoder(record.content());
     switch (record.type()) {
-      case RAFT_BASE -> {
-        EntryId base = RaftCodec.id(in);
-        visitor.raftBase(record.group(), base, RaftCodec.decodeConfiguration(in));
-      }
+      case RAFT_BASE -> visitor.raftBase(record.group(), RaftCodec.decodeHead(in));
       case RAFT_HARD_STATE -> visitor.raftHardState(record.group(), RaftCodec.decodeHardState(in));
       case RAFT_ENTRIES -> visitor.raftEntries(record.group(), decodeEntries(in));
       case PEER_INCARNATION -> visitor.peerIncarnation(new NodeId(in.u64()), in.u64());

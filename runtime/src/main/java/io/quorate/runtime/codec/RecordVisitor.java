@@ -1,15 +1,15 @@
 package io.quorate.runtime.codec;
 
-import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.raft.Entry;
-import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.HardState;
 import java.util.List;
 
 /// Is told the durable facts of a node, in the order in which they became durable.
 public interface RecordVisitor {
-  void raftBase(long group, EntryId base, Configuration configuration);
+  /// The group's log begins, or begins anew, after this snapshot.
+  void raftBase(long group, SnapshotHead head);
 
   void raftHardState(long group, HardState state);
 

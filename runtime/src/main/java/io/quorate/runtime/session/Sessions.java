@@ -121,14 +121,17 @@ public final class Sessions<S extends StateMachine<R>, R>
   }
 
   @Override
-  public void restore(InputStream in) throws IOException {
+  public Runnable load(InputStream in) throws IOException {
     DataInputStream data = new DataInputStream(in);
     int format = data.readByte();
     if (format != FORMAT) {
       throw new IOException("sessions in format %d, which is not known".formatted(format));
     }
-    SessionTable restored = SessionTable.read(limits, data);
-    state.restore(in);
-    table = restored;
+    SessionTable loaded = SessionTable.read(limits, data);
+    Runnable loadedState = state.load(in);
+    return () -> {
+      loadedState.run();
+      table = loaded;
+    };
   }
 }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.Message;
+import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class PeerCodecTest {
@@ -28,12 +31,17 @@ class PeerCodecTest {
   private static final Content.Command EMPTY_COMMAND =
       new Content.Command(new RequestId(Long.MAX_VALUE, Long.MIN_VALUE), Bytes.EMPTY);
 
+  private static final Content.Membership JOINT =
+      new Content.Membership(
+          new RequestId(-5, 7), new Configuration(nodes(1, 2, -3), nodes(1, 4), nodes(4, 5)));
+
   private static final List<RaftMessage> RAFT =
       List.of(
           new RaftMessage.RequestPreVote(7, ID),
           new RaftMessage.PreVote(7, true),
           new RaftMessage.PreVote(7, false),
           new RaftMessage.RequestVote(Long.MAX_VALUE, ID),
+          new RaftMessage.RequestVote(7, ID, true),
           new RaftMessage.Vote(7, true),
           new RaftMessage.Vote(7, false),
           new RaftMessage.AppendEntries(7, ID, List.of(), 2),
@@ -44,15 +52,18 @@ class PeerCodecTest {
                   new Entry(5, 5, new Content.Opening(5)),
                   new Entry(6, 6, COMMAND),
                   new Entry(7, 7, EMPTY_COMMAND),
-                  new Entry(7, 8, new Content.Clock(9))),
+                  new Entry(7, 8, new Content.Clock(9)),
+                  new Entry(7, 9, JOINT)),
               4),
           new RaftMessage.AppendAccepted(7, 8),
           new RaftMessage.AppendRejected(7, ID, EntryId.NONE),
+          new RaftMessage.InstallSnapshot(7, new NodeId(-1), 9),
           new RaftMessage.Heartbeat(7, 8, 9),
           new RaftMessage.HeartbeatReply(7, 8),
           new RaftMessage.NewerTerm(7),
           new RaftMessage.ReadIndex(7, -8),
-          new RaftMessage.ReadIndexReply(7, -8, 9));
+          new RaftMessage.ReadIndexReply(7, -8, 9),
+          new RaftMessage.TimeoutNow(7));
 
   private static final List<PeerMessage> MESSAGES = new ArrayList<>();
 
@@ -60,6 +71,9 @@ class PeerCodecTest {
     RAFT.forEach(message -> MESSAGES.add(new PeerMessage.Protocol(11, message)));
     MESSAGES.add(new PeerMessage.Forward(11, 12, List.of()));
     MESSAGES.add(new PeerMessage.Forward(-11, 12, List.of(COMMAND, EMPTY_COMMAND)));
+    MESSAGES.add(new PeerMessage.SnapshotRequest(11, 12, 13, 14));
+    MESSAGES.add(new PeerMessage.SnapshotBlock(11, 12, 13, Bytes.utf8("block")));
+    MESSAGES.add(new PeerMessage.SnapshotUnavailable(11, 12));
     MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of()));
     MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(COMMAND.id(), EMPTY_COMMAND.id())));
   }
@@ -70,8 +84,14 @@ class PeerCodecTest {
     assertThat(kinds(MESSAGES)).isEqualTo(permitted(PeerMessage.class));
     assertThat(permitted(Message.class)).containsExactly(RaftMessage.class);
     assertThat(kinds(RAFT)).isEqualTo(permitted(RaftMessage.class));
-    assertThat(Set.of(COMMAND.getClass(), Content.Opening.class, Content.Clock.class))
+    assertThat(
+            Set.of(
+                COMMAND.getClass(), Content.Opening.class, Content.Clock.class, JOINT.getClass()))
         .isEqualTo(permitted(Content.class));
+  }
+
+  private static List<NodeId> nodes(long... ids) {
+    return LongStream.of(ids).mapToObj(NodeId::new).toList();
   }
 
   private static Set<Class<?>> kinds(List<?> samples) {

@@ -10,9 +10,9 @@ import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Write;
 import io.quorate.protocol.raft.Entry;
-import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.HardState;
 import io.quorate.protocol.raft.RaftState;
 import io.quorate.protocol.raft.RaftWrite;
@@ -27,9 +27,10 @@ import org.junit.jupiter.api.Test;
 
 class RecordCodecTest {
   private static final long GROUP = 7;
-  private static final EntryId BASE = new EntryId(4, 10);
   private static final Configuration MEMBERS =
-      Configuration.of(List.of(new NodeId(1), new NodeId(2), new NodeId(-3)));
+      Configuration.of(List.of(new NodeId(1), new NodeId(2), new NodeId(-3)))
+          .withLearners(List.of(new NodeId(4)));
+  private static final SnapshotHead BASE = new SnapshotHead(4, 10, MEMBERS);
   private static final HardState VOTED = new HardState(5, Optional.of(new NodeId(-2)));
   private static final HardState NOT_VOTED = new HardState(Long.MAX_VALUE, Optional.empty());
 
@@ -38,13 +39,21 @@ class RecordCodecTest {
   /// Everything that a node writes: a record of each type, and more where the content decides.
   private List<LogRecord> records() {
     List<LogRecord> records = new ArrayList<>();
-    RaftState state = new RaftState(HardState.INITIAL, BASE, MEMBERS, List.of());
-    records.add(codec.encodeFoundation(GROUP, state));
-    records.addAll(codec.encode(GROUP, new RaftWrite(Optional.of(VOTED), List.of())));
-    records.addAll(codec.encode(GROUP, new RaftWrite(Optional.of(NOT_VOTED), List.of())));
+    records.add(codec.encodeBase(GROUP, BASE));
+    records.addAll(
+        codec.encode(GROUP, new RaftWrite(Optional.of(VOTED), Optional.empty(), List.of())));
+    records.addAll(
+        codec.encode(GROUP, new RaftWrite(Optional.of(NOT_VOTED), Optional.empty(), List.of())));
     Entry opening = new Entry(5, 11, new Content.Opening(5));
     records.addAll(
-        codec.encode(GROUP, new RaftWrite(Optional.empty(), List.of(opening, entry(6, 12, 9)))));
+        codec.encode(
+            GROUP,
+            new RaftWrite(Optional.empty(), Optional.empty(), List.of(opening, entry(6, 12, 9)))));
+    Content change = new Content.Membership(new RequestId(1, 2), MEMBERS);
+    records.addAll(
+        codec.encode(
+            GROUP,
+            new RaftWrite(Optional.empty(), Optional.empty(), List.of(new Entry(6, 13, change)))));
     records.add(codec.encodeIncarnation(new NodeId(2), -77));
     return records;
   }
@@ -53,10 +62,13 @@ class RecordCodecTest {
   void every_record_comes_back_as_it_was() {
     assertThat(decoded(records()))
         .containsExactly(
-            new Base(GROUP, BASE, MEMBERS),
+            new Base(GROUP, BASE),
             new Hard(GROUP, VOTED),
             new Hard(GROUP, NOT_VOTED),
             new Entries(GROUP, List.of(new Entry(5, 11, new Content.Opening(5)), entry(6, 12, 9))),
+            new Entries(
+                GROUP,
+                List.of(new Entry(6, 13, new Content.Membership(new RequestId(1, 2), MEMBERS)))),
             new Incarnation(new NodeId(2), -77));
   }
 
@@ -71,14 +83,16 @@ class RecordCodecTest {
 
   @Test
   void a_write_of_nothing_has_no_record() {
-    assertThat(codec.encode(GROUP, new RaftWrite(Optional.empty(), List.of()))).isEmpty();
+    assertThat(codec.encode(GROUP, new RaftWrite(Optional.empty(), Optional.empty(), List.of())))
+        .isEmpty();
   }
 
   /// The vote precedes the entries: no prefix of a write holds entries of a term that it does not.
   @Test
   void a_writes_term_is_recorded_before_its_entries() {
     List<LogRecord> records =
-        codec.encode(GROUP, new RaftWrite(Optional.of(VOTED), List.of(entry(5, 11, 3))));
+        codec.encode(
+            GROUP, new RaftWrite(Optional.of(VOTED), Optional.empty(), List.of(entry(5, 11, 3))));
     assertThat(decoded(records))
         .containsExactly(new Hard(GROUP, VOTED), new Entries(GROUP, List.of(entry(5, 11, 3))));
   }
@@ -91,7 +105,8 @@ class RecordCodecTest {
     LongStream.rangeClosed(11, 50).forEach(index -> entries.add(entry(5, index, mebibyte / 4)));
     entries.add(entry(5, 51, 8 * mebibyte));
     entries.add(entry(5, 52, 1));
-    List<LogRecord> records = codec.encode(GROUP, new RaftWrite(Optional.empty(), entries));
+    List<LogRecord> records =
+        codec.encode(GROUP, new RaftWrite(Optional.empty(), Optional.empty(), entries));
     assertThat(records)
         .hasSizeBetween(11, 13)
         .allSatisfy(
@@ -147,29 +162,50 @@ class RecordCodecTest {
     }
   }
 
+  /// Whoever joins a group knows no member of it yet.
   @Test
-  void a_foundation_without_voters_or_with_one_twice_is_refused() {
-    Encoder encoder = new Encoder();
-    for (List<Long> voters : List.of(List.<Long>of(), List.of(1L, 1L))) {
-      encoder.u64(0).u64(0).u32(voters.size());
-      voters.forEach(encoder::u64);
-      assertRefused(records().getFirst(), encoder.finish());
-    }
+  void a_foundation_may_know_no_member() {
+    SnapshotHead nobody = RaftState.joining().snapshot();
+    assertThat(decoded(List.of(codec.encodeBase(GROUP, nobody))))
+        .containsExactly(new Base(GROUP, nobody));
   }
 
-  /// Not always to the same bytes: the order of voters means nothing.
+  @Test
+  void members_without_a_voter_or_not_in_order_or_named_twice_are_refused() {
+    List<List<List<Long>>> foundations =
+        List.of(
+            List.of(List.of(), List.of(), List.of(1L)),
+            List.of(List.of(), List.of(1L), List.of()),
+            List.of(List.of(1L, 1L), List.of(), List.of()),
+            List.of(List.of(2L, 1L), List.of(), List.of()),
+            List.of(List.of(1L), List.of(), List.of(1L)));
+    for (List<List<Long>> foundation : foundations) {
+      Encoder encoder = new Encoder().u64(0).u64(0);
+      for (List<Long> members : foundation) {
+        encoder.u32(members.size());
+        members.forEach(encoder::u64);
+      }
+      assertRefused(records().getFirst(), encoder.finish());
+    }
+    Parcel nobody =
+        new Encoder().u64(1).u32(1).u64(1).u8(4).u64(1).u64(1).u32(0).u32(0).u32(0).finish();
+    LogRecord entries =
+        codec
+            .encode(
+                GROUP, new RaftWrite(Optional.empty(), Optional.empty(), List.of(entry(1, 1, 1))))
+            .getFirst();
+    assertRefused(entries, nobody);
+  }
+
   private boolean reencodes(int type, Parcel parcel) {
     Fact fact = decoded(List.of(new LogRecord(type, GROUP, parcel))).getFirst();
     List<LogRecord> again =
         switch (fact) {
-          case Base(_, var base, var members) ->
-              List.of(
-                  codec.encodeFoundation(
-                      GROUP, new RaftState(HardState.INITIAL, base, members, List.of())));
+          case Base(_, var head) -> List.of(codec.encodeBase(GROUP, head));
           case Hard(_, var state) ->
-              codec.encode(GROUP, new RaftWrite(Optional.of(state), List.of()));
+              codec.encode(GROUP, new RaftWrite(Optional.of(state), Optional.empty(), List.of()));
           case Entries(_, var entries) ->
-              codec.encode(GROUP, new RaftWrite(Optional.empty(), entries));
+              codec.encode(GROUP, new RaftWrite(Optional.empty(), Optional.empty(), entries));
           case Incarnation(var peer, var incarnation) ->
               List.of(codec.encodeIncarnation(peer, incarnation));
         };
@@ -189,7 +225,7 @@ class RecordCodecTest {
 
   private sealed interface Fact {}
 
-  private record Base(long group, EntryId base, Configuration members) implements Fact {}
+  private record Base(long group, SnapshotHead head) implements Fact {}
 
   private record Hard(long group, HardState state) implements Fact {}
 
@@ -202,8 +238,8 @@ class RecordCodecTest {
     RecordVisitor visitor =
         new RecordVisitor() {
           @Override
-          public void raftBase(long group, EntryId base, Configuration configuration) {
-            facts.add(new Base(group, base, configuration));
+          public void raftBase(long group, SnapshotHead head) {
+            facts.add(new Base(group, head));
           }
 
           @Override

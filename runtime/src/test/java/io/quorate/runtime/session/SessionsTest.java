@@ -157,7 +157,7 @@ class SessionsTest {
       step(random);
       Sum copied = new Sum();
       Sessions<Sum, Long> copy = new Sessions<>(copied, Sum.RESULTS, LIMITS);
-      copy.restore(new ByteArrayInputStream(snapshot(sessions)));
+      copy.load(new ByteArrayInputStream(snapshot(sessions))).run();
       assertThat(snapshot(copy)).isEqualTo(snapshot(sessions));
       assertThat(copied.value()).isEqualTo(sum.value());
       SplittableRandom future = new SplittableRandom(round);
@@ -188,16 +188,16 @@ class SessionsTest {
     byte[] whole = snapshot(sessions);
     for (int length = 0; length < whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
-      assertThatThrownBy(() -> sessions.restore(new ByteArrayInputStream(cut)))
+      assertThatThrownBy(() -> sessions.load(new ByteArrayInputStream(cut)))
           .isInstanceOf(IOException.class);
     }
     byte[] foreign = whole.clone();
     foreign[0] = 9;
-    assertThatThrownBy(() -> sessions.restore(new ByteArrayInputStream(foreign)))
+    assertThatThrownBy(() -> sessions.load(new ByteArrayInputStream(foreign)))
         .hasMessageContaining("format 9");
     byte[] huge = whole.clone();
     huge[9] = 0x7f;
-    assertThatThrownBy(() -> sessions.restore(new ByteArrayInputStream(huge)))
+    assertThatThrownBy(() -> sessions.load(new ByteArrayInputStream(huge)))
         .hasMessageContaining("at most 3");
   }
 

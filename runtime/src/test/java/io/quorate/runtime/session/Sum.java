@@ -52,7 +52,8 @@ final class Sum implements StateMachine<Long> {
   }
 
   @Override
-  public void restore(InputStream in) throws IOException {
-    sum = new DataInputStream(in).readLong();
+  public Runnable load(InputStream in) throws IOException {
+    long loaded = new DataInputStream(in).readLong();
+    return () -> sum = loaded;
   }
 }

@@ -68,15 +68,17 @@ public final class ClusterState implements StateMachine<Boolean> {
   }
 
   @Override
-  public void restore(InputStream stream) throws IOException {
+  public Runnable load(InputStream stream) throws IOException {
     DataInputStream in = new DataInputStream(stream);
     requireFormat(in);
-    int count = in.readInt();
-    members.clear();
-    for (int i = 0; i < count; i++) {
-      Member member = readMember(in);
-      members.put(member.id(), member);
+    List<Member> loaded = new ArrayList<>();
+    for (int count = in.readInt(); count > 0; count--) {
+      loaded.add(readMember(in));
     }
+    return () -> {
+      members.clear();
+      loaded.forEach(member -> members.put(member.id(), member));
+    };
   }
 
   private static void requireFormat(DataInputStream in) throws IOException {

@@ -64,7 +64,7 @@ final class Errors {
   /// that certainly was not, and clients must not repeat a write after either.
   static Status of(Doubt doubt) {
     return switch (doubt) {
-      case TIMED_OUT -> etcd(Code.UNAVAILABLE, "etcdserver: request timed out");
+      case TIMED_OUT, SKIPPED -> etcd(Code.UNAVAILABLE, "etcdserver: request timed out");
       case STOPPED -> etcd(Code.UNAVAILABLE, "etcdserver: server stopped");
       case SESSION_ENDED ->
           Status.ABORTED.withDescription(

@@ -11,8 +11,7 @@ import io.quorate.runtime.session.ResultCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Stream;
 
 /// The keys of a keyspace as a replicated state machine.
 public final class KeyspaceState implements StateMachine<KvResult> {
@@ -64,17 +63,28 @@ public final class KeyspaceState implements StateMachine<KvResult> {
   }
 
   @Override
-  public void restore(InputStream in) throws IOException {
-    List<Bytes> chunks = new ArrayList<>();
-    for (byte[] chunk = in.readNBytes(CHUNK_BYTES);
-        chunk.length > 0;
-        chunk = in.readNBytes(CHUNK_BYTES)) {
-      chunks.add(Bytes.wrap(chunk));
-    }
+  @SuppressWarnings("StreamToIterable") // the store goes through the chunks once
+  public Runnable load(InputStream in) throws IOException {
     try {
-      store = KvStore.restore(chunks);
+      KvStore loaded = KvStore.restore(chunks(in)::iterator);
+      return () -> store = loaded;
     } catch (MalformedSnapshotException e) {
       throw new IOException(e);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
+  }
+
+  /// Read when they are asked for: a snapshot need not fit into memory twice.
+  private static Stream<Bytes> chunks(InputStream in) {
+    return Stream.generate(
+            () -> {
+              try {
+                return Bytes.wrap(in.readNBytes(CHUNK_BYTES));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
+        .takeWhile(chunk -> !chunk.isEmpty());
   }
 }

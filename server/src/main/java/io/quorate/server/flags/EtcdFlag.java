@@ -35,8 +35,8 @@ public enum EtcdFlag {
       MEMBER,
       unsigned(),
       "10000",
-      "Entries after which a snapshot is taken.",
-      noEffect("snapshots are not taken by the number of entries yet")),
+      "Entries after which a snapshot is taken; if not given, the size of the log decides.",
+      works()),
   HEARTBEAT_INTERVAL(
       MEMBER,
       whole(1, 10_000),
@@ -463,8 +463,8 @@ public enum EtcdFlag {
       TUNING,
       unsigned(),
       "5000",
-      "Entries to keep before a snapshot, for slow followers.",
-      noEffect("snapshots are not taken by the number of entries yet")),
+      "Entries to keep before a snapshot, for slow followers; if not given, their size decides.",
+      works()),
   EXPERIMENTAL_SNAPSHOT_CATCHUP_ENTRIES(SNAPSHOT_CATCHUP_ENTRIES),
   MAX_LEARNERS(
       TUNING,

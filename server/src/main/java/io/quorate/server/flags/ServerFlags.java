@@ -1,5 +1,6 @@
 package io.quorate.server.flags;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,6 +31,14 @@ public final class ServerFlags {
   /// bounds of a working flag exclude.
   long number(EtcdFlag flag) {
     return GoNumber.parse(text(flag)).orElseThrow().longValueExact();
+  }
+
+  /// The value of a whole number that is not negative, or the greatest `long` if it is greater.
+  long numberUpToMax(EtcdFlag flag) {
+    return GoNumber.parse(text(flag))
+        .orElseThrow()
+        .min(BigInteger.valueOf(Long.MAX_VALUE))
+        .longValueExact();
   }
 
   boolean truth(EtcdFlag flag) {

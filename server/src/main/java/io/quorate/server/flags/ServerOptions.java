@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What a server starts from: the flags that work, held against each other once.
 ///
@@ -20,6 +21,7 @@ public record ServerOptions(
     InitialCluster cluster,
     ClusterState state,
     Timing timing,
+    Snapshots snapshots,
     Limits limits,
     KeepAlive keepAlive,
     Security security,
@@ -64,6 +66,24 @@ public record ServerOptions(
     }
   }
 
+  /// When snapshots are taken and what they leave of the log, in numbers of entries. Without these
+  /// numbers bytes decide alone.
+  ///
+  /// @param everyEntries at least 1
+  public record Snapshots(OptionalLong everyEntries, OptionalLong keptEntries) {
+    /// As in etcd, 0 entries between two snapshots stand for the default.
+    private static Snapshots from(ServerFlags flags) {
+      long every = flags.numberUpToMax(EtcdFlag.SNAPSHOT_COUNT);
+      return new Snapshots(
+          flags.isGiven(EtcdFlag.SNAPSHOT_COUNT) && every > 0
+              ? OptionalLong.of(every)
+              : OptionalLong.empty(),
+          flags.isGiven(EtcdFlag.SNAPSHOT_CATCHUP_ENTRIES)
+              ? OptionalLong.of(flags.numberUpToMax(EtcdFlag.SNAPSHOT_CATCHUP_ENTRIES))
+              : OptionalLong.empty());
+    }
+  }
+
   /// What one client may ask for at a time.
   ///
   /// @param requestBytesMax without gRPC's own framing
@@ -103,6 +123,7 @@ public record ServerOptions(
         new Timing(
             Duration.ofMillis(flags.number(EtcdFlag.HEARTBEAT_INTERVAL)),
             Duration.ofMillis(flags.number(EtcdFlag.ELECTION_TIMEOUT))),
+        Snapshots.from(flags),
         new Limits(
             (int) flags.number(EtcdFlag.MAX_TXN_OPS),
             (int) flags.number(EtcdFlag.MAX_REQUEST_BYTES),

@@ -31,7 +31,8 @@ final class CommittedOnMajority implements Observer {
   public void runs(Machine machine, ReplicaStatus before, ReplicaStatus after) {
     long commit = after.engine().commitIndex();
     Journal log = machine.handed();
-    for (long index = before.engine().commitIndex() + 1; index <= commit; index++) {
+    long from = Math.max(before.engine().commitIndex() + 1, log.base().index());
+    for (long index = from; index <= commit; index++) {
       if (index <= committed.lastIndex()) {
         Violation.unless(
             log.termAt(index) == committed.termAt(index),

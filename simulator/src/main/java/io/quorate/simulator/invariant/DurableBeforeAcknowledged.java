@@ -34,16 +34,18 @@ final class DurableBeforeAcknowledged implements Observer {
       case RaftMessage.RequestPreVote _, RaftMessage.PreVote _ -> true;
       case RaftMessage.Vote(var term, var granted) ->
           granted ? isVote(machine, term, to) : isTerm(machine, term);
-      case RaftMessage.RequestVote(var term, _) -> isVote(machine, term, machine.id());
+      case RaftMessage.RequestVote(var term, _, _) -> isVote(machine, term, machine.id());
       case RaftMessage.AppendAccepted(var term, var match) ->
           isTerm(machine, term) && holdsUpTo(machine, term, match);
       case RaftMessage.AppendEntries _,
           RaftMessage.AppendRejected _,
+          RaftMessage.InstallSnapshot _,
           RaftMessage.Heartbeat _,
           RaftMessage.HeartbeatReply _,
           RaftMessage.NewerTerm _,
           RaftMessage.ReadIndex _,
-          RaftMessage.ReadIndexReply _ ->
+          RaftMessage.ReadIndexReply _,
+          RaftMessage.TimeoutNow _ ->
           isTerm(machine, message.term());
     };
   }
@@ -65,6 +67,7 @@ final class DurableBeforeAcknowledged implements Observer {
     Journal durable = machine.durable();
     return term < machine.handed().hardState().term()
         ? durable.lastIndex() >= match
-        : durable.termAt(match) == machine.handed().termAt(match);
+        : match < machine.handed().base().index()
+            || durable.termAt(match) == machine.handed().termAt(match);
   }
 }

@@ -7,11 +7,22 @@ import io.quorate.simulator.world.Observer;
 import io.quorate.simulator.world.Violation;
 
 /// A node that starts again finds all that had become durable, and of what it had handed to its
-/// disk after that a beginning, or nothing.
+/// disk after that a beginning, or nothing. Only a snapshot may take the place of a log that does
+/// not lead to it.
 final class DurableWritesSurvive implements Observer {
+  private static boolean isNewFromSnapshot(Machine machine) {
+    Journal log = machine.handed();
+    return log.last().equals(log.base())
+        && !machine.durable().holds(log.base())
+        && log.hardState().equals(machine.durable().hardState());
+  }
+
   @Override
   public void starts(Machine machine) {
     if (machine.loss().isPresent()) {
+      return;
+    }
+    if (isNewFromSnapshot(machine)) {
       return;
     }
     Journal possible = machine.durable().copy();

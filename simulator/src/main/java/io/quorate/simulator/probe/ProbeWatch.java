@@ -71,13 +71,14 @@ public final class ProbeWatch implements Observer {
         !fact.entries().isEmpty()
             && fact.entries().getFirst().index() <= machine.handed().lastIndex(),
         Probe.SUFFIX_REPLACED);
+    reachIf(fact.restart().filter(end -> end.index() > 0).isPresent(), Probe.SNAPSHOT_INSTALLED);
   }
 
   @Override
   public void persists(Machine machine, Fact fact) {
     if (!fact.entries().isEmpty()) {
       Entry last = fact.entries().getLast();
-      reachIf(machine.handed().termAt(last.index()) != last.term(), Probe.LATE_COMPLETION);
+      reachIf(!machine.handed().holds(last.id()), Probe.LATE_COMPLETION);
     }
   }
 
@@ -89,7 +90,9 @@ public final class ProbeWatch implements Observer {
     switch (message) {
       case PeerMessage.Protocol(_, RaftMessage raft) -> sends(machine, to, raft);
       case PeerMessage.ForwardRefused _ -> reach(Probe.FORWARD_REFUSED);
-      case PeerMessage.Forward _ -> {}
+      case PeerMessage.SnapshotBlock _ -> reach(Probe.SNAPSHOT_GIVEN);
+      case PeerMessage.SnapshotUnavailable _ -> reach(Probe.SNAPSHOT_UNAVAILABLE);
+      case PeerMessage.Forward _, PeerMessage.SnapshotRequest _ -> {}
     }
   }
 
@@ -104,6 +107,7 @@ public final class ProbeWatch implements Observer {
       case RaftMessage.AppendRejected(_, var previous, var hint) ->
           reachIf(hint.term() < previous.term(), Probe.HINT_SKIPS_TERM);
       case RaftMessage.NewerTerm _ -> reach(Probe.OLD_LEADER_TOLD);
+      case RaftMessage.InstallSnapshot _ -> reach(Probe.FOLLOWER_TOO_FAR_BEHIND);
       case RaftMessage.RequestPreVote _,
           RaftMessage.RequestVote _,
           RaftMessage.AppendEntries _,
@@ -111,7 +115,8 @@ public final class ProbeWatch implements Observer {
           RaftMessage.Heartbeat _,
           RaftMessage.HeartbeatReply _,
           RaftMessage.ReadIndex _,
-          RaftMessage.ReadIndexReply _ -> {}
+          RaftMessage.ReadIndexReply _,
+          RaftMessage.TimeoutNow _ -> {}
     }
   }
 
@@ -134,7 +139,7 @@ public final class ProbeWatch implements Observer {
 
   @Override
   public void receives(Machine machine, NodeId from, PeerMessage message) {
-    if (message instanceof PeerMessage.Protocol(_, RaftMessage.RequestVote(_, var last))) {
+    if (message instanceof PeerMessage.Protocol(_, RaftMessage.RequestVote(_, var last, _))) {
       logsSaid.put(new Question(machine.id(), from), last);
     }
     reachIf(

@@ -1,7 +1,7 @@
 package io.quorate.simulator.world;
 
-import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.HardState;
@@ -14,10 +14,11 @@ import java.util.Optional;
 /// What one record of a node's log says of the group, read with the codec of production.
 ///
 /// @param hardState the term and vote it makes durable
+/// @param restart the end of the snapshot after which it lets the log begin, or begin anew
 /// @param entries the entries it makes durable, which replace all from the first of them on
-public record Fact(Optional<HardState> hardState, List<Entry> entries) {
-  /// What a record says that is about something else: the founding of a group, a peer met.
-  static final Fact NOTHING = new Fact(Optional.empty(), List.of());
+public record Fact(Optional<HardState> hardState, Optional<EntryId> restart, List<Entry> entries) {
+  /// What a record says that is about something else, such as a peer met.
+  static final Fact NOTHING = new Fact(Optional.empty(), Optional.empty(), List.of());
 
   public Fact {
     entries = List.copyOf(entries);
@@ -34,16 +35,19 @@ public record Fact(Optional<HardState> hardState, List<Entry> entries) {
 
     @Override
     public void raftHardState(long group, HardState state) {
-      fact = new Fact(Optional.of(state), List.of());
+      fact = new Fact(Optional.of(state), Optional.empty(), List.of());
     }
 
     @Override
     public void raftEntries(long group, List<Entry> entries) {
-      fact = new Fact(Optional.empty(), entries);
+      fact = new Fact(Optional.empty(), Optional.empty(), entries);
     }
 
     @Override
-    public void raftBase(long group, EntryId base, Configuration configuration) {}
+    public void raftBase(long group, SnapshotHead head) {
+      EntryId end = new EntryId(head.epoch(), head.index());
+      fact = new Fact(Optional.empty(), Optional.of(end), List.of());
+    }
 
     @Override
     public void peerIncarnation(NodeId peer, long incarnation) {}

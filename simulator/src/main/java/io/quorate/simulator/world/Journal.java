@@ -8,16 +8,28 @@ import java.util.List;
 
 /// The term, vote and log of a node, as the sum of the facts in its records. Since a node writes
 /// everything it adds to its log at the end of the run in which it does so, the sum of what it has
-/// handed to its disk is its log in memory.
+/// handed to its disk is its log in memory, but for the entries that it lets go of because a
+/// snapshot covers them: here they stay, until the node starts anew.
 public final class Journal {
   private final List<Entry> entries = new ArrayList<>();
+
+  /// The last entry before the first of these: it and what came before are part of a snapshot.
+  private EntryId base;
+
+  /// No record has said what the base is.
+  private boolean assumed = true;
+
   private HardState hardState = HardState.INITIAL;
 
-  Journal() {}
+  /// @param covered the end of the newest snapshot; the records begin somewhere before that
+  Journal(EntryId covered) {
+    base = covered;
+  }
 
   /// A journal that holds the same and can go on by itself.
   public Journal copy() {
-    Journal copy = new Journal();
+    Journal copy = new Journal(base);
+    copy.assumed = assumed;
     copy.entries.addAll(entries);
     copy.hardState = hardState;
     return copy;
@@ -26,13 +38,22 @@ public final class Journal {
   /// Takes over what a record says.
   public void add(Fact fact) {
     hardState = fact.hardState().orElse(hardState);
-    if (!fact.entries().isEmpty()) {
-      long kept = fact.entries().getFirst().index() - 1;
+    fact.restart().ifPresent(this::restart);
+    if (fact.entries().isEmpty()) {
+      return;
+    }
+    Entry first = fact.entries().getFirst();
+    if (assumed && first.index() <= base.index()) {
+      base = first.id();
+      entries.clear();
+      entries.addAll(fact.entries().subList(1, fact.entries().size()));
+    } else {
+      long kept = first.index() - base.index() - 1;
       Violation.unless(
           kept <= entries.size(),
           "a log that ends at %d goes on with %d",
-          entries.size(),
-          kept + 1);
+          lastIndex(),
+          first.index());
       if (kept < entries.size()) {
         entries.subList((int) kept, entries.size()).clear();
       }
@@ -40,32 +61,50 @@ public final class Journal {
     }
   }
 
+  private void restart(EntryId end) {
+    base = end;
+    assumed = false;
+    entries.clear();
+  }
+
+  /// All records were added. A log that does not lead to the snapshot is void.
+  void finish(EntryId covered) {
+    if (lastIndex() < covered.index() || termAt(covered.index()) != covered.term()) {
+      restart(covered);
+    }
+  }
+
+  public EntryId base() {
+    return base;
+  }
+
   public HardState hardState() {
     return hardState;
   }
 
   public long lastIndex() {
-    return entries.size();
+    return base.index() + entries.size();
   }
 
-  /// The last entry; index 0 of term 0 if there is none.
+  /// The last entry, or the base if there is none.
   public EntryId last() {
-    return entries.isEmpty() ? EntryId.NONE : new EntryId(entries.getLast().term(), lastIndex());
+    return entries.isEmpty() ? base : new EntryId(entries.getLast().term(), lastIndex());
   }
 
-  /// The term of the entry at an index; 0 before the first entry, -1 after the last one.
+  /// The term of the entry at an index from the base on; -1 after the last one.
   public long termAt(long index) {
-    return index == 0 ? 0 : index > entries.size() ? -1 : entry(index).term();
+    return index == base.index() ? base.term() : index > lastIndex() ? -1 : entry(index).term();
   }
 
-  /// The entry at an index from 1 to the last.
+  /// The entry at an index from the first to the last.
   public Entry entry(long index) {
-    return entries.get((int) index - 1);
+    return entries.get((int) (index - base.index() - 1));
   }
 
-  /// Whether this log holds an entry, and therefore all before it that every log with it holds.
+  /// Whether this log holds an entry, and therefore all before it that every log with it holds; or
+  /// the snapshot before it does, in which there is nothing but what was committed.
   public boolean holds(EntryId id) {
-    return termAt(id.index()) == id.term();
+    return id.index() < base.index() || termAt(id.index()) == id.term();
   }
 
   /// Whether both have the same term, vote and end.

@@ -6,11 +6,17 @@ import io.quorate.kv.KvError;
 import io.quorate.kv.KvResult;
 import io.quorate.kv.KvResultCodec;
 import io.quorate.kv.KvStore;
+import io.quorate.kv.KvView;
+import io.quorate.kv.MalformedSnapshotException;
 import io.quorate.kv.RangeRequest;
 import io.quorate.kv.RangeResult;
 import io.quorate.runtime.StateMachine;
 import io.quorate.runtime.session.ResultCodec;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The key-value store of production as a node's state machine, and a running sum over the results
 /// of all commands, so that two replicas are known to differ as soon as one answer differs.
@@ -18,7 +24,7 @@ public final class Keys implements StateMachine<KvResult> {
   static final ResultCodec<KvResult> RESULTS =
       ResultCodec.of(KvResultCodec::encode, KvResultCodec::decode);
 
-  private final KvStore store = new KvStore();
+  private KvStore store = new KvStore();
   private final Machine machine;
   private final Observer observer;
   private long history;
@@ -62,11 +68,29 @@ public final class Keys implements StateMachine<KvResult> {
 
   @Override
   public View view() {
-    throw new UnsupportedOperationException("nothing takes snapshots yet");
+    KvView view = store.view();
+    long historyThen = history;
+    return out -> {
+      out.write(ByteBuffer.allocate(8).putLong(historyThen).array());
+      List<Bytes> chunks = new ArrayList<>();
+      view.writeTo(chunks::add);
+      for (Bytes chunk : chunks) {
+        out.write(chunk.toArray());
+      }
+    };
   }
 
   @Override
-  public void restore(InputStream in) {
-    throw new UnsupportedOperationException("nothing takes snapshots yet");
+  public Runnable load(InputStream in) throws IOException {
+    long loadedHistory = ByteBuffer.wrap(in.readNBytes(8)).getLong();
+    try {
+      KvStore loaded = KvStore.restore(List.of(Bytes.wrap(in.readAllBytes())));
+      return () -> {
+        store = loaded;
+        history = loadedHistory;
+      };
+    } catch (MalformedSnapshotException e) {
+      throw new IOException(e);
+    }
   }
 }

@@ -12,9 +12,13 @@ import io.quorate.runtime.ReplicaStatus;
 import io.quorate.runtime.session.SessionResult;
 import io.quorate.runtime.session.Sessions;
 import io.quorate.wal.Wal;
+import io.quorate.wal.snapshot.SnapshotStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -29,7 +33,12 @@ public final class Life {
   private final SimulatedLog log;
   private final Node node;
   private final Group<Sessions<Keys, KvResult>, SessionResult<KvResult>> group;
+  private final Journal recovered;
   private final List<Runnable> mourners = new ArrayList<>();
+
+  /// What is done in the background at the moment.
+  private final List<Callable<?>> works = new ArrayList<>();
+
   private boolean woken;
   private boolean over;
   private ReplicaStatus last;
@@ -47,13 +56,16 @@ public final class Life {
       Ports.Network network,
       RandomGenerator random,
       Keys keys,
+      SnapshotStore snapshots,
       Wal wal,
-      Recovery recovery) {
+      Recovery recovery,
+      Journal recovered) {
     this.machine = machine;
     this.keys = keys;
     this.wal = wal;
     this.log = new SimulatedLog(wal, machine, this::durable);
-    Ports ports = new Ports(network, log, random, this::wakeUp);
+    this.recovered = recovered;
+    Ports ports = new Ports(network, log, snapshots, new InBackground(), random, this::wakeUp);
     this.node = new Node(machine.id(), settings.nodeOptions(), ports, recovery);
     this.group =
         node.host(GROUP, members, new Sessions<>(keys, Keys.RESULTS, settings.sessionLimits()));
@@ -79,6 +91,15 @@ public final class Life {
 
   long incarnation() {
     return wal.identity().incarnation();
+  }
+
+  /// What its log held when it began.
+  Journal recovered() {
+    return recovered;
+  }
+
+  List<Callable<?>> works() {
+    return List.copyOf(works);
   }
 
   SimulatedLog log() {
@@ -115,6 +136,32 @@ public final class Life {
 
   void meet(NodeId peer, long incarnation, Consumer<Optional<String>> verdict) {
     machine.soon(this, () -> node.meet(peer, incarnation, verdict));
+  }
+
+  private final class InBackground implements Ports.Background {
+    @Override
+    public <T> void run(Callable<T> work, Consumer<T> done) {
+      works.add(work);
+      machine.inBackground(
+          Life.this,
+          () -> {
+            works.remove(work);
+            T result = call(work);
+            machine.soon(Life.this, () -> done.accept(result));
+          });
+    }
+
+    private static <T> T call(Callable<T> work) {
+      try {
+        return work.call();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   private void durable(long ticket) {

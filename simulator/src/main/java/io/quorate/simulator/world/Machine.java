@@ -1,6 +1,7 @@
 package io.quorate.simulator.world;
 
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.raft.EntryId;
 import io.quorate.runtime.ReplicaStatus;
 import io.quorate.simulator.world.TraceEvent.Kind;
 import io.quorate.wal.DamagedLogException;
@@ -11,12 +12,15 @@ import io.quorate.wal.memory.FaultPlan;
 import io.quorate.wal.memory.MemoryDisk;
 import io.quorate.wal.memory.Operation;
 import io.quorate.wal.memory.PowerLoss;
+import io.quorate.wal.snapshot.DamagedSnapshotException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 
 /// What a crash leaves of a node: its disk. Beside it the clocks, and the power and the speed that
@@ -24,7 +28,7 @@ import java.util.random.RandomGenerator;
 public final class Machine {
   /// Starts a node from a disk.
   interface Starter {
-    Life start(Machine machine, MemoryDisk disk, Journal recovered);
+    Life start(Machine machine, MemoryDisk disk);
   }
 
   /// A byte on its disk.
@@ -32,6 +36,7 @@ public final class Machine {
 
   private static final long WAKE_UP_NANOS_MAX = 20_000;
   private static final long SYNC_NANOS_MAX = 300_000;
+  private static final long WORK_NANOS_MAX = 20_000_000;
 
   private final NodeId id;
   private final Agenda agenda;
@@ -42,8 +47,8 @@ public final class Machine {
   private final Observer observer;
   private final Clock clock;
   private final ArrayDeque<Fact> pending = new ArrayDeque<>();
-  private Journal handed = new Journal();
-  private Journal durable = new Journal();
+  private Journal handed = new Journal(EntryId.NONE);
+  private Journal durable = new Journal(EntryId.NONE);
   private MemoryDisk disk = new MemoryDisk();
   private Optional<Life> life = Optional.empty();
   private Optional<String> loss = Optional.empty();
@@ -134,15 +139,14 @@ public final class Machine {
     }
     startedAt = clock.monotonic();
     paused.end();
-    Journal recovered = new Journal();
     try {
-      Life started = starter.start(this, disk, recovered);
+      Life started = starter.start(this, disk);
       Violation.unless(
           !calledDamaged, "node %s starts from a disk that it has called damaged before", id);
-      handed = recovered;
+      handed = started.recovered();
       observer.starts(this);
       if (loss.isEmpty()) {
-        durable = recovered.copy();
+        durable = handed.copy();
       }
       pending.clear();
       life = Optional.of(started);
@@ -151,12 +155,21 @@ public final class Machine {
     } catch (DiskFailureException e) {
       doesNotStart(e);
     } catch (DamagedLogException e) {
-      Violation.unless(
-          !damaged.isEmpty(), "node %s calls a sound disk damaged: %s", id, e.getMessage());
-      calledDamaged = true;
-      lose("its disk is damaged");
+      isCalledDamaged(e);
+      doesNotStart(e);
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof DamagedSnapshotException) {
+        isCalledDamaged(e);
+      }
       doesNotStart(e);
     }
+  }
+
+  private void isCalledDamaged(RuntimeException e) {
+    Violation.unless(
+        !damaged.isEmpty(), "node %s calls a sound disk damaged: %s", id, e.getMessage());
+    calledDamaged = true;
+    lose("its disk is damaged");
   }
 
   private void doesNotStart(RuntimeException e) {
@@ -220,7 +233,20 @@ public final class Machine {
         // as planned
       }
     }
+    dieWorking(dying);
     end(false);
+  }
+
+  /// What was done in the background gets as far as it gets.
+  private void dieWorking(Life dying) {
+    for (Callable<?> work : dying.works()) {
+      disk.plan(FaultPlan.losePowerAfter(random.nextInt(8)));
+      try {
+        work.call();
+      } catch (Exception | PowerLoss _) {
+        // as planned
+      }
+    }
   }
 
   private void end(boolean orderly) {
@@ -398,6 +424,11 @@ public final class Machine {
     agenda.after(random.nextLong(syncNanosMax), () -> stalled.pass(() -> live(whose, end)));
   }
 
+  /// Does some work when the disk has found the time.
+  void inBackground(Life whose, Runnable work) {
+    agenda.after(random.nextLong(WORK_NANOS_MAX), () -> stalled.pass(() -> live(whose, work)));
+  }
+
   private void live(Life whose, Runnable action) {
     if (whose.isOver()) {
       return;
@@ -408,7 +439,7 @@ public final class Machine {
     }
     try {
       action.run();
-    } catch (DiskFailureException e) {
+    } catch (DiskFailureException | UncheckedIOException e) {
       trace.add(Kind.NODE, id.value(), "stops: " + e.getMessage());
       disk.restart();
       end(true);

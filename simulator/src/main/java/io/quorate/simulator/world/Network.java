@@ -313,6 +313,13 @@ public final class Network {
             case PeerMessage.Forward(_, var epoch, var commands) ->
                 "Forward term=" + epoch + " " + commands;
             case PeerMessage.ForwardRefused(_, var commands) -> "ForwardRefused " + commands;
+            case PeerMessage.SnapshotRequest(_, var atLeast, var index, var offset) ->
+                "SnapshotRequest atLeast=%d index=%d offset=%d".formatted(atLeast, index, offset);
+            case PeerMessage.SnapshotBlock(_, var index, var offset, var content) ->
+                "SnapshotBlock index=%d offset=%d, %d bytes"
+                    .formatted(index, offset, content.length());
+            case PeerMessage.SnapshotUnavailable(_, var index) ->
+                "SnapshotUnavailable index=" + index;
           });
     }
     return String.join("; ", texts);

@@ -44,6 +44,16 @@ final class SimulatedLog implements Ports.Log {
     return wal.full();
   }
 
+  @Override
+  public long segment() {
+    return wal.position().segment();
+  }
+
+  @Override
+  public void dropBefore(long segment) {
+    wal.dropBefore(segment);
+  }
+
   boolean isBusy() {
     return !batch.isEmpty();
   }

@@ -3,12 +3,16 @@ package io.quorate.simulator.world;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Engine;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.raft.EntryId;
 import io.quorate.runtime.Recovery;
 import io.quorate.wal.Identity;
 import io.quorate.wal.LogRecord;
 import io.quorate.wal.Opened;
 import io.quorate.wal.Wal;
 import io.quorate.wal.memory.MemoryDisk;
+import io.quorate.wal.snapshot.SnapshotStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -198,9 +202,23 @@ public final class World {
   // ---- how nodes come to be
   // -----------------------------------------------------------------------
 
-  private Life live(Machine machine, MemoryDisk disk, Journal recovered) {
-    Recovery recovery = new Recovery();
+  private Life live(Machine machine, MemoryDisk disk) {
+    SnapshotStore snapshots;
+    Recovery recovery;
+    try {
+      snapshots = SnapshotStore.open(disk);
+      recovery = Recovery.from(snapshots);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    EntryId covered =
+        recovery
+            .snapshot(Life.GROUP)
+            .map(head -> new EntryId(head.epoch(), head.index()))
+            .orElse(EntryId.NONE);
+    Journal recovered = new Journal(covered);
     Wal wal = openLog(machine, disk, recovery, recovered);
+    recovered.finish(covered);
     return new Life(
         machine,
         settings,
@@ -208,8 +226,10 @@ public final class World {
         (to, frame) -> network.send(machine, to, frame),
         lives.split(),
         new Keys(machine, observers),
+        snapshots,
         wal,
-        recovery);
+        recovery,
+        recovered);
   }
 
   private Wal openLog(Machine machine, MemoryDisk disk, Recovery recovery, Journal recovered) {
@@ -223,9 +243,9 @@ public final class World {
             settings.logOptions(),
             CLUSTER,
             self,
-            (_, type, group, content) -> {
+            (segment, type, group, content) -> {
               LogRecord record = new LogRecord(type, group, content);
-              recovery.replay(record);
+              recovery.replay(segment, record);
               recovered.add(Fact.of(record));
             });
     opened

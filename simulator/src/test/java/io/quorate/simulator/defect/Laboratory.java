@@ -78,6 +78,7 @@ final class Laboratory implements AutoCloseable {
         world.number("append"),
         world.number("window"),
         call(tight, "segmentBytes"),
+        call(tight, "snapshotBytes"),
         call(tight, "sessionsMax"),
         call(tight, "sessionIdleMillis"));
   }
