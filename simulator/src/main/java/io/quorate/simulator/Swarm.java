@@ -80,9 +80,9 @@ public record Swarm(
         small ? 600 : 16 << 10,
         small ? 2000 : 64 << 10,
         small ? 32 << 10 : 256 << 10,
-        random.nextInt(2000, 64 << 10),
         random.nextBoolean() ? 3 : 1000,
-        random.nextInt(1000, 10_000));
+        random.nextInt(1000, 10_000),
+        random.nextInt(2000, 64 << 10));
   }
 
   private List<Strike> strikes(SplittableRandom random, int size, long millis) {

@@ -2,8 +2,8 @@ package io.quorate.simulator.world;
 
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.NodeOptions;
-import io.quorate.runtime.session.SessionLimits;
 import io.quorate.runtime.SnapshotOptions;
+import io.quorate.runtime.session.SessionLimits;
 import io.quorate.wal.WalOptions;
 import java.time.Duration;
 
@@ -18,10 +18,10 @@ import java.time.Duration;
 /// @param windowBytes payload bytes on their way to one follower
 /// @param segmentBytes the length of a segment of the log, at least twice what may be on its way to
 ///   a follower, which may have to write it as one record
-/// @param snapshotBytes bytes of commands after which a snapshot is taken; a quarter of it stays in
-///   the log
 /// @param sessionsMax sessions of clients that may be open
 /// @param sessionIdleMillis after which a session ends that is not used
+/// @param snapshotBytes bytes of commands after which a snapshot is taken; a quarter of it stays in
+///   the log
 public record Settings(
     int electionMillis,
     int heartbeatMillis,
@@ -30,17 +30,16 @@ public record Settings(
     int appendBytes,
     int windowBytes,
     int segmentBytes,
-    int snapshotBytes,
     int sessionsMax,
-    int sessionIdleMillis) {
+    int sessionIdleMillis,
+    int snapshotBytes) {
   /// Everything that can be small is small.
   public static final Settings TIGHT =
-      new Settings(150, 30, 1000, 16, 600, 2000, 32 << 10, 4000, 3, 1500);
+      new Settings(150, 30, 1000, 16, 600, 2000, 32 << 10, 3, 1500, 4000);
 
   /// The times are those of production, the sizes less, as a world of minutes would not reach them.
   public static final Settings ORDINARY =
-      new Settings(
-          1000, 100, 7000, 1000, 16 << 10, 64 << 10, 256 << 10, 256 << 10, 1000, 10_000);
+      new Settings(1000, 100, 7000, 1000, 16 << 10, 64 << 10, 256 << 10, 1000, 10_000, 256 << 10);
 
   private static final int COMMAND_BYTES_MAX = 4096;
   private static final int OPEN_COMMANDS_MAX = 10;

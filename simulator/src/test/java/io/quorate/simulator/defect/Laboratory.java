@@ -78,9 +78,9 @@ final class Laboratory implements AutoCloseable {
         world.number("append"),
         world.number("window"),
         call(tight, "segmentBytes"),
-        call(tight, "snapshotBytes"),
         call(tight, "sessionsMax"),
-        call(tight, "sessionIdleMillis"));
+        call(tight, "sessionIdleMillis"),
+        call(tight, "snapshotBytes"));
   }
 
   /// The kinds of fault of these names, or all if there are none.
