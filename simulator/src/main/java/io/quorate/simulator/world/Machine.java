@@ -166,8 +166,7 @@ public final class Machine {
   }
 
   private void isCalledDamaged(RuntimeException e) {
-    Violation.unless(
-        !damaged.isEmpty(), "node %s calls a sound disk damaged: %s", id, e);
+    Violation.unless(!damaged.isEmpty(), "node %s calls a sound disk damaged: %s", id, e);
     calledDamaged = true;
     lose("its disk is damaged");
   }
