@@ -2,58 +2,59 @@ package io.quorate.runtime;
 
 import io.quorate.protocol.Timer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/// The armed timers of one replica, and when each runs out. They are looked at in every run of a
-/// node.
+/// The armed timers of one replica, and when each runs out.
 final class Timers {
-  private static final List<Timer> ALL = List.of(Timer.values());
-  private static final long NEVER = Long.MAX_VALUE;
-
   private final RandomGenerator random;
+  private final Map<Timer, Long> deadlines = new EnumMap<>(Timer.class);
 
-  /// By the timer's ordinal; [#NEVER] if it is not armed.
-  private final long[] deadlines = new long[ALL.size()];
+  /// Of the deadlines; they are asked for more often than they change.
+  private long earliest = Long.MAX_VALUE;
 
   Timers(RandomGenerator random) {
     this.random = random;
-    Arrays.fill(deadlines, NEVER);
   }
 
   void arm(Timer timer, long now, Duration atLeast, Duration atMost) {
     long shortest = atLeast.toNanos();
     long spread = atMost.toNanos() - shortest;
-    deadlines[timer.ordinal()] = now + shortest + (spread == 0 ? 0 : random.nextLong(spread + 1));
+    deadlines.put(timer, now + shortest + (spread == 0 ? 0 : random.nextLong(spread + 1)));
+    findEarliest();
   }
 
   void disarm(Timer timer) {
-    deadlines[timer.ordinal()] = NEVER;
+    deadlines.remove(timer);
+    findEarliest();
   }
 
   /// Disarms and returns those that have run out.
   List<Timer> expired(long now) {
-    if (earliest() > now) {
+    if (earliest > now) {
       return List.of();
     }
-    List<Timer> expired = new ArrayList<>();
-    for (Timer timer : ALL) {
-      if (deadlines[timer.ordinal()] <= now) {
-        expired.add(timer);
-        disarm(timer);
-      }
-    }
+    List<Timer> expired =
+        deadlines.entrySet().stream()
+            .filter(armed -> armed.getValue() <= now)
+            .map(Map.Entry::getKey)
+            .toList();
+    expired.forEach(deadlines::remove);
+    findEarliest();
     return expired;
   }
 
   /// When the next one runs out; [Long#MAX_VALUE] if none is armed.
   long earliest() {
-    long earliest = NEVER;
-    for (long deadline : deadlines) {
+    return earliest;
+  }
+
+  private void findEarliest() {
+    earliest = Long.MAX_VALUE;
+    for (long deadline : deadlines.values()) {
       earliest = Math.min(earliest, deadline);
     }
-    return earliest;
   }
 }

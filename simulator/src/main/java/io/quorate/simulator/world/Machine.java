@@ -155,20 +155,20 @@ public final class Machine {
     } catch (DiskFailureException e) {
       doesNotStart(e);
     } catch (DamagedLogException e) {
-      Violation.unless(
-          !damaged.isEmpty(), "node %s calls a sound disk damaged: %s", id, e.getMessage());
-      calledDamaged = true;
-      lose("its disk is damaged");
+      isCalledDamaged(e);
       doesNotStart(e);
     } catch (UncheckedIOException e) {
       if (e.getCause() instanceof DamagedSnapshotException) {
-        Violation.unless(
-            !damaged.isEmpty(), "node %s calls a sound disk damaged: %s", id, e.getMessage());
-        calledDamaged = true;
-        lose("its disk is damaged");
+        isCalledDamaged(e);
       }
       doesNotStart(e);
     }
+  }
+
+  private void isCalledDamaged(RuntimeException e) {
+    Violation.unless(!damaged.isEmpty(), "node %s calls a sound disk damaged: %s", id, e);
+    calledDamaged = true;
+    lose("its disk is damaged");
   }
 
   private void doesNotStart(RuntimeException e) {

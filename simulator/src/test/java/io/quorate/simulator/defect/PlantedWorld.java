@@ -47,7 +47,7 @@ record PlantedWorld(Map<String, Integer> numbers) {
   static PlantedWorld of(String text) {
     Map<String, Integer> numbers = new TreeMap<>();
     for (String each : text.equals("usual") ? List.<String>of() : List.of(text.split(", "))) {
-      String[] parts = each.split(" ");
+      String[] parts = each.split(" ", 2);
       numbers.put(parts[0], Integer.parseInt(parts[1]));
     }
     return new PlantedWorld(numbers);
