@@ -301,8 +301,7 @@ class SnapshotsTest {
     assertThat(node.group().status().appliedIndex()).isEqualTo(32);
     Content next = note("next");
     node.receive(
-        TWO,
-        new AppendEntries(4, TestNode.id(4, 32), List.of(TestNode.entry(4, 33, next)), 33));
+        TWO, new AppendEntries(4, TestNode.id(4, 32), List.of(TestNode.entry(4, 33, next)), 33));
     node.sync().crash();
     node.asFollowerOf(TWO, 4).receive(TWO, new Heartbeat(4, 0, 33));
     assertThat(texts(node)).containsExactly("these", "are", "here", "next");
