@@ -148,9 +148,8 @@ class FlagParserTest {
         .containsExactly(
             "--quota-backend-bytes has no effect: no quota is enforced yet",
             "--enable-pprof=true has no effect: use the tools of the JVM: jcmd, JFR");
-    assertThat(CommandLine.in(Map.of("ETCD_SNAPSHOT_COUNT", "5")).warnings())
-        .containsExactly(
-            "ETCD_SNAPSHOT_COUNT has no effect: snapshots are not taken by the number of entries yet");
+    assertThat(CommandLine.in(Map.of("ETCD_QUOTA_BACKEND_BYTES", "5")).warnings())
+        .containsExactly("ETCD_QUOTA_BACKEND_BYTES has no effect: no quota is enforced yet");
   }
 
   @Test
