@@ -2,9 +2,9 @@ package io.quorate.protocol;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -98,7 +98,7 @@ public record Configuration(List<NodeId> voters, List<NodeId> outgoing, List<Nod
   /// at most one comes or goes, any majority of the one shares a voter with any of the other (Raft
   /// thesis §4.1).
   public boolean isOneVoterFrom(Configuration next) {
-    Set<NodeId> different = new HashSet<>(voters);
+    Set<NodeId> different = new TreeSet<>(voters);
     for (NodeId voter : next.voters) {
       if (!different.remove(voter)) {
         different.add(voter);
