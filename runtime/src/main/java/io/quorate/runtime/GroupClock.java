@@ -22,7 +22,7 @@ final class GroupClock {
 
   /// Returns the time that has been reached: a new leader may know less of it than the one before.
   long applied(Content.Clock clock) {
-    millis = Math.max(millis, clock.millis());
+    restored(clock.millis());
     return millis;
   }
 

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 ///
 /// @param network sends frames to peers
 /// @param log makes records durable
-/// @param snapshots the files of snapshots; touched by background work only
+/// @param snapshots the files of snapshots; once a group is hosted, touched by background work only
 /// @param background does what takes long
 /// @param random draws timeouts, and the name under which this life of the node asks for things
 /// @param wakeUp makes the node run soon; may be called from any thread, and often

@@ -144,7 +144,7 @@ public final class Recovery {
       if (base.isPresent() && after.index() == 0) {
         throw new IllegalStateException("the log founds group %d twice".formatted(group));
       }
-      base = Optional.of(new EntryId(after.epoch(), after.index()));
+      base = Optional.of(EntryId.endOf(after));
       baseIsRecorded = true;
       entries.clear();
     }
@@ -158,7 +158,7 @@ public final class Recovery {
         return;
       }
       if (base.isEmpty()) {
-        base = Optional.of(new EntryId(head.epoch(), head.index()));
+        base = Optional.of(EntryId.endOf(head));
       }
       long kept = first - base.get().index() - 1;
       if (kept < 0 || kept > entries.size()) {
@@ -180,7 +180,7 @@ public final class Recovery {
     /// A log that does not lead to the snapshot is void: another member's has come, and a crash
     /// before the log could begin anew.
     Group finish(long group) {
-      EntryId covered = new EntryId(head.epoch(), head.index());
+      EntryId covered = EntryId.endOf(head);
       boolean leads = base.isPresent() && idAt(covered.index()).filter(covered::equals).isPresent();
       RaftState state =
           leads

@@ -16,7 +16,6 @@ import io.quorate.runtime.Outcome.Doubt;
 import io.quorate.runtime.Outcome.Reason;
 import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.runtime.codec.SnapshotFacts;
-import io.quorate.wal.snapshot.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
@@ -139,7 +138,8 @@ final class Replica<S extends StateMachine<R>, R> {
     due = true;
   }
 
-  /// A message about snapshots, which are passed on beside the protocol.
+  // Snapshots are passed on beside the protocol.
+
   void askedForSnapshot(NodeId from, PeerMessage.SnapshotRequest request) {
     snapshots.asked(from, request, appliedIndex);
     due = true;
@@ -428,14 +428,9 @@ final class Replica<S extends StateMachine<R>, R> {
   }
 
   /// A snapshot of another member is here, and the state that it holds.
-  void fetched(Snapshot snapshot, SnapshotFacts facts, Runnable state) {
-    snapshots.fetched(snapshot, facts.head());
+  void fetched(SnapshotFacts facts, Runnable state) {
     fetched = Optional.of(new Fetched(facts, state));
     input(new Input.SnapshotReceived(facts.head()));
-  }
-
-  void fetchFailed(String why) {
-    snapshots.failed(why);
   }
 
   // ---- its part of the node's log

@@ -35,6 +35,7 @@ final class SnapshotFetch {
     record Failed(String why) implements Stored {}
   }
 
+  private final Snapshots snapshots;
   private final Replica<?, ?> replica;
   private final Node node;
   private final SnapshotStore store;
@@ -57,12 +58,14 @@ final class SnapshotFetch {
   private @Nullable Incoming incoming;
 
   SnapshotFetch(
+      Snapshots snapshots,
       Replica<?, ?> replica,
       Node node,
       SnapshotStore store,
       NodeId source,
       long atLeast,
       long now) {
+    this.snapshots = snapshots;
     this.replica = replica;
     this.node = node;
     this.store = store;
@@ -166,7 +169,7 @@ final class SnapshotFetch {
         askAt = askedAt + block.content().length() * 1_000_000_000L / bytesPerSecond;
       }
       case Stored.Complete(var snapshot, var facts, var state) ->
-          replica.fetched(snapshot, facts, state);
+          snapshots.fetched(snapshot, facts, state);
       case Stored.Damaged() -> {
         damagedInARow++;
         if (damagedInARow >= DAMAGED_MAX) {
@@ -181,7 +184,7 @@ final class SnapshotFetch {
 
   private void giveUp(String why) {
     abandon();
-    replica.fetchFailed(why);
+    snapshots.failed(why);
   }
 
   /// Leaves nothing behind, now or when the block that is being stored is.

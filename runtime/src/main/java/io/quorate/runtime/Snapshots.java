@@ -3,7 +3,6 @@ package io.quorate.runtime;
 import io.quorate.bytes.Bytes;
 import io.quorate.protocol.Input;
 import io.quorate.protocol.NodeId;
-import io.quorate.protocol.SnapshotHead;
 import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.runtime.codec.SnapshotFacts;
 import io.quorate.wal.DiskFullException;
@@ -195,7 +194,7 @@ final class Snapshots {
           replica.group(),
           atLeast,
           source);
-      fetch = Optional.of(new SnapshotFetch(replica, node, store, source, atLeast, now));
+      fetch = Optional.of(new SnapshotFetch(this, replica, node, store, source, atLeast, now));
     }
     fetch.get().askAgain(now);
   }
@@ -222,11 +221,12 @@ final class Snapshots {
     fetch.ifPresent(current -> current.due(now));
   }
 
-  /// A snapshot of another member is here, durable.
-  void fetched(Snapshot snapshot, SnapshotHead head) {
-    LOG.info("group {}: got a snapshot at {}", replica.group(), head.index());
+  /// A snapshot of another member is here, durable, and the state that it holds.
+  void fetched(Snapshot snapshot, SnapshotFacts facts, Runnable state) {
+    LOG.info("group {}: got a snapshot at {}", replica.group(), snapshot.index());
     fetch = Optional.empty();
     keep(snapshot);
+    replica.fetched(facts, state);
   }
 
   /// A snapshot of another member could not be stored, or read.

@@ -271,14 +271,18 @@ class SnapshotsTest {
     return TestNode.of(3, EVERY_TEN).asFollowerOf(TWO, 4);
   }
 
+  /// One that was just told to get a snapshot that reaches 30.
+  private static TestNode fetching() {
+    return behind().receive(TWO, new InstallSnapshot(4, TWO, 30));
+  }
+
   private static SnapshotRequest lastRequest(TestNode node) {
     return node.sentTo(TWO, SnapshotRequest.class).getLast();
   }
 
   @Test
   void a_node_that_is_too_far_behind_fetches_a_snapshot_and_goes_on_from_it() throws IOException {
-    TestNode node = behind();
-    node.receive(TWO, new InstallSnapshot(4, TWO, 30));
+    TestNode node = fetching();
     assertThat(lastRequest(node)).isEqualTo(new SnapshotRequest(GROUP, 30, 0, 0));
     new Source(3, 32, "these", "are", "here").answer(node);
     assertThat(node.raftSentTo(TWO, AppendAccepted.class))
@@ -319,8 +323,7 @@ class SnapshotsTest {
 
   @Test
   void a_lost_block_is_asked_for_again_where_it_was_lost() throws IOException {
-    TestNode node = behind();
-    node.receive(TWO, new InstallSnapshot(4, TWO, 30));
+    TestNode node = fetching();
     Source source = new Source(3, 32, "word");
     node.receive(TWO, source.block(0));
     SnapshotRequest lost = lastRequest(node);
@@ -337,8 +340,7 @@ class SnapshotsTest {
 
   @Test
   void a_damaged_block_is_asked_for_again() throws IOException {
-    TestNode node = behind();
-    node.receive(TWO, new InstallSnapshot(4, TWO, 30));
+    TestNode node = fetching();
     Source source = new Source(3, 32, "word");
     byte[] altered = source.block(0).content().toArray();
     altered[20] ^= 1;
@@ -350,8 +352,7 @@ class SnapshotsTest {
 
   @Test
   void after_several_damaged_blocks_it_begins_anew() throws IOException {
-    TestNode node = behind();
-    node.receive(TWO, new InstallSnapshot(4, TWO, 30));
+    TestNode node = fetching();
     for (int i = 0; i < 3; i++) {
       assertThat(lastRequest(node).offset()).isZero();
       node.receive(TWO, new SnapshotBlock(GROUP, 32, 0, Bytes.utf8("nothing of the kind")));
@@ -366,8 +367,7 @@ class SnapshotsTest {
 
   @Test
   void a_snapshot_that_is_gone_meanwhile_is_replaced_by_a_newer_one() throws IOException {
-    TestNode node = behind();
-    node.receive(TWO, new InstallSnapshot(4, TWO, 30));
+    TestNode node = fetching();
     node.receive(TWO, new Source(3, 32, "old").block(0));
     node.receive(TWO, new SnapshotUnavailable(GROUP, 32));
     node.receive(TWO, new InstallSnapshot(4, TWO, 30));
@@ -379,8 +379,7 @@ class SnapshotsTest {
 
   @Test
   void a_copy_of_a_block_changes_nothing() throws IOException {
-    TestNode node = behind();
-    node.receive(TWO, new InstallSnapshot(4, TWO, 30));
+    TestNode node = fetching();
     Source source = new Source(3, 32, "word");
     node.receive(TWO, source.block(0));
     node.receive(TWO, source.block(0));

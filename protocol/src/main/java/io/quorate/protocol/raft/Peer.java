@@ -2,6 +2,7 @@ package io.quorate.protocol.raft;
 
 import io.quorate.protocol.Content;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.raft.Progress.Asking;
 import io.quorate.protocol.raft.Progress.Installing;
 import io.quorate.protocol.raft.Progress.Probing;
 import io.quorate.protocol.raft.Progress.Replicating;
@@ -121,8 +122,7 @@ final class Peer {
   /// arrived.
   private void repeatWhatMayBeLost() {
     switch (progress) {
-      case Probing probing -> probing.askAgain();
-      case Installing installing -> installing.tellAgain();
+      case Asking asking -> asking.askAgain();
       case Replicating replicating -> {
         if (match < replicating.next() - 1 && match == matchAtHeartbeat) {
           append(replicating.next(), List.of());
@@ -143,9 +143,9 @@ final class Peer {
       }
       case Replicating replicating -> pipeline(replicating);
       case Installing installing -> {
-        if (installing.mayTell()) {
+        if (installing.mayAsk()) {
           raft.send(id, new InstallSnapshot(raft.term(), raft.self(), installing.atLeast()));
-          installing.told();
+          installing.asked();
         }
       }
     }

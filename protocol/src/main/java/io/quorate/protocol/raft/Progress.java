@@ -7,19 +7,9 @@ sealed interface Progress {
   /// The index of the first entry to send next.
   long next();
 
-  /// The leader does not know where the logs part: one message at a time, until one is accepted.
-  final class Probing implements Progress {
-    private final long next;
+  /// One message at a time, until it is answered; it, or the answer, may get lost.
+  abstract sealed class Asking implements Progress permits Probing, Installing {
     private boolean asked;
-
-    Probing(long next) {
-      this.next = next;
-    }
-
-    @Override
-    public long next() {
-      return next;
-    }
 
     boolean mayAsk() {
       return !asked;
@@ -29,17 +19,29 @@ sealed interface Progress {
       asked = true;
     }
 
-    /// The answer may have been lost.
     void askAgain() {
       asked = false;
     }
   }
 
-  /// What the follower needs next is in the leader's log no more: nothing is sent until the
-  /// follower has got a snapshot, by whatever way.
-  final class Installing implements Progress {
+  /// The leader does not know where the logs part: it asks with entries, until some are accepted.
+  final class Probing extends Asking {
+    private final long next;
+
+    Probing(long next) {
+      this.next = next;
+    }
+
+    @Override
+    public long next() {
+      return next;
+    }
+  }
+
+  /// What the follower needs next is in the leader's log no more: it is told so, and sent nothing
+  /// until it has got a snapshot, by whatever way.
+  final class Installing extends Asking {
     private final long atLeast;
-    private boolean told;
 
     /// @param atLeast a snapshot that reaches here is enough to go on with the log
     Installing(long atLeast) {
@@ -53,19 +55,6 @@ sealed interface Progress {
     @Override
     public long next() {
       return atLeast + 1;
-    }
-
-    boolean mayTell() {
-      return !told;
-    }
-
-    void told() {
-      told = true;
-    }
-
-    /// What was said may have been lost.
-    void tellAgain() {
-      told = false;
     }
   }
 

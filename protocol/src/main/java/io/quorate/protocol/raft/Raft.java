@@ -112,7 +112,7 @@ public final class Raft implements Engine {
   /// The last steps of InstallSnapshot (figure 13). If the log holds the snapshot's last entry,
   /// what follows it stays, and only the commit index is news; else the whole log is void.
   private void install(SnapshotHead head) {
-    EntryId last = new EntryId(head.epoch(), head.index());
+    EntryId last = EntryId.endOf(head);
     if (last.term() > term()) {
       enter(last.term());
     }

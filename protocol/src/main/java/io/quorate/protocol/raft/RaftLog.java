@@ -191,7 +191,7 @@ final class RaftLog {
 
   /// Forgets all entries: the log begins anew after this snapshot.
   void restartAt(SnapshotHead snapshot) {
-    EntryId id = new EntryId(snapshot.epoch(), snapshot.index());
+    EntryId id = EntryId.endOf(snapshot);
     InvariantViolation.unless(
         id.index() > commit, "a snapshot at %s for a log committed up to %d", id, commit);
     base = id;

@@ -115,8 +115,7 @@ final class RaftDisk implements Disk {
   }
 
   private static RaftState restarted(RaftState state, SnapshotHead head) {
-    EntryId base = new EntryId(head.epoch(), head.index());
-    return new RaftState(state.hardState(), head, base, List.of());
+    return new RaftState(state.hardState(), head, EntryId.endOf(head), List.of());
   }
 
   /// A snapshot, the server's own or another's, is durable.
@@ -135,7 +134,7 @@ final class RaftDisk implements Disk {
     if (newest.index() <= state.snapshot().index()) {
       return state;
     }
-    return holds(new EntryId(newest.epoch(), newest.index()))
+    return holds(EntryId.endOf(newest))
         ? new RaftState(state.hardState(), newest, state.base(), state.entries())
         : restarted(state, newest);
   }

@@ -10,19 +10,9 @@ import io.quorate.simulator.world.Violation;
 /// disk after that a beginning, or nothing. Only a snapshot may take the place of a log that does
 /// not lead to it.
 final class DurableWritesSurvive implements Observer {
-  private static boolean isNewFromSnapshot(Machine machine) {
-    Journal log = machine.handed();
-    return log.last().equals(log.base())
-        && !machine.durable().holds(log.base())
-        && log.hardState().equals(machine.durable().hardState());
-  }
-
   @Override
   public void starts(Machine machine) {
-    if (machine.loss().isPresent()) {
-      return;
-    }
-    if (isNewFromSnapshot(machine)) {
+    if (machine.loss().isPresent() || isNewFromSnapshot(machine)) {
       return;
     }
     Journal possible = machine.durable().copy();
@@ -43,5 +33,12 @@ final class DurableWritesSurvive implements Observer {
                 machine.handed().last(),
                 machine.durable().hardState(),
                 machine.durable().last()));
+  }
+
+  private static boolean isNewFromSnapshot(Machine machine) {
+    Journal log = machine.handed();
+    return log.last().equals(log.base())
+        && !machine.durable().holds(log.base())
+        && log.hardState().equals(machine.durable().hardState());
   }
 }

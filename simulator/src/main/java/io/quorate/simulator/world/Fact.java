@@ -45,8 +45,7 @@ public record Fact(Optional<HardState> hardState, Optional<EntryId> restart, Lis
 
     @Override
     public void raftBase(long group, SnapshotHead head) {
-      EntryId end = new EntryId(head.epoch(), head.index());
-      fact = new Fact(Optional.empty(), Optional.of(end), List.of());
+      fact = new Fact(Optional.empty(), Optional.of(EntryId.endOf(head)), List.of());
     }
 
     @Override

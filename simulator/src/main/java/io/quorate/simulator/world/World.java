@@ -211,11 +211,7 @@ public final class World {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    EntryId covered =
-        recovery
-            .snapshot(Life.GROUP)
-            .map(head -> new EntryId(head.epoch(), head.index()))
-            .orElse(EntryId.NONE);
+    EntryId covered = recovery.snapshot(Life.GROUP).map(EntryId::endOf).orElse(EntryId.NONE);
     Journal recovered = new Journal(covered);
     Wal wal = openLog(machine, disk, recovery, recovered);
     recovered.finish(covered);
