@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -126,8 +127,15 @@ public final class LiveNode implements AutoCloseable {
   private final AtomicBoolean woken = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+  private final CompletableFuture<Void> removal = new CompletableFuture<>();
+
+  /// Whose addresses are dialed, and where they are.
+  private Map<NodeId, List<HostPort>> dialed = Map.of();
+
+  private Set<NodeId> membersSeen = Set.of();
   private @Nullable Alarm alarm;
   private long alarmAt = Long.MAX_VALUE;
+  private boolean leaving;
   private boolean stopped;
 
   private LiveNode(
@@ -228,6 +236,26 @@ public final class LiveNode implements AutoCloseable {
     return loop.call(() -> node.host(group, everybody, stateMachine));
   }
 
+  /// Makes this node a replica of a group that is there already and of which it will be a member,
+  /// as soon as the members are changed so ([Group#changeMembers]); to be called before [#start].
+  /// Until then it talks to everybody whom [Settings#members] names. A group that this node knows
+  /// from earlier goes on where it stood.
+  public <S extends StateMachine<R>, R> Group<S, R> join(long group, S stateMachine) {
+    return loop.call(() -> node.host(group, Configuration.UNKNOWN, stateMachine));
+  }
+
+  /// Says where a node can be reached, in place of what was known of that, and remembers it beyond
+  /// this life. Every node must know it of a new member: to be called on each of them, before the
+  /// members are changed.
+  public void locate(NodeId node, List<HostPort> addresses) {
+    loop.execute(() -> {
+      if (!stopped) {
+        this.node.locate(node, addresses);
+        dial();
+      }
+    });
+  }
+
   /// Listens for the other nodes, connects to them and begins.
   ///
   /// @throws UncheckedIOException if an address cannot be listened on
@@ -240,11 +268,7 @@ public final class LiveNode implements AutoCloseable {
           network.bind(address.host(), address.port());
         }
       }
-      settings.members.forEach((member, addresses) -> {
-        if (!member.equals(settings.self)) {
-          network.addPeer(member.value(), addresses);
-        }
-      });
+      dial();
       wakeUp();
       return true;
     });
@@ -268,6 +292,11 @@ public final class LiveNode implements AutoCloseable {
   /// Is completed with the cause if the node has to stop by itself.
   public CompletableFuture<Throwable> failure() {
     return failure.copy();
+  }
+
+  /// Is completed when every group has removed this node. It stops then.
+  public CompletableFuture<Void> removal() {
+    return removal.copy();
   }
 
   /// Ends what is under way, makes durable what was promised, and stops. Open requests end as
@@ -306,9 +335,63 @@ public final class LiveNode implements AutoCloseable {
     try {
       long now = System.nanoTime() - startedAt;
       runAgainAt(node.run(now), now);
+      if (node.members() != membersSeen) {
+        membersSeen = node.members();
+        dial();
+      }
+      if (node.isRemoved() && !leaving) {
+        leave();
+      }
     } catch (RuntimeException | Error e) {
       fail(e);
     }
+  }
+
+  /// Dials the members, wherever they are. Who is a member no more may have to be told so by this
+  /// node, and is given time for it. A node that is no member as far as it knows is about to join:
+  /// any of those that it was told of may be the one who leads.
+  private void dial() {
+    Map<NodeId, List<HostPort>> addresses = new TreeMap<>(settings.members);
+    addresses.putAll(node.addresses());
+    addresses.values().removeIf(List::isEmpty);
+    addresses.remove(settings.self);
+    if (node.members().contains(settings.self)) {
+      addresses.keySet().retainAll(node.members());
+    }
+    for (NodeId former : dialed.keySet()) {
+      if (!addresses.containsKey(former)) {
+        loop.schedule(farewell(), () -> hangUp(former));
+      }
+    }
+    addresses.forEach((peer, where) -> {
+      if (!where.equals(dialed.get(peer))) {
+        network.addPeer(peer.value(), where);
+      }
+    });
+    dialed = addresses;
+  }
+
+  private void hangUp(NodeId former) {
+    if (!stopped && !dialed.containsKey(former)) {
+      network.removePeer(former.value());
+    }
+  }
+
+  /// What a leader needs to tell a member that it was removed.
+  private Duration farewell() {
+    return settings.options.raft().electionTimeout().multipliedBy(3);
+  }
+
+  /// Others may still learn from this node that it was removed.
+  private void leave() {
+    leaving = true;
+    LOG.warn("this node was removed from the cluster, and stops");
+    loop.schedule(
+        settings.options.raft().electionTimeout(),
+        () -> {
+          halt();
+          removal.complete(null);
+        });
   }
 
   /// The deadline moves with every message from a leader, mostly further away: an alarm that rings
@@ -346,14 +429,8 @@ public final class LiveNode implements AutoCloseable {
     }
   }
 
-  /// Members only; the node remembers them.
   private void admit(NodeIdentity peer, Consumer<Optional<String>> verdict) {
-    NodeId id = new NodeId(peer.node());
-    if (settings.members.containsKey(id)) {
-      node.meet(id, peer.incarnation(), verdict);
-    } else {
-      verdict.accept(Optional.of("node %s is not a member of this cluster".formatted(id)));
-    }
+    node.meet(new NodeId(peer.node()), peer.incarnation(), verdict);
   }
 
   private final class ToPeers implements Ports.Network {

@@ -1,5 +1,7 @@
 package io.quorate.runtime.codec;
 
+import io.quorate.bytes.Bytes;
+import io.quorate.net.HostPort;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Write;
@@ -23,6 +25,9 @@ public final class RecordCodec {
 
   /// The incarnation in which a peer was first met.
   static final int PEER_INCARNATION = 4;
+
+  /// Where a peer can be reached, from now on.
+  static final int PEER_ADDRESSES = 5;
 
   private static final long NO_GROUP = 0;
 
@@ -80,6 +85,14 @@ public final class RecordCodec {
         PEER_INCARNATION, NO_GROUP, encoder.u64(peer.value()).u64(incarnation).finish());
   }
 
+  public LogRecord encodeAddresses(NodeId peer, List<HostPort> addresses) {
+    encoder.u64(peer.value()).u32(addresses.size());
+    for (HostPort address : addresses) {
+      encoder.u64(address.port()).u8(address.tls() ? 1 : 0).payload(Bytes.utf8(address.host()));
+    }
+    return new LogRecord(PEER_ADDRESSES, NO_GROUP, encoder.finish());
+  }
+
   /// Hands what a record says to a visitor.
   ///
   /// @throws MalformedException if the record is none of ours
@@ -90,9 +103,25 @@ public final class RecordCodec {
       case RAFT_HARD_STATE -> visitor.raftHardState(record.group(), RaftCodec.decodeHardState(in));
       case RAFT_ENTRIES -> visitor.raftEntries(record.group(), decodeEntries(in));
       case PEER_INCARNATION -> visitor.peerIncarnation(new NodeId(in.u64()), in.u64());
+      case PEER_ADDRESSES -> visitor.peerAddresses(new NodeId(in.u64()), decodeAddresses(in));
       default -> throw new MalformedException("unknown record type " + record.type());
     }
     in.end();
+  }
+
+  private static List<HostPort> decodeAddresses(Decoder in) {
+    int count = in.count(9);
+    List<HostPort> addresses = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      int port = (int) Math.clamp(in.u64(), 0, 65536);
+      boolean tls = in.flag();
+      try {
+        addresses.add(new HostPort(in.payload().toUtf8(), port, tls));
+      } catch (IllegalArgumentException e) {
+        throw new MalformedException("not an address: " + e.getMessage());
+      }
+    }
+    return addresses;
   }
 
   private static List<Entry> decodeEntries(Decoder in) {

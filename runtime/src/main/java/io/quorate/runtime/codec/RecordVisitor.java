@@ -1,5 +1,6 @@
 package io.quorate.runtime.codec;
 
+import io.quorate.net.HostPort;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.raft.Entry;
@@ -17,4 +18,7 @@ public interface RecordVisitor {
   void raftEntries(long group, List<Entry> entries);
 
   void peerIncarnation(NodeId peer, long incarnation);
+
+  /// Where a peer can be reached, from now on.
+  void peerAddresses(NodeId peer, List<HostPort> addresses);
 }

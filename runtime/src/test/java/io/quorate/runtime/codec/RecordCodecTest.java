@@ -8,6 +8,7 @@ import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
+import io.quorate.net.HostPort;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.SnapshotHead;
@@ -26,6 +27,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RecordCodecTest {
+  private static final List<HostPort> ADDRESSES =
+      List.of(new HostPort("a.example", 2380), new HostPort("::1", 65535, true));
+
   private static final long GROUP = 7;
   private static final Configuration MEMBERS =
       Configuration.of(List.of(new NodeId(1), new NodeId(2), new NodeId(-3)))
@@ -55,6 +59,7 @@ class RecordCodecTest {
             GROUP,
             new RaftWrite(Optional.empty(), Optional.empty(), List.of(new Entry(6, 13, change)))));
     records.add(codec.encodeIncarnation(new NodeId(2), -77));
+    records.add(codec.encodeAddresses(new NodeId(2), ADDRESSES));
     return records;
   }
 
@@ -69,7 +74,8 @@ class RecordCodecTest {
             new Entries(
                 GROUP,
                 List.of(new Entry(6, 13, new Content.Membership(new RequestId(1, 2), MEMBERS)))),
-            new Incarnation(new NodeId(2), -77));
+            new Incarnation(new NodeId(2), -77),
+            new Addresses(new NodeId(2), ADDRESSES));
   }
 
   /// A new protocol's writes fail here until they have records of their own.
@@ -208,6 +214,8 @@ class RecordCodecTest {
               codec.encode(GROUP, new RaftWrite(Optional.empty(), Optional.empty(), entries));
           case Incarnation(var peer, var incarnation) ->
               List.of(codec.encodeIncarnation(peer, incarnation));
+          case Addresses(var peer, var addresses) ->
+              List.of(codec.encodeAddresses(peer, addresses));
         };
     return decoded(again).equals(List.of(fact));
   }
@@ -233,6 +241,8 @@ class RecordCodecTest {
 
   private record Incarnation(NodeId peer, long incarnation) implements Fact {}
 
+  private record Addresses(NodeId peer, List<HostPort> addresses) implements Fact {}
+
   private static List<Fact> decoded(List<LogRecord> records) {
     List<Fact> facts = new ArrayList<>();
     RecordVisitor visitor =
@@ -255,6 +265,11 @@ class RecordCodecTest {
           @Override
           public void peerIncarnation(NodeId peer, long incarnation) {
             facts.add(new Incarnation(peer, incarnation));
+          }
+
+          @Override
+          public void peerAddresses(NodeId peer, List<HostPort> addresses) {
+            facts.add(new Addresses(peer, addresses));
           }
         };
     records.forEach(record -> RecordCodec.decode(record, visitor));

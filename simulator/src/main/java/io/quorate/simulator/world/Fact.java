@@ -1,5 +1,6 @@
 package io.quorate.simulator.world;
 
+import io.quorate.net.HostPort;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.raft.Entry;
@@ -50,5 +51,8 @@ public record Fact(Optional<HardState> hardState, Optional<EntryId> restart, Lis
 
     @Override
     public void peerIncarnation(NodeId peer, long incarnation) {}
+
+    @Override
+    public void peerAddresses(NodeId peer, List<HostPort> addresses) {}
   }
 }
