@@ -217,9 +217,9 @@ public final class Node {
   ///
   /// A stranger may be a member all the same, by entries that this node has yet to receive. While
   /// every group here knows its leader they come from there; otherwise the stranger may be the one
-  /// who leads.
+  /// who leads. To a node that is about to join nobody is strange.
   public void meet(NodeId peer, long incarnation, Consumer<Optional<String>> verdict) {
-    if (!members.contains(peer) && replicas.values().stream().allMatch(Replica::knowsLeader)) {
+    if (isStrange(peer)) {
       verdict.accept(Optional.of("node %s is not a member of this cluster".formatted(peer)));
       return;
     }
@@ -238,6 +238,13 @@ public final class Node {
     }
     completions.add(() -> verdict.accept(Optional.empty()));
     ports.wakeUp().run();
+  }
+
+  private boolean isStrange(NodeId peer) {
+    return members.contains(self)
+        && !members.contains(peer)
+        && replicas.values().stream()
+            .allMatch(replica -> replica.leader().filter(leader -> !leader.equals(peer)).isPresent());
   }
 
   // ---- one run

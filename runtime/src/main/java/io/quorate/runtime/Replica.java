@@ -142,8 +142,8 @@ final class Replica<S extends StateMachine<R>, R> {
     return members;
   }
 
-  boolean knowsLeader() {
-    return leadership.leader().isPresent();
+  Optional<NodeId> leader() {
+    return leadership.leader();
   }
 
   long deadlineFrom(long now) {

@@ -52,7 +52,7 @@ class LiveMembersTest {
     put("a");
     for (int joining : new int[] {2, 3, 4, 5, 6}) {
       start(joining, true);
-      nodes.values().forEach(node -> node.locate(new NodeId(joining), at(joining)));
+      nodes.values().forEach(node -> places.forEach(node::locate));
     }
     change(1, 2, 3);
     put("b");
@@ -67,7 +67,7 @@ class LiveMembersTest {
       nodes.remove(each).close();
     }
     for (int again : new int[] {4, 5, 6}) {
-      start(again, true);
+      start(again, true); // it remembers where the others are
     }
     put("d");
     assertThat(read()).containsExactly("a", "b", "c", "d");
@@ -76,19 +76,13 @@ class LiveMembersTest {
   private void start(int id, boolean joins) {
     NodeId self = new NodeId(id);
     List<HostPort> at = places.computeIfAbsent(self, _ -> List.of(freePort()));
-    Map<NodeId, List<HostPort>> told =
-        joins ? Map.of(new NodeId(1), at(1), self, at) : Map.of(self, at);
     LiveNode node =
         LiveNode.open(
             new LiveNode.Settings(
-                folder.resolve("node" + id), 7, self, told, at, Tls.none(), OPTIONS));
+                folder.resolve("node" + id), 7, self, Map.of(self, at), at, Tls.none(), OPTIONS));
     nodes.put(self, node);
     groups.put(self, joins ? node.join(GROUP, new Notes()) : node.host(GROUP, new Notes()));
     node.start();
-  }
-
-  private List<HostPort> at(int id) {
-    return places.get(new NodeId(id));
   }
 
   private void put(String text) throws Exception {

@@ -180,6 +180,19 @@ class MembersTest {
   }
 
   @Test
+  void to_a_node_that_is_about_to_join_nobody_is_a_stranger() {
+    TestNode joining = TestNode.joining().asFollowerOf(TWO, 1);
+    assertThat(meet(joining, TWO)).isEmpty();
+    assertThat(meet(joining, THREE)).isEmpty();
+  }
+
+  @Test
+  void a_stranger_that_leads_is_welcome() {
+    TestNode node = TestNode.of(3).asFollowerOf(FOUR, 1);
+    assertThat(meet(node, FOUR)).isEmpty();
+  }
+
+  @Test
   void a_new_member_is_welcome_and_one_that_was_removed_is_not() {
     TestNode leader = TestNode.of(3).asLeader();
     var _ = leader.change(of(1, 2, 3, 4));
