@@ -81,6 +81,23 @@ class ClusterProcessTest {
   }
 
   @Test
+  void etcdctl_moves_the_leader_and_only_the_leader_is_asked() throws Exception {
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/etcdctl")),
+        "skipped: etcdctl is not installed (Debian package etcd-client)");
+    ServerProcess old = cluster.leader();
+    ServerProcess next = follower();
+    String target = Long.toHexString(status(next).memberId());
+    assertThat(etcdctlFails("--endpoints=" + next.endpoint(), "move-leader", target))
+        .contains("no leader endpoint given");
+    assertThat(etcdctlFails("--endpoints=" + old.endpoint(), "move-leader", "77"))
+        .contains("etcdserver: bad leader transferee");
+    assertThat(etcdctl("--endpoints=" + old.endpoint(), "move-leader", target))
+        .contains("Leadership transferred from");
+    assertThat(cluster.leader()).isEqualTo(next);
+  }
+
+  @Test
   void jetcd_reads_and_writes() throws Exception {
     String[] endpoints =
         cluster.nodes().stream().map(node -> "http://" + node.endpoint()).toArray(String[]::new);
@@ -231,13 +248,29 @@ class ClusterProcessTest {
   }
 
   private static String etcdctl(String... arguments) throws IOException, InterruptedException {
+    Process process = etcdctlProcess(arguments);
+    String output = output(process);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output.strip();
+  }
+
+  /// What etcdctl says of a request that is refused.
+  private static String etcdctlFails(String... arguments) throws IOException, InterruptedException {
+    Process process = etcdctlProcess(arguments);
+    String output = output(process);
+    assertThat(process.waitFor()).as(output).isNotZero();
+    return output.strip();
+  }
+
+  private static Process etcdctlProcess(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("/usr/bin/etcdctl"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("ETCDCTL_API", "3");
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output.strip();
+    return builder.start();
+  }
+
+  private static String output(Process process) throws IOException {
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 }

@@ -48,5 +48,10 @@ public interface Engine {
     public boolean leads() {
       return leader.isPresent() && leader.get().equals(self);
     }
+
+    /// Whether this node gets the log and has no vote.
+    public boolean isLearner() {
+      return configuration.isMember(self) && !configuration.isVoter(self);
+    }
   }
 }

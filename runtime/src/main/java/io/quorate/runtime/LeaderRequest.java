@@ -18,9 +18,7 @@ final class LeaderRequest<I extends Input, E> implements Submission {
   /// @param input what the protocol is told, given the number under which it is asked
   /// @param reply gets the leader's objection, or nothing if it is done
   LeaderRequest(
-      LeaderRequests<I, E> requests,
-      LongFunction<I> input,
-      Consumer<Outcome<Optional<E>>> reply) {
+      LeaderRequests<I, E> requests, LongFunction<I> input, Consumer<Outcome<Optional<E>>> reply) {
     this.requests = requests;
     this.input = input;
     this.reply = reply;

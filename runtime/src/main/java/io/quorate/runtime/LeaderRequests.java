@@ -3,7 +3,7 @@ package io.quorate.runtime;
 import io.quorate.protocol.Input;
 import io.quorate.runtime.Outcome.Doubt;
 import io.quorate.runtime.Outcome.Reason;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -76,41 +76,44 @@ final class LeaderRequests<I extends Input, E> {
   }
 
   void restDone(long index) {
-    for (long number : numbers()) {
-      if (open.get(number).halfway) {
-        done(number, index);
-      }
-    }
+    copy()
+        .forEach((number, each) -> {
+          if (each.halfway) {
+            done(number, index);
+          }
+        });
   }
 
   /// This epoch has begun. What was asked in earlier ones has happened before, or never will.
   void judge(long epoch, Predicate<I> happened) {
-    for (long number : numbers()) {
-      Open<I, E> each = open.get(number);
-      if (each.epoch < epoch && !each.halfway) {
-        if (happened.test(each.input)) {
-          done(number, 0);
-        } else {
-          end(number, new Outcome.Refused<>(Reason.LEADER_CHANGED));
-        }
-      }
-    }
+    copy()
+        .forEach((number, each) -> {
+          if (each.epoch < epoch && !each.halfway) {
+            if (happened.test(each.input)) {
+              done(number, 0);
+            } else {
+              end(number, new Outcome.Refused<>(Reason.LEADER_CHANGED));
+            }
+          }
+        });
   }
 
   void endOverdue(long now) {
-    for (long number : numbers()) {
-      if (open.get(number).deadline - now <= 0) {
-        end(number, new Outcome.Unknown<>(Doubt.TIMED_OUT));
-      }
-    }
+    copy()
+        .forEach((number, each) -> {
+          if (each.deadline - now <= 0) {
+            end(number, new Outcome.Unknown<>(Doubt.TIMED_OUT));
+          }
+        });
   }
 
   void endAll(Doubt doubt) {
-    numbers().forEach(number -> end(number, new Outcome.Unknown<>(doubt)));
+    copy().forEach((number, _) -> end(number, new Outcome.Unknown<>(doubt)));
   }
 
-  private List<Long> numbers() {
-    return List.copyOf(open.keySet());
+  /// To go through while some of them end.
+  private Map<Long, Open<I, E>> copy() {
+    return new TreeMap<>(open);
   }
 
   private void end(long number, Outcome<Optional<E>> outcome) {

@@ -335,7 +335,7 @@ public final class LiveNode implements AutoCloseable {
     try {
       long now = System.nanoTime() - startedAt;
       runAgainAt(node.run(now), now);
-      if (node.members() != membersSeen) {
+      if (!node.members().equals(membersSeen)) {
         membersSeen = node.members();
         dial();
       }

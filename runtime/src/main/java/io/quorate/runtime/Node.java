@@ -110,9 +110,9 @@ public final class Node {
   }
 
   /// Makes this node a member of a group. A group that the log does not know is founded with these
-  /// voters, or, if they are [Configuration#UNKNOWN], joined: it is there already, and whoever leads
-  /// it will take this node in. A group that the log knows goes on where it stood, with the members
-  /// that it had.
+  /// voters, or, if they are [Configuration#UNKNOWN], joined: it is there already, and whoever
+  /// leads it will take this node in. A group that the log knows goes on where it stood, with the
+  /// members that it had.
   ///
   /// @throws IllegalArgumentException if this node hosts the group already
   public <S extends StateMachine<R>, R> Group<S, R> host(
@@ -244,7 +244,8 @@ public final class Node {
     return members.contains(self)
         && !members.contains(peer)
         && replicas.values().stream()
-            .allMatch(replica -> replica.leader().filter(leader -> !leader.equals(peer)).isPresent());
+            .allMatch(
+                replica -> replica.leader().filter(leader -> !leader.equals(peer)).isPresent());
   }
 
   // ---- one run

@@ -396,8 +396,8 @@ final class Replica<S extends StateMachine<R>, R> {
         proposeAgainIf(pending -> pending.epoch() < current.epoch());
         current
             .leader()
-            .ifPresent(leader ->
-                transfers.judge(current.epoch(), asked -> asked.target().equals(leader)));
+            .ifPresent(
+                leader -> transfers.judge(current.epoch(), asked -> asked.target().equals(leader)));
         heldBack = false;
         reads.askAgain();
         due = true;

@@ -58,13 +58,13 @@ class LiveMembersTest {
     put("b");
     change(4, 5, 6);
     for (long removed = 1; removed <= 3; removed++) {
-      nodes.get(new NodeId(removed)).removal().get(20, TimeUnit.SECONDS);
-      nodes.remove(new NodeId(removed)).close();
-      groups.remove(new NodeId(removed));
+      LiveNode node = leave(removed);
+      node.removal().get(20, TimeUnit.SECONDS);
+      node.close();
     }
     put("c");
-    for (NodeId each : List.copyOf(nodes.keySet())) {
-      nodes.remove(each).close();
+    for (long each = 4; each <= 6; each++) {
+      leave(each).close();
     }
     for (int again : new int[] {4, 5, 6}) {
       start(again, true); // it remembers where the others are
@@ -83,6 +83,11 @@ class LiveMembersTest {
     nodes.put(self, node);
     groups.put(self, joins ? node.join(GROUP, new Notes()) : node.host(GROUP, new Notes()));
     node.start();
+  }
+
+  private LiveNode leave(long id) {
+    groups.remove(new NodeId(id));
+    return Optional.ofNullable(nodes.remove(new NodeId(id))).orElseThrow();
   }
 
   private void put(String text) throws Exception {

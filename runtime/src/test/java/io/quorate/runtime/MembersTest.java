@@ -70,8 +70,7 @@ class MembersTest {
   void who_does_not_lead_objects_at_once() {
     TestNode follower = TestNode.of(3).asFollowerOf(TWO, 1);
     assertThat(follower.change(of(1, 2)))
-        .isCompletedWithValue(
-            new Outcome.Done<>(Optional.of(ChangeRefused.Reason.NOT_LEADER), 0));
+        .isCompletedWithValue(new Outcome.Done<>(Optional.of(ChangeRefused.Reason.NOT_LEADER), 0));
   }
 
   @Test
@@ -138,8 +137,7 @@ class MembersTest {
       leader.pass(heartbeat).acknowledge(TWO).acknowledge(THREE);
     }
     assertThat(transfer)
-        .isCompletedWithValue(
-            new Outcome.Done<>(Optional.of(TransferRefused.Reason.TIMED_OUT), 0));
+        .isCompletedWithValue(new Outcome.Done<>(Optional.of(TransferRefused.Reason.TIMED_OUT), 0));
   }
 
   // A node that joins, or has to go
@@ -162,8 +160,7 @@ class MembersTest {
     TestNode follower = TestNode.of(3).asFollowerOf(TWO, 1);
     follower.receive(
         TWO,
-        new AppendEntries(
-            1, TestNode.id(0, 0), List.of(TestNode.entry(1, 1, members(2, 3))), 0));
+        new AppendEntries(1, TestNode.id(0, 0), List.of(TestNode.entry(1, 1, members(2, 3))), 0));
     assertThat(follower.node().isRemoved()).isFalse();
     follower.receive(TWO, new Heartbeat(1, 0, 1));
     assertThat(follower.node().isRemoved()).isTrue();
@@ -213,9 +210,7 @@ class MembersTest {
     node.node().locate(TWO, List.of());
     node.run();
     node.crash();
-    assertThat(node.node().addresses())
-        .containsEntry(FOUR, where)
-        .containsEntry(TWO, List.of());
+    assertThat(node.node().addresses()).containsEntry(FOUR, where).containsEntry(TWO, List.of());
   }
 
   private static Configuration of(long... voters) {

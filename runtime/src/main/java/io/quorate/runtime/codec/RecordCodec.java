@@ -113,7 +113,7 @@ public final class RecordCodec {
     int count = in.count(9);
     List<HostPort> addresses = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      int port = (int) Math.clamp(in.u64(), 0, 65536);
+      int port = Math.clamp(in.u64(), 0, 65536);
       boolean tls = in.flag();
       try {
         addresses.add(new HostPort(in.payload().toUtf8(), port, tls));

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
+import io.quorate.net.HostPort;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
-import io.quorate.net.HostPort;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.SnapshotHead;

@@ -3,6 +3,7 @@ package io.quorate.server.etcd;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.quorate.kv.KvError;
+import io.quorate.protocol.Event.TransferRefused;
 import io.quorate.runtime.Outcome.Doubt;
 import io.quorate.runtime.Outcome.Reason;
 import io.quorate.runtime.session.SessionResult;
@@ -42,6 +43,17 @@ final class Errors {
       case LOG_FULL -> etcd(Code.RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded");
       case STOPPED -> etcd(Code.UNAVAILABLE, "etcdserver: server stopped");
       case SESSION_ENDED -> Status.NOT_FOUND.withDescription("quorate: the session has ended");
+    };
+  }
+
+  /// The leadership was not handed over. A second request during a transfer is answered as in etcd,
+  /// where it waits in vain.
+  static Status of(TransferRefused.Reason reason) {
+    return switch (reason) {
+      case NOT_LEADER -> etcd(Code.FAILED_PRECONDITION, "etcdserver: not leader");
+      case NO_OTHER_VOTER -> etcd(Code.FAILED_PRECONDITION, "etcdserver: bad leader transferee");
+      case TRANSFER_UNDER_WAY, TIMED_OUT ->
+          etcd(Code.UNKNOWN, "etcdserver: request timed out, leader transfer took too long");
     };
   }
 
