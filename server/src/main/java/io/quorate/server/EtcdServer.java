@@ -20,6 +20,8 @@ import io.quorate.server.etcd.Keyspace;
 import io.quorate.server.etcd.KeyspaceState;
 import io.quorate.server.etcd.KvCounts;
 import io.quorate.server.etcd.Member;
+import io.quorate.server.etcd.MemberAnswer;
+import io.quorate.server.etcd.MemberCommand;
 import io.quorate.server.etcd.RequestLimits;
 import io.quorate.server.etcd.RequireLeader;
 import io.quorate.server.flags.ClusterIds;
@@ -51,7 +53,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -77,7 +78,7 @@ public final class EtcdServer implements AutoCloseable {
   private final ClusterIds ids;
   private final long self;
   private final LiveNode node;
-  private final Group<ClusterState, Boolean> cluster;
+  private final Group<ClusterState, MemberAnswer> cluster;
   private final Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> keys;
   private final EventLoopGroup clientLoops;
   private final ExecutorService readers;
@@ -233,16 +234,10 @@ public final class EtcdServer implements AutoCloseable {
   }
 
   private EtcdServices services(Keyspace keyspace) {
-    Map<Long, List<String>> peerUrls = new TreeMap<>(Long::compareUnsigned);
-    options
-        .cluster()
-        .members()
-        .forEach((name, urls) -> peerUrls.put(memberId(ids, name), texts(urls)));
     ServerOptions.Limits limits = options.limits();
     return EtcdServices.of(
         keyspace,
         cluster,
-        peerUrls,
         new RequestLimits(limits.txnOperationsMax(), limits.requestBytesMax()),
         this::diskBytes,
         readers);
@@ -306,17 +301,37 @@ public final class EtcdServer implements AutoCloseable {
     return keys.status().engine().leader().isPresent();
   }
 
-  /// Makes this member known to the others, and says so in the words that scripts wait for.
+  /// Makes the first members known, and then this one, and says so in the words that scripts wait
+  /// for.
   private void publish() {
-    Member member = new Member(self, options.name(), texts(options.addresses().advertiseClients()));
+    submitUntilDone(
+        new MemberCommand.Found(founders()),
+        () ->
+            submitUntilDone(
+                new MemberCommand.Publish(
+                    self, options.name(), texts(options.addresses().advertiseClients())),
+                this::published));
+  }
+
+  private List<Member> founders() {
+    List<Member> founders = new ArrayList<>();
+    options
+        .cluster()
+        .members()
+        .forEach((name, urls) ->
+            founders.add(Member.added(memberId(ids, name), texts(urls), false)));
+    return founders;
+  }
+
+  /// These commands may be executed twice without harm.
+  private void submitUntilDone(MemberCommand command, Runnable done) {
     cluster.submit(
-        ClusterState.publication(member),
+        command.encode(),
         outcome -> {
           switch (outcome) {
-            case Outcome.Done<Boolean> _ -> published();
-            // Making oneself known twice does no harm.
-            case Outcome.Refused<Boolean> _, Outcome.Unknown<Boolean> _ ->
-                node.loop().schedule(PUBLISH_RETRY, this::publish);
+            case Outcome.Done<MemberAnswer> _ -> done.run();
+            case Outcome.Refused<MemberAnswer> _, Outcome.Unknown<MemberAnswer> _ ->
+                node.loop().schedule(PUBLISH_RETRY, () -> submitUntilDone(command, done));
           }
         });
   }

@@ -57,6 +57,18 @@ final class Errors {
     };
   }
 
+  static Status of(MemberAnswer.Refusal refusal) {
+    return switch (refusal) {
+      case NOT_FOUND -> etcd(Code.NOT_FOUND, "etcdserver: member not found");
+      case ID_TAKEN -> etcd(Code.FAILED_PRECONDITION, "etcdserver: member ID already exist");
+      case ADDRESS_TAKEN -> etcd(Code.FAILED_PRECONDITION, "etcdserver: Peer URLs already exists");
+      case TOO_MANY_LEARNERS ->
+          etcd(Code.FAILED_PRECONDITION, "etcdserver: too many learner members in cluster");
+      case NOT_A_LEARNER ->
+          etcd(Code.FAILED_PRECONDITION, "etcdserver: can only promote a learner member");
+    };
+  }
+
   /// A session did not execute the command now.
   ///
   /// @param inDoubt it may have executed it before

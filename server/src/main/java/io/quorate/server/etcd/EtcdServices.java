@@ -23,13 +23,11 @@ public final class EtcdServices {
     this.services = services;
   }
 
-  /// @param peerUrls of every member, by id
   /// @param diskBytes how much disk the node uses
   /// @param readers carries out reads that may take long
   public static EtcdServices of(
       Keyspace keyspace,
-      Group<ClusterState, Boolean> cluster,
-      Map<Long, List<String>> peerUrls,
+      Group<ClusterState, MemberAnswer> cluster,
       RequestLimits limits,
       LongSupplier diskBytes,
       Executor readers) {
@@ -38,7 +36,7 @@ public final class EtcdServices {
             KVGrpc.getServiceDescriptor(),
             new KvService(keyspace, limits, readers).methods(),
             ClusterGrpc.getServiceDescriptor(),
-            new ClusterService(keyspace, cluster, peerUrls).methods(),
+            new ClusterService(keyspace, cluster).methods(),
             MaintenanceGrpc.getServiceDescriptor(),
             new MaintenanceService(keyspace, diskBytes, readers).methods(),
             SessionGrpc.getServiceDescriptor(),
