@@ -318,8 +318,8 @@ public final class EtcdServer implements AutoCloseable {
     options
         .cluster()
         .members()
-        .forEach((name, urls) ->
-            founders.add(Member.added(memberId(ids, name), texts(urls), false)));
+        .forEach(
+            (name, urls) -> founders.add(Member.added(memberId(ids, name), texts(urls), false)));
     return founders;
   }
 

@@ -66,8 +66,7 @@ final class Reconciliation {
   private static Configuration configuration(List<Member> members) {
     List<NodeId> voters = new ArrayList<>();
     List<NodeId> learners = new ArrayList<>();
-    members.forEach(member ->
-        (member.learner() ? learners : voters).add(new NodeId(member.id())));
+    members.forEach(member -> (member.learner() ? learners : voters).add(new NodeId(member.id())));
     return Configuration.of(voters).withLearners(learners);
   }
 }

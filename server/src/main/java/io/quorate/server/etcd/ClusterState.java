@@ -50,19 +50,19 @@ public final class ClusterState implements StateMachine<MemberAnswer> {
   /// Carries a command out, or says why it is not.
   private Optional<MemberAnswer.Refusal> refusal(MemberCommand command) {
     return switch (command) {
-          case MemberCommand.Found(var founders) -> {
-            if (members.isEmpty()) {
-              founders.forEach(this::put);
-            }
-            yield Optional.empty();
-          }
-          case MemberCommand.Publish(var id, var name, var urls) ->
-              change(id, member -> member.published(name, urls));
-          case MemberCommand.Add(var member, var learnersMax) -> add(member, learnersMax);
-          case MemberCommand.Remove(var id) -> remove(id);
-          case MemberCommand.Move(var id, var urls) -> move(id, urls);
-          case MemberCommand.Promote(var id) -> promote(id);
-        };
+      case MemberCommand.Found(var founders) -> {
+        if (members.isEmpty()) {
+          founders.forEach(this::put);
+        }
+        yield Optional.empty();
+      }
+      case MemberCommand.Publish(var id, var name, var urls) ->
+          change(id, member -> member.published(name, urls));
+      case MemberCommand.Add(var member, var learnersMax) -> add(member, learnersMax);
+      case MemberCommand.Remove(var id) -> remove(id);
+      case MemberCommand.Move(var id, var urls) -> move(id, urls);
+      case MemberCommand.Promote(var id) -> promote(id);
+    };
   }
 
   private MemberAnswer everybody() {

@@ -55,8 +55,7 @@ class ClusterStateTest {
         .isEqualTo(MemberAnswer.Refusal.TOO_MANY_LEARNERS);
     assertThat(apply(new MemberCommand.Promote(3)))
         .isEqualTo(members(ONE, TWO, LEARNER.promoted()));
-    assertThat(apply(new MemberCommand.Promote(3)))
-        .isEqualTo(MemberAnswer.Refusal.NOT_A_LEARNER);
+    assertThat(apply(new MemberCommand.Promote(3))).isEqualTo(MemberAnswer.Refusal.NOT_A_LEARNER);
     assertThat(apply(new MemberCommand.Promote(9))).isEqualTo(MemberAnswer.Refusal.NOT_FOUND);
   }
 
