@@ -95,11 +95,27 @@ public final class Group<S extends StateMachine<R>, R> {
   public CompletableFuture<Outcome<Optional<ChangeRefused.Reason>>> changeMembers(
       Configuration target, long basis, boolean strict) {
     CompletableFuture<Outcome<Optional<ChangeRefused.Reason>>> future = new CompletableFuture<>();
-    LongFunction<Input.ChangeMembers> input =
-        number ->
-            new Input.ChangeMembers(new RequestId(node.origin(), number), target, basis, strict);
-    node.enter(new LeaderRequest<>(replica.changes(), input, future::complete));
+    node.enter(
+        new LeaderRequest<>(
+            replica.changes()::enter, changeTo(target, basis, strict), future::complete));
     return future;
+  }
+
+  /// Asks the leader what it would object to such a change, if anything, and changes nothing. Any
+  /// replica can do this. As nothing is changed, a question without an answer ends as refused.
+  public CompletableFuture<Outcome<Optional<ChangeRefused.Reason>>> objectionTo(
+      Configuration target, long basis, boolean strict) {
+    CompletableFuture<Outcome<Optional<ChangeRefused.Reason>>> future = new CompletableFuture<>();
+    node.enter(
+        new LeaderRequest<>(
+            replica.questions()::enter, changeTo(target, basis, strict), future::complete));
+    return future;
+  }
+
+  private LongFunction<Input.ChangeMembers> changeTo(
+      Configuration target, long basis, boolean strict) {
+    return number ->
+        new Input.ChangeMembers(new RequestId(node.origin(), number), target, basis, strict);
   }
 
   /// Asks the leader to make way for another voter, and waits until that one leads. Only the leader
@@ -109,7 +125,7 @@ public final class Group<S extends StateMachine<R>, R> {
     CompletableFuture<Outcome<Optional<TransferRefused.Reason>>> future = new CompletableFuture<>();
     LongFunction<Input.TransferLeadership> input =
         number -> new Input.TransferLeadership(number, target);
-    node.enter(new LeaderRequest<>(replica.transfers(), input, future::complete));
+    node.enter(new LeaderRequest<>(replica.transfers()::enter, input, future::complete));
     return future;
   }
 

@@ -4,6 +4,7 @@ import io.quorate.protocol.Input;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.ObjLongConsumer;
 
 /// Something that only a group's leader can do, and for the group itself: change its members, or
 /// hand the leadership over.
@@ -11,22 +12,25 @@ import java.util.function.LongFunction;
 /// @param <I> what the protocol is told
 /// @param <E> why the leader may object
 final class LeaderRequest<I extends Input, E> implements Submission {
-  private final LeaderRequests<I, E> requests;
+  private final ObjLongConsumer<LeaderRequest<I, E>> desk;
   private final LongFunction<I> input;
   private final Consumer<Outcome<Optional<E>>> reply;
 
+  /// @param desk where it is dealt with
   /// @param input what the protocol is told, given the number under which it is asked
   /// @param reply gets the leader's objection, or nothing if it is done
   LeaderRequest(
-      LeaderRequests<I, E> requests, LongFunction<I> input, Consumer<Outcome<Optional<E>>> reply) {
-    this.requests = requests;
+      ObjLongConsumer<LeaderRequest<I, E>> desk,
+      LongFunction<I> input,
+      Consumer<Outcome<Optional<E>>> reply) {
+    this.desk = desk;
     this.input = input;
     this.reply = reply;
   }
 
   @Override
   public void enter(long now) {
-    requests.enter(this, now);
+    desk.accept(this, now);
   }
 
   @Override

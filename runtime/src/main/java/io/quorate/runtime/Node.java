@@ -196,6 +196,9 @@ public final class Node {
       case PeerMessage.SnapshotRequest request -> replica.askedForSnapshot(from, request);
       case PeerMessage.SnapshotBlock block -> replica.snapshotArrives(from, block, now);
       case PeerMessage.SnapshotUnavailable answer -> replica.snapshotIsUnavailable(from, answer);
+      case PeerMessage.ChangeQuestion question -> replica.asked(from, question);
+      case PeerMessage.ChangeObjection(_, var number, var objection) ->
+          replica.questions().answered(number, objection);
     }
   }
 

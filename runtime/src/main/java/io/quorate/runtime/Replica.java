@@ -52,6 +52,7 @@ final class Replica<S extends StateMachine<R>, R> {
   private final KnownMembers members;
   private final LeaderRequests<Input.ChangeMembers, Event.ChangeRefused.Reason> changes;
   private final LeaderRequests<Input.TransferLeadership, Event.TransferRefused.Reason> transfers;
+  private final ChangeQuestions questions;
 
   /// By origin, those whose commands came in during this reign or since.
   private final Map<Long, Forwarder> forwarders = new HashMap<>();
@@ -107,6 +108,7 @@ final class Replica<S extends StateMachine<R>, R> {
     this.members = members;
     this.changes = new LeaderRequests<>(this, node);
     this.transfers = new LeaderRequests<>(this, node);
+    this.questions = new ChangeQuestions(this, node);
     this.appliedIndex = snapshots.index();
     snapshot.ifPresent(from -> clock.restored(from.facts().millis()));
     this.reign = engine.status().epoch() + 1;
@@ -136,6 +138,10 @@ final class Replica<S extends StateMachine<R>, R> {
 
   LeaderRequests<Input.TransferLeadership, Event.TransferRefused.Reason> transfers() {
     return transfers;
+  }
+
+  ChangeQuestions questions() {
+    return questions;
   }
 
   KnownMembers members() {
@@ -176,6 +182,33 @@ final class Replica<S extends StateMachine<R>, R> {
 
   void snapshotIsUnavailable(NodeId from, PeerMessage.SnapshotUnavailable answer) {
     snapshots.unavailable(from, answer);
+  }
+
+  // So are questions about changes of the members.
+
+  /// Puts a question to the leader, unless none is known.
+  boolean askLeader(Input.ChangeMembers change) {
+    long number = change.id().sequence();
+    if (leads()) {
+      questions.answered(number, engine.objectionTo(change));
+    } else {
+      leader()
+          .ifPresent(leader ->
+              node.send(
+                  leader,
+                  new PeerMessage.ChangeQuestion(
+                      group, number, change.target(), change.basis(), change.strict())));
+    }
+    return leader().isPresent();
+  }
+
+  void asked(NodeId from, PeerMessage.ChangeQuestion question) {
+    Input.ChangeMembers change =
+        new Input.ChangeMembers(
+            RequestId.OF_NOBODY, question.target(), question.basis(), question.strict());
+    node.send(
+        from,
+        new PeerMessage.ChangeObjection(group, question.number(), engine.objectionTo(change)));
   }
 
   private void propose(List<Content> commands) {
@@ -262,7 +295,8 @@ final class Replica<S extends StateMachine<R>, R> {
         || !reads.isEmpty()
         || !inFlight.isEmpty()
         || !changes.isEmpty()
-        || !transfers.isEmpty();
+        || !transfers.isEmpty()
+        || !questions.isEmpty();
   }
 
   /// Ends what has waited for too long, and repeats questions that got no answer.
@@ -279,6 +313,7 @@ final class Replica<S extends StateMachine<R>, R> {
     }
     changes.endOverdue(now);
     transfers.endOverdue(now);
+    questions.endOverdue(now);
     reads.askAgainIfOlderThan(now - node.options().raft().electionTimeout().toNanos() / 2);
   }
 
@@ -550,6 +585,7 @@ final class Replica<S extends StateMachine<R>, R> {
     reads.removeAll().forEach(query -> node.end(query, Reason.STOPPED));
     changes.endAll(Doubt.STOPPED);
     transfers.endAll(Doubt.STOPPED);
+    questions.endAll();
   }
 
   private void endWaitingIf(Predicate<Pending<R>> condition, Reason reason) {

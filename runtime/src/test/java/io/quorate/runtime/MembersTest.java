@@ -17,6 +17,7 @@ import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.runtime.Outcome.Doubt;
 import io.quorate.runtime.Outcome.Reason;
+import io.quorate.runtime.codec.PeerMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,6 +104,55 @@ class MembersTest {
     leader.node().stop();
     assertThat(change).isCompletedWithValue(new Outcome.Unknown<>(Doubt.STOPPED));
     assertThat(transfer).isCompletedWithValue(new Outcome.Unknown<>(Doubt.STOPPED));
+  }
+
+  // A question about a change
+
+  @Test
+  void a_leader_says_what_it_would_object_to_a_change_and_changes_nothing() {
+    TestNode leader = TestNode.of(3).asLeader();
+    assertThat(leader.objectionTo(of(1, 2)))
+        .isCompletedWithValue(new Outcome.Done<>(Optional.empty(), 0));
+    assertThat(leader.status().configuration()).isEqualTo(of(1, 2, 3));
+    leader.receive(TWO, new PeerMessage.ChangeQuestion(TestNode.GROUP, 9, of(1, 2), 0, false));
+    assertThat(leader.sentTo(TWO, PeerMessage.ChangeObjection.class))
+        .containsExactly(new PeerMessage.ChangeObjection(TestNode.GROUP, 9, Optional.empty()));
+    var _ = leader.change(of(1, 2));
+    assertThat(leader.objectionTo(of(1, 3)))
+        .isCompletedWithValue(
+            new Outcome.Done<>(Optional.of(ChangeRefused.Reason.CHANGE_UNDER_WAY), 0));
+  }
+
+  @Test
+  void a_follower_asks_the_leader_what_it_would_object() {
+    TestNode follower = TestNode.of(3).asFollowerOf(TWO, 1);
+    var objection = follower.objectionTo(of(1, 2));
+    var question = follower.sentTo(TWO, PeerMessage.ChangeQuestion.class).getFirst();
+    assertThat(question.target()).isEqualTo(of(1, 2));
+    follower.receive(
+        TWO,
+        new PeerMessage.ChangeObjection(
+            TestNode.GROUP,
+            question.number(),
+            Optional.of(ChangeRefused.Reason.QUORUM_AT_RISK)));
+    assertThat(objection)
+        .isCompletedWithValue(
+            new Outcome.Done<>(Optional.of(ChangeRefused.Reason.QUORUM_AT_RISK), 0));
+  }
+
+  @Test
+  void a_question_without_a_leader_or_an_answer_is_refused() {
+    TestNode node = TestNode.of(3);
+    assertThat(node.objectionTo(of(1, 2)))
+        .isCompletedWithValue(new Outcome.Refused<>(Reason.NO_LEADER));
+    node.asFollowerOf(TWO, 1);
+    var objection = node.objectionTo(of(1, 2));
+    node.pass(NodeOptions.DEFAULT.raft().electionTimeout());
+    assertThat(objection).isCompletedWithValue(new Outcome.Refused<>(Reason.NO_LEADER));
+    node.asFollowerOf(TWO, 1);
+    var last = node.objectionTo(of(1, 2));
+    node.node().stop();
+    assertThat(last).isCompletedWithValue(new Outcome.Refused<>(Reason.STOPPED));
   }
 
   // A transfer

@@ -239,6 +239,13 @@ final class TestNode {
     return outcome;
   }
 
+  CompletableFuture<Outcome<Optional<ChangeRefused.Reason>>> objectionTo(Configuration target) {
+    var outcome = group.objectionTo(target, status().commitIndex(), false);
+    sent.clear();
+    run();
+    return outcome;
+  }
+
   CompletableFuture<Outcome<Optional<TransferRefused.Reason>>> transfer(NodeId target) {
     var outcome = group.transferLeadership(target);
     sent.clear();
