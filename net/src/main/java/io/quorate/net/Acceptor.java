@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.quorate.bytes.Bytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The accepted connections: those in their handshake, of which there are only so many, and one for
@@ -23,9 +25,18 @@ final class Acceptor {
   private final Set<Channel> greeting = new LinkedHashSet<>();
   private final Map<Long, Channel> admitted = new HashMap<>();
   private final List<Channel> listening = new ArrayList<>();
+  private LongFunction<Bytes> answers = _ -> Bytes.EMPTY;
 
   Acceptor(Endpoint endpoint) {
     this.endpoint = endpoint;
+  }
+
+  void answerInquiries(LongFunction<Bytes> by) {
+    answers = by;
+  }
+
+  Bytes answerTo(long node) {
+    return answers.apply(node);
   }
 
   /// Listens and returns the port.
