@@ -52,7 +52,7 @@ public final class Inquirer {
     try {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw new IOException(reason(e.getCause()), e);
+      throw new IOException(reason(e), e);
     } catch (TimeoutException e) {
       throw new IOException("no answer within %d ms".formatted(timeout.toMillis()), e);
     } catch (InterruptedException e) {
@@ -64,10 +64,11 @@ public final class Inquirer {
   }
 
   private static String reason(Throwable failure) {
-    Throwable cause =
-        failure instanceof DecoderException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = failure;
+    while ((cause instanceof ExecutionException || cause instanceof DecoderException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
     return cause instanceof SSLException
         ? TlsFailure.reason(cause)
         : String.valueOf(cause.getMessage());

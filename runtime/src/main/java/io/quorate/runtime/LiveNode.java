@@ -1,5 +1,6 @@
 package io.quorate.runtime;
 
+import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
 import io.quorate.net.Alarm;
 import io.quorate.net.HostPort;
@@ -24,6 +25,7 @@ import io.quorate.wal.WalOptions;
 import io.quorate.wal.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -39,6 +41,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -190,6 +193,20 @@ public final class LiveNode implements AutoCloseable {
     }
   }
 
+  /// Whose log a directory holds, if it holds one.
+  ///
+  /// @throws RuntimeException if the directory is in use or damaged; the message says which
+  public static Optional<Identity> identity(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return Optional.empty();
+    }
+    try (FileDisk disk = openDisk(directory)) {
+      return Wal.identity(disk);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the directory " + directory, e);
+    }
+  }
+
   private static Wal openLog(
       FileDisk disk, Settings settings, Recovery recovery, WalOptions options) {
     long self = settings.self.value();
@@ -253,6 +270,21 @@ public final class LiveNode implements AutoCloseable {
         this.node.locate(node, addresses);
         dial();
       }
+    });
+  }
+
+  /// Where other nodes can be reached, as far as this one was told ([#locate]); also in earlier
+  /// lives.
+  public Map<NodeId, List<HostPort>> addresses() {
+    return loop.call(() -> Map.copyOf(node.addresses()));
+  }
+
+  /// From now on tells processes that do not know the cluster what they ask; see
+  /// [PeerNetwork#answerInquiries].
+  public void answerInquiries(LongFunction<Bytes> answers) {
+    loop.<@Nullable Void>call(() -> {
+      network.answerInquiries(answers);
+      return null;
     });
   }
 

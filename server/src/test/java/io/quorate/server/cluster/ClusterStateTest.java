@@ -1,4 +1,4 @@
-package io.quorate.server.etcd;
+package io.quorate.server.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
