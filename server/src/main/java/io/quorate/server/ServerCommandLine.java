@@ -61,6 +61,14 @@ public final class ServerCommandLine {
     }
   }
 
+  private static int removed(ServerOptions options) {
+    LOG.error(
+        "this server was removed from the cluster and ends; what {} holds is of no use to the cluster"
+            + " any more: to bring the server back, add it again and start it without that",
+        options.dataFolder());
+    return REMOVED;
+  }
+
   private static int serve(ServerFlags flags, List<String> warnings, LogSetup logSetup) {
     ServerOptions options = ServerOptions.from(flags);
     logSetup.configure(options.log());
@@ -70,7 +78,7 @@ public final class ServerCommandLine {
       EtcdServer server = EtcdServer.start(options);
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
       CompletableFuture<Integer> failed = server.failure().thenApply(_ -> FAILED);
-      return server.removal().thenApply(_ -> REMOVED).applyToEither(failed, code -> code).join();
+      return server.removal().thenApply(_ -> removed(options)).applyToEither(failed, x -> x).join();
     } catch (FlagException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -41,7 +41,7 @@ public final class EtcdServices {
             ClusterGrpc.getServiceDescriptor(),
             new ClusterService(keyspace, membership).methods(),
             MaintenanceGrpc.getServiceDescriptor(),
-            new MaintenanceService(keyspace, membership, diskBytes, readers).methods(),
+            new MaintenanceService(keyspace, diskBytes, readers).methods(),
             SessionGrpc.getServiceDescriptor(),
             new SessionService(keyspace, limits).methods());
     Map<ServiceDescriptor, List<Unary<?, ?>>> guarded = new HashMap<>();

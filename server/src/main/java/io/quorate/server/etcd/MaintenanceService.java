@@ -12,7 +12,6 @@ import io.quorate.kv.KvHash;
 import io.quorate.protocol.NodeId;
 import io.quorate.runtime.Consistency;
 import io.quorate.runtime.ReplicaStatus;
-import io.quorate.server.cluster.Membership;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -21,14 +20,11 @@ import java.util.function.LongSupplier;
 /// on of leadership.
 final class MaintenanceService {
   private final Keyspace keyspace;
-  private final Membership membership;
   private final LongSupplier diskBytes;
   private final Executor readers;
 
-  MaintenanceService(
-      Keyspace keyspace, Membership membership, LongSupplier diskBytes, Executor readers) {
+  MaintenanceService(Keyspace keyspace, LongSupplier diskBytes, Executor readers) {
     this.keyspace = keyspace;
-    this.membership = membership;
     this.diskBytes = diskBytes;
     this.readers = readers;
   }
@@ -61,7 +57,7 @@ final class MaintenanceService {
             .setRaftIndex(status.engine().commitIndex())
             .setRaftTerm(status.engine().epoch())
             .setRaftAppliedIndex(status.appliedIndex())
-            .setIsLearner(membership.isLearner());
+            .setIsLearner(status.engine().isLearner());
     if (status.engine().leader().isEmpty()) {
       builder.addErrors("etcdserver: no leader");
     }
