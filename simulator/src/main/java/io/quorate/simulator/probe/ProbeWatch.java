@@ -172,6 +172,15 @@ public final class ProbeWatch implements Observer {
     reachIf(
         before.engine().role().equals("candidate") && after.engine().role().equals("pre-candidate"),
         Probe.ELECTION_WITHOUT_WINNER);
+    reachIf(
+        before.engine().configuration().isJoint() && !after.engine().configuration().isJoint(),
+        Probe.JOINT_CONFIGURATION_LEFT);
+    reachIf(
+        after.engine().configurationIndex() < before.engine().configurationIndex(),
+        Probe.MEMBERS_UNDONE);
+    reachIf(
+        led && !after.engine().leads() && !after.engine().configuration().isVoter(machine.id()),
+        Probe.LEADER_LEAVES);
     long committed = before.engine().commitIndex() + 1;
     reachIf(
         after.engine().leads()

@@ -1,0 +1,39 @@
+package io.quorate.simulator.fault;
+
+import io.quorate.protocol.Configuration;
+import io.quorate.protocol.NodeId;
+import io.quorate.simulator.world.World;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Somebody asks the group's leader for other members, and later for all of them again. That is no
+/// fault, but whoever does it has to be survived, too (M11.7, M11.8).
+///
+/// @param voters at least one
+/// @param learners others than these
+public record MemberFault(List<Integer> voters, List<Integer> learners) implements Fault {
+  public MemberFault {
+    voters = List.copyOf(voters);
+    learners = List.copyOf(learners);
+  }
+
+  @Override
+  public void begin(World world) {
+    world.changeMembers(Configuration.of(ids(voters)).withLearners(ids(learners)));
+  }
+
+  @Override
+  public void end(World world) {
+    world.changeMembers(world.founders());
+  }
+
+  @Override
+  public int highestNode() {
+    return Collections.max(Stream.concat(voters.stream(), learners.stream()).toList());
+  }
+
+  private static List<NodeId> ids(List<Integer> nodes) {
+    return nodes.stream().map(NodeId::new).toList();
+  }
+}
