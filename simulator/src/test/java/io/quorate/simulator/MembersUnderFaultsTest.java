@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.simulator.fault.FaultKind;
 import io.quorate.simulator.probe.Probe;
+import io.quorate.simulator.world.Settings;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// Groups whose members change again and again, under everything that may go wrong but the loss of
-/// disks. `-Dquorate.members.seeds=N` tries that many seeds, `-Dquorate.members.seed=S` begins with
+/// Groups whose members change again and again, while messages, processes and power are lost. `-Dquorate.members.seeds=N` tries that many seeds, `-Dquorate.members.seed=S` begins with
 /// that one.
 class MembersUnderFaultsTest {
   private static final int SEEDS = Integer.getInteger("quorate.members.seeds", 12);
@@ -32,16 +31,21 @@ class MembersUnderFaultsTest {
   }
 
   private static Swarm swarm() {
-    Set<FaultKind> faults = EnumSet.allOf(FaultKind.class);
-    faults.removeIf(FaultKind::costsDisk);
     return new Swarm(
         Optional.empty(),
-        Optional.empty(),
-        Optional.of(200),
+        Optional.of(8),
+        Optional.of(100),
         Optional.empty(),
         Optional.of(8_000L),
-        Optional.empty(),
-        Optional.of(150),
-        faults);
+        Optional.of(Settings.TIGHT),
+        Optional.of(100),
+        EnumSet.of(
+            FaultKind.MEMBERS,
+            FaultKind.STORM,
+            FaultKind.CUT_ONE_WAY,
+            FaultKind.PARTITION,
+            FaultKind.KILL,
+            FaultKind.POWER_LOSS,
+            FaultKind.PAUSE));
   }
 }

@@ -55,7 +55,7 @@ public enum FaultKind {
     List<Integer> all = shuffled(random, nodes);
     int voters = 1 + random.nextInt(nodes);
     int members = voters + random.nextInt(nodes - voters + 1);
-    return new MemberFault(all.subList(0, voters), all.subList(voters, members));
+    return new MemberFault.Members(all.subList(0, voters), all.subList(voters, members));
   });
 
   private interface Draw {

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -28,6 +27,9 @@ final class CommittedOnMajority implements Observer {
 
   /// What any log has said of the members, by the index at which it did.
   private final NavigableMap<Long, Set<Configuration>> configurations = new TreeMap<>();
+
+  /// The last of these indexes that is known to be committed.
+  private long decided;
 
   CommittedOnMajority(Committed committed) {
     this.committed = committed;
@@ -73,19 +75,21 @@ final class CommittedOnMajority implements Observer {
         requireQuorum(machine, new EntryId(log.termAt(index), index));
       }
     }
+    if (after.engine().configurationIndex() <= commit) {
+      decided = Math.max(decided, after.engine().configurationIndex());
+    }
   }
 
-  /// By what some member knew then or learnt later: the one that has counted may have had others
-  /// in force than those that are in force here.
+  /// By the members that were decided last, or any that somebody has put into his log since: the
+  /// one that has counted may have had others in force than those that are in force here.
   private void requireQuorum(Machine machine, EntryId entry) {
     List<NodeId> holders =
         machines.stream()
             .filter(each -> each.durable().holds(entry))
             .map(Machine::id)
             .toList();
-    long since = Optional.ofNullable(configurations.floorKey(entry.index())).orElse(0L);
     Violation.unless(
-        configurations.tailMap(since).values().stream()
+        configurations.tailMap(decided).values().stream()
             .flatMap(Set::stream)
             .anyMatch(members -> members.isQuorum(holders::contains)),
         "node %s takes entry %s for committed, and only %s have it on their disks",
