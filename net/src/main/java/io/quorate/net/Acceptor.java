@@ -14,18 +14,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The accepted connections: those in their handshake, of which there are only so many, and one for
 /// each admitted node.
 final class Acceptor {
   private final Endpoint endpoint;
+  private final LongConsumer present;
   private final Set<Channel> greeting = new LinkedHashSet<>();
   private final Map<Long, Channel> admitted = new HashMap<>();
   private final List<Channel> listening = new ArrayList<>();
 
-  Acceptor(Endpoint endpoint) {
+  /// @param present is told the number of each node that was admitted
+  Acceptor(Endpoint endpoint, LongConsumer present) {
     this.endpoint = endpoint;
+    this.present = present;
   }
 
   /// Listens and returns the port.
@@ -96,6 +100,7 @@ final class Acceptor {
       Endpoint.close(previous);
     }
     channel.closeFuture().addListener(_ -> admitted.remove(node, channel));
+    present.accept(node);
   }
 
   /// Closes the connection on which this node sends.

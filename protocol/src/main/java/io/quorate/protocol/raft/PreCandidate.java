@@ -28,6 +28,7 @@ import java.util.Optional;
 final class PreCandidate implements Role {
   private final Raft raft;
   private final Tally tally;
+  private boolean hinted;
 
   PreCandidate(Raft raft) {
     this.raft = raft;
@@ -69,6 +70,15 @@ final class PreCandidate implements Role {
       raft.standForElection(false);
     } else if (tally.isLost()) {
       raft.become(Follower.withoutLeader(raft));
+    }
+  }
+
+  /// What was asked of this peer before has not reached it. One hint is enough, see [Follower].
+  @Override
+  public void connected() {
+    if (!hinted) {
+      hinted = true;
+      raft.armHintTimer();
     }
   }
 
