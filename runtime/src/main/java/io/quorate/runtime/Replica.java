@@ -347,6 +347,8 @@ final class Replica<S extends StateMachine<R>, R> {
       case Event.SnapshotInstalled(var head) -> install(head);
       // Nothing here asks for changes yet.
       case Event.MembersInForce _, Event.ChangeRefused _, Event.TransferRefused _ -> {}
+      case Event.Chosen _, Event.NothingChosen _ ->
+          throw new IllegalArgumentException("no engine tells " + event);
       case Event.Leadership current -> {
         boolean another = !current.leader().equals(leadership.leader());
         leadersSeen += another && current.leader().isPresent() ? 1 : 0;

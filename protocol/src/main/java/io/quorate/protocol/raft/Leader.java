@@ -144,6 +144,7 @@ final class Leader implements Role {
         }
       }
       case ELECTION -> {} // a follower's
+      case NEXT_ROUND -> {} // not Raft's
     }
   }
 

@@ -59,6 +59,8 @@ public final class Raft implements Engine {
     for (Input input : inputs) {
       switch (input) {
         case Input.Deliver(var from, RaftMessage message) -> receive(from, message);
+        case Input.Deliver(_, var foreign) ->
+            throw new IllegalArgumentException("not a message of Raft: " + foreign);
         case Input.Expired(var timer) -> role.expire(timer);
         case Input.Propose(var contents) -> role.propose(contents);
         case Input.ChangeMembers change -> change(change);
