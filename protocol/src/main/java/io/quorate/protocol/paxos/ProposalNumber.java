@@ -30,6 +30,6 @@ public record ProposalNumber(long round, NodeId node) implements Comparable<Prop
 
   @Override
   public String toString() {
-    return round + "." + node;
+    return equals(NONE) ? "nothing" : round + "." + node;
   }
 }

@@ -180,7 +180,8 @@ public final class Proposer {
     return sends;
   }
 
-  Phase phase() {
-    return phase;
+  @Override
+  public String toString() {
+    return "%s, tried %s, heard of %s".formatted(phase, tried, promised);
   }
 }
