@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +23,16 @@ import org.jspecify.annotations.Nullable;
 /// each admitted node.
 final class Acceptor {
   private final Endpoint endpoint;
+  private final LongConsumer present;
   private final Set<Channel> greeting = new LinkedHashSet<>();
   private final Map<Long, Channel> admitted = new HashMap<>();
   private final List<Channel> listening = new ArrayList<>();
   private LongFunction<Bytes> answers = _ -> Bytes.EMPTY;
 
-  Acceptor(Endpoint endpoint) {
+  /// @param present is told the number of each node that was admitted
+  Acceptor(Endpoint endpoint, LongConsumer present) {
     this.endpoint = endpoint;
+    this.present = present;
   }
 
   void answerInquiries(LongFunction<Bytes> by) {
@@ -107,6 +111,7 @@ final class Acceptor {
       Endpoint.close(previous);
     }
     channel.closeFuture().addListener(_ -> admitted.remove(node, channel));
+    present.accept(node);
   }
 
   /// Closes the connection on which this node sends.

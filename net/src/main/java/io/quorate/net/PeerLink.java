@@ -72,6 +72,14 @@ final class PeerLink {
     resolve();
   }
 
+  /// Ends the wait before the next attempt, if there is one.
+  void dialNow() {
+    if (state instanceof State.Resting(var alarm)) {
+      alarm.cancel();
+      resolve();
+    }
+  }
+
   boolean isUp() {
     return state instanceof State.Up;
   }

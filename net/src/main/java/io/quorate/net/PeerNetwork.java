@@ -51,7 +51,7 @@ public final class PeerNetwork implements AutoCloseable {
             new ConnectionLog(LOG, System::nanoTime),
             new TrafficMeter());
     this.jitter = jitter;
-    this.acceptor = new Acceptor(endpoint);
+    this.acceptor = new Acceptor(endpoint, this::isPresent);
   }
 
   /// Listens for peers at an address, beside those where it listens already.
@@ -157,6 +157,14 @@ public final class PeerNetwork implements AutoCloseable {
     acceptor.close();
     links.values().forEach(PeerLink::close);
     links.clear();
+  }
+
+  /// A peer has dialed, so it can be dialed: nodes that start together wait for no pause to end.
+  private void isPresent(long node) {
+    PeerLink link = links.get(node);
+    if (link != null) {
+      link.dialNow();
+    }
   }
 
   private void flushLater(PeerLink link) {

@@ -9,7 +9,7 @@
 /// Each direction between two nodes has its own TCP connection: a node sends on those it dialed and
 /// receives on those it accepted. So no node ever has to decide which of two crossing connections
 /// to keep. A node that dials again replaces its earlier connection, whose other end may be gone
-/// without a sign.
+/// without a sign. A node that was dialed by a peer dials it at once if it was waiting to try again.
 ///
 /// At addresses that are marked so, [io.quorate.net.tls.Tls] comes first: an acceptor that trusts
 /// certain authorities demands a certificate of them, which must hold for the address that the

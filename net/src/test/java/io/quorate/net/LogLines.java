@@ -17,12 +17,16 @@ import org.slf4j.LoggerFactory;
 public final class LogLines implements AutoCloseable {
   private final Logger logger;
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<String> infos = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> warnings = new LinkedBlockingQueue<>();
   private final AppenderBase<ILoggingEvent> appender =
       new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
           events.add(event);
+          if (event.getLevel().equals(Level.INFO)) {
+            infos.add(event.getFormattedMessage());
+          }
           if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
             warnings.add(event.getFormattedMessage());
           }
@@ -45,9 +49,18 @@ public final class LogLines implements AutoCloseable {
 
   /// Awaits the next line at WARN or above that was not awaited before.
   String awaitWarning() throws InterruptedException {
-    String line = warnings.poll(TestNode.PATIENCE_SECONDS, SECONDS);
+    return await(warnings);
+  }
+
+  /// Awaits the next line at INFO that was not awaited before.
+  String awaitInfo() throws InterruptedException {
+    return await(infos);
+  }
+
+  private static String await(BlockingQueue<String> lines) throws InterruptedException {
+    String line = lines.poll(TestNode.PATIENCE_SECONDS, SECONDS);
     if (line == null) {
-      throw new AssertionError("no warning in time");
+      throw new AssertionError("no line in time");
     }
     return line;
   }

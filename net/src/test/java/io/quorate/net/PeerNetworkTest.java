@@ -142,6 +142,26 @@ class PeerNetworkTest {
   }
 
   @Test
+  void a_peer_that_dials_is_dialed_at_once() throws Exception {
+    HostPort reserved;
+    try (ServerSocket server = RawPeer.listen()) {
+      reserved = RawPeer.address(server);
+    }
+    PeerOptions patient = PeerOptions.DEFAULTS.withBackoff(Duration.ofHours(1), Duration.ofHours(1));
+    try (LogLines log = new LogLines();
+        TestNode one = new TestNode(1, transport, patient, TestNode::admitRightIncarnation);
+        TestNode two =
+            new TestNode(2, transport, PeerOptions.DEFAULTS, TestNode::admitRightIncarnation)) {
+      one.listen(0);
+      one.dial(2, reserved);
+      assertThat(log.awaitInfo()).startsWith("cannot connect to node 2");
+      two.listen(reserved.port());
+      two.connect(one);
+      assertThat(one.next()).isEqualTo(new Connected(2));
+    }
+  }
+
+  @Test
   void the_addresses_of_a_peer_are_tried_in_turn_and_the_dead_ones_named() throws Exception {
     HostPort dead;
     try (ServerSocket server = RawPeer.listen()) {

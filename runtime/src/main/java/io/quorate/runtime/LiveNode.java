@@ -482,6 +482,8 @@ public final class LiveNode implements AutoCloseable {
     @Override
     public void connected(long peer) {
       LOG.info("connected to peer {}", new NodeId(peer));
+      node.connected(new NodeId(peer));
+      wakeUp();
     }
 
     @Override

@@ -202,6 +202,11 @@ public final class Node {
     }
   }
 
+  /// Frames can be sent to a peer, which was not so before.
+  public void connected(NodeId peer) {
+    replicas.values().forEach(replica -> replica.input(new Input.Connected(peer)));
+  }
+
   /// The connection to a peer is lost, and with it an unknown part of what was sent.
   public void disconnected(NodeId peer) {
     replicas.values().forEach(replica -> replica.input(new Input.Disconnected(peer)));

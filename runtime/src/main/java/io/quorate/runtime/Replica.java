@@ -419,6 +419,8 @@ final class Replica<S extends StateMachine<R>, R> {
       }
       case Event.ChangeRefused(var id, var reason) -> changes.objected(id.sequence(), reason);
       case Event.TransferRefused(var number, var reason) -> transfers.objected(number, reason);
+      case Event.Chosen _, Event.NothingChosen _ ->
+          throw new IllegalArgumentException("no engine tells " + event);
       case Event.Leadership current -> {
         boolean another = !current.leader().equals(leadership.leader());
         leadersSeen += another && current.leader().isPresent() ? 1 : 0;

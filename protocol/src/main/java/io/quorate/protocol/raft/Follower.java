@@ -33,8 +33,9 @@ final class Follower implements Role {
   private Optional<NodeId> leader;
   private long leaderHeardAt;
 
-  /// The connection to the leader was lost, and nothing has come from it since.
-  private boolean doubtsLeader;
+  /// A connection was lost or made, and since then nothing has come from a leader. One hint
+  /// shortens the wait; another, of a connection that comes and goes, must not lengthen it.
+  private boolean hinted;
 
   /// How far this step has found the log equal to the leader's, to be acknowledged once when it
   /// ends.
@@ -115,8 +116,16 @@ final class Follower implements Role {
   private void heardFrom(NodeId leader) {
     this.leader = Optional.of(leader);
     leaderHeardAt = raft.now();
-    doubtsLeader = false;
+    hinted = false;
     raft.armElectionTimer();
+  }
+
+  /// Who knows no leader may have waited for this peer's vote.
+  @Override
+  public void connected() {
+    if (leader.isEmpty()) {
+      hint();
+    }
   }
 
   /// A process that dies loses its connections at once, long before an election timeout has passed.
@@ -125,9 +134,14 @@ final class Follower implements Role {
   @Override
   public void disconnected(NodeId peer) {
     if (leader.filter(peer::equals).isPresent()) {
-      doubtsLeader = true;
-      Duration heartbeat = raft.options().heartbeatInterval();
-      raft.outbox().timer(new Effect.Arm(Timer.ELECTION, heartbeat, heartbeat.multipliedBy(3)));
+      hint();
+    }
+  }
+
+  private void hint() {
+    if (!hinted) {
+      hinted = true;
+      raft.armHintTimer();
     }
   }
 
@@ -173,6 +187,7 @@ final class Follower implements Role {
         }
       }
       case HEARTBEAT, CHECK_QUORUM -> {} // a leader's
+      case NEXT_ROUND -> {} // not Raft's
     }
   }
 
@@ -207,7 +222,7 @@ final class Follower implements Role {
   @Override
   public boolean trustsLeader() {
     return leader.isPresent()
-        && !doubtsLeader
+        && !hinted
         && raft.now() - leaderHeardAt < raft.options().electionTimeout().toNanos();
   }
 

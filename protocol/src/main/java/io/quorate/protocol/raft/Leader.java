@@ -61,6 +61,9 @@ final class Leader implements Role {
   private final ChangeRules rules;
   private Optional<Transfer> transfer = Optional.empty();
 
+  /// The last write that was begun before the quorum was last checked.
+  private long writeAtLastCheck;
+
   Leader(Raft raft) {
     this.raft = raft;
     this.reads = new PendingReads(raft);
@@ -130,14 +133,18 @@ final class Leader implements Role {
         arm(Timer.HEARTBEAT, raft.options().heartbeatInterval());
       }
       case CHECK_QUORUM -> {
-        if (raft.configuration().isQuorum(this::isHeard)) {
+        if (!raft.configuration().isQuorum(this::isHeard)) {
+          raft.become(Follower.withoutLeader(raft));
+        } else if (isHeldUpByItsDisk()) {
+          leave();
+        } else {
+          writeAtLastCheck = raft.outbox().lastWrite();
           forgetRemoved();
           arm(Timer.CHECK_QUORUM, raft.options().electionTimeout());
-        } else {
-          raft.become(Follower.withoutLeader(raft));
         }
       }
       case ELECTION -> {} // a follower's
+      case NEXT_ROUND -> {} // not Raft's
     }
   }
 
@@ -211,6 +218,14 @@ final class Leader implements Role {
     return voter.equals(raft.self()) || peer(voter).isHeard();
   }
 
+  /// Nothing became durable here for an election timeout, while the others went on: a leader whose
+  /// disk stalls would hold ever more that only they have. If they stall as well, another leader
+  /// would do no better.
+  private boolean isHeldUpByItsDisk() {
+    return !raft.outbox().isPersisted(writeAtLastCheck)
+        && raft.log().commit() > raft.log().durable();
+  }
+
   private Peer peer(NodeId voter) {
     return Optional.ofNullable(peers.get(voter)).orElseThrow();
   }
@@ -261,6 +276,7 @@ final class Leader implements Role {
   private void leave() {
     peers.values().forEach(Peer::replicate);
     raft.configuration().voters().stream()
+        .filter(voter -> !voter.equals(raft.self()))
         .map(this::peer)
         .max(Comparator.comparingLong(Peer::match))
         .ifPresent(heir -> raft.send(heir.id(), new TimeoutNow(raft.term())));

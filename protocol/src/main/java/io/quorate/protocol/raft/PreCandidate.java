@@ -28,6 +28,7 @@ import java.util.Optional;
 final class PreCandidate implements Role {
   private final Raft raft;
   private final Tally tally;
+  private boolean hinted;
 
   PreCandidate(Raft raft) {
     this.raft = raft;
@@ -72,11 +73,21 @@ final class PreCandidate implements Role {
     }
   }
 
+  /// What was asked of this peer before has not reached it. One hint is enough, see [Follower].
+  @Override
+  public void connected() {
+    if (!hinted) {
+      hinted = true;
+      raft.armHintTimer();
+    }
+  }
+
   @Override
   public void expire(Timer timer) {
     switch (timer) {
       case ELECTION -> raft.become(new PreCandidate(raft));
       case HEARTBEAT, CHECK_QUORUM -> {} // a leader's
+      case NEXT_ROUND -> {} // not Raft's
     }
   }
 

@@ -18,6 +18,7 @@ import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
 import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,11 +59,14 @@ public final class Raft implements Engine {
     for (Input input : inputs) {
       switch (input) {
         case Input.Deliver(var from, RaftMessage message) -> receive(from, message);
+        case Input.Deliver(_, var foreign) ->
+            throw new IllegalArgumentException("not a message of Raft: " + foreign);
         case Input.Expired(var timer) -> role.expire(timer);
         case Input.Propose(var contents) -> role.propose(contents);
         case Input.ChangeMembers change -> change(change);
         case Input.TransferLeadership transfer -> transfer(transfer);
         case Input.Read(var number) -> role.read(number);
+        case Input.Connected _ -> role.connected();
         case Input.Disconnected(var peer) -> role.disconnected(peer);
         case Input.Snapshotted(var index, var keptEntries, var keptBytes) -> {
           log.compact(index, keptEntries, keptBytes);
@@ -306,6 +310,13 @@ public final class Raft implements Engine {
         send(voter, message);
       }
     }
+  }
+
+  /// Starts the election timer with a delay of a few heartbeat intervals: time enough for a leader
+  /// that is alive to be heard, by a connection that is new.
+  void armHintTimer() {
+    Duration heartbeat = options.heartbeatInterval();
+    outbox.timer(new Effect.Arm(Timer.ELECTION, heartbeat, heartbeat.multipliedBy(3)));
   }
 
   /// Starts the election timer with a delay of up to one election timeout, for who may ask for

@@ -28,6 +28,9 @@ sealed interface Role permits Follower, PreCandidate, Candidate, Leader {
 
   void read(long number);
 
+  /// There is a connection to some peer, and there was none.
+  default void connected() {}
+
   /// The connection to this peer is lost.
   default void disconnected(NodeId peer) {}
 

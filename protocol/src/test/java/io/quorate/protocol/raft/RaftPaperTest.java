@@ -23,7 +23,9 @@ import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -251,15 +253,12 @@ class RaftPaperTest {
   @Test
   void who_loses_the_connection_to_its_leader_gives_it_a_few_heartbeats() {
     TestServer server = TestServer.of(3).asFollowerOf(2);
-    Effect.Arm soon =
-        new Effect.Arm(
-            Timer.ELECTION,
-            OPTIONS.heartbeatInterval(),
-            OPTIONS.heartbeatInterval().multipliedBy(3));
     server.step(new Input.Disconnected(new NodeId(3)));
-    assertThat(server.timers()).as("not its leader").doesNotContain(soon);
+    assertThat(server.timers()).as("not its leader").doesNotContain(soon());
     server.step(new Input.Disconnected(new NodeId(2)));
-    assertThat(server.timers()).contains(soon);
+    assertThat(server.timers()).contains(soon());
+    server.step(new Input.Disconnected(new NodeId(2)));
+    assertThat(server.timers()).as("one hint is enough").doesNotContain(soon());
     assertThat(server.receive(3, new RequestPreVote(9, EntryId.NONE)).sentTo(3))
         .as("trusts its leader no more")
         .containsExactly(new PreVote(9, true));
@@ -267,6 +266,66 @@ class RaftPaperTest {
     assertThat(server.timers()).as("heard again").contains(election());
     assertThat(server.receive(3, new RequestPreVote(9, EntryId.NONE)).sentTo(3))
         .containsExactly(new PreVote(server.term(), false));
+  }
+
+  /// Not in the paper: servers that start one after the other find each other long before an
+  /// election timeout has passed.
+  @Test
+  void who_knows_no_leader_and_finds_a_peer_asks_soon() {
+    TestServer server = TestServer.of(3);
+    server.step(new Input.Connected(new NodeId(2)));
+    assertThat(server.timers()).contains(soon());
+    server.step(new Input.Connected(new NodeId(3)));
+    assertThat(server.timers()).as("not later for a second one").doesNotContain(soon());
+    server.expire(Timer.ELECTION);
+    server.step(new Input.Connected(new NodeId(3)));
+    assertThat(server.timers()).as("which was not there to be asked").contains(soon());
+    server.step(new Input.Connected(new NodeId(3)));
+    assertThat(server.timers()).as("a connection that comes and goes").doesNotContain(soon());
+  }
+
+  @Test
+  void who_hears_a_leader_does_not_care_about_new_connections() {
+    TestServer server = TestServer.of(3).asFollowerOf(2);
+    server.step(new Input.Connected(new NodeId(3)));
+    assertThat(server.timers()).doesNotContain(soon());
+  }
+
+  /// A few heartbeat intervals.
+  private static Effect.Arm soon() {
+    Duration heartbeat = OPTIONS.heartbeatInterval();
+    return new Effect.Arm(Timer.ELECTION, heartbeat, heartbeat.multipliedBy(3));
+  }
+
+  /// Not in the paper: an entry may commit without the leader's disk, but not for ever.
+  @Test
+  void a_leader_whose_disk_alone_stalls_hands_over() {
+    TestServer server = established(3).slow().propose("foo");
+    server.receive(2, new AppendAccepted(1, 2)).receive(3, new AppendAccepted(1, 2));
+    assertThat(server.commit()).isEqualTo(2);
+    server.expire(Timer.CHECK_QUORUM);
+    assertThat(server.role()).as("it may have stalled just now").isEqualTo("leader");
+    server.receive(2, new HeartbeatReply(1, 0));
+    server.expire(Timer.CHECK_QUORUM);
+    assertThat(server.role()).isEqualTo("follower");
+    assertThat(server.sent()).contains(new TimeoutNow(1));
+  }
+
+  @Test
+  void a_leader_whose_disk_stalls_like_all_others_stays() {
+    TestServer server = established(3).slow().propose("foo");
+    server.expire(Timer.CHECK_QUORUM).receive(2, new HeartbeatReply(1, 0));
+    server.expire(Timer.CHECK_QUORUM);
+    assertThat(server.role()).isEqualTo("leader");
+  }
+
+  @Test
+  void a_leader_whose_disk_is_slow_but_goes_on_stays() {
+    TestServer server = established(3).slow().propose("foo");
+    server.receive(2, new AppendAccepted(1, 2)).expire(Timer.CHECK_QUORUM);
+    server.sync().propose("bar");
+    server.receive(2, new AppendAccepted(1, 3)).expire(Timer.CHECK_QUORUM);
+    assertThat(server.role()).isEqualTo("leader");
   }
 
   // §5.3 Log replication

@@ -202,7 +202,7 @@ final class RandomWalk {
       network.add(new Packet(from.id, to, message));
     }
     if (random.nextDouble() < mood.loss / 20) {
-      from.inputs.add(new Input.Disconnected(to));
+      from.inputs.add(random.nextBoolean() ? new Input.Disconnected(to) : new Input.Connected(to));
     }
     if (network.size() > UNDER_WAY_MAX) {
       network.remove(random.nextInt(network.size()));

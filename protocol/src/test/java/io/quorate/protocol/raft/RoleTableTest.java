@@ -146,6 +146,7 @@ class RoleTableTest {
     for (long target : new long[] {1, 2, 9}) {
       inputs.add(new Input.TransferLeadership(8, new NodeId(target)));
     }
+    inputs.add(new Input.Connected(new NodeId(2)));
     inputs.add(new Input.Disconnected(new NodeId(2)));
     inputs.add(new Input.Disconnected(new NodeId(9)));
     inputs.add(new Input.Persisted(0));

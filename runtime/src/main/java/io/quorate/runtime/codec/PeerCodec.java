@@ -34,6 +34,8 @@ public final class PeerCodec {
         encoder.u8(RAFT).u64(group);
         RaftCodec.encode(encoder, raft);
       }
+      case PeerMessage.Protocol(_, var foreign) ->
+          throw new IllegalArgumentException("no engine says " + foreign);
       case PeerMessage.Forward(var group, var epoch, var commands) -> {
         encoder.u8(FORWARD).u64(group).u64(epoch);
         ContentCodec.encodeCommands(encoder, commands);

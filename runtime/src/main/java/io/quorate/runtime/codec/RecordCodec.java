@@ -5,6 +5,7 @@ import io.quorate.net.HostPort;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Write;
+import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.RaftWrite;
 import io.quorate.wal.LogRecord;
@@ -43,6 +44,8 @@ public final class RecordCodec {
   public List<LogRecord> encode(long group, Write write) {
     return switch (write) {
       case RaftWrite raft -> encode(group, raft);
+      case PaxosWrite foreign ->
+          throw new IllegalArgumentException("no engine writes " + foreign);
     };
   }
 

@@ -12,6 +12,7 @@ import io.quorate.protocol.Event.ChangeRefused;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
+import io.quorate.protocol.paxos.PaxosMessage;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.RaftMessage;
@@ -91,7 +92,7 @@ class PeerCodecTest {
   @Test
   void there_is_a_sample_of_every_kind() {
     assertThat(kinds(MESSAGES)).isEqualTo(permitted(PeerMessage.class));
-    assertThat(permitted(Message.class)).containsExactly(RaftMessage.class);
+    assertThat(permitted(Message.class)).containsExactlyInAnyOrder(RaftMessage.class, PaxosMessage.class);
     assertThat(kinds(RAFT)).isEqualTo(permitted(RaftMessage.class));
     assertThat(
             Set.of(

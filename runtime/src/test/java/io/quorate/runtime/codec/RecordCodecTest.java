@@ -13,6 +13,7 @@ import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Write;
+import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.HardState;
 import io.quorate.protocol.raft.RaftState;
@@ -81,7 +82,8 @@ class RecordCodecTest {
   /// A new protocol's writes fail here until they have records of their own.
   @Test
   void there_is_a_sample_of_every_kind() {
-    assertThat(Write.class.getPermittedSubclasses()).containsExactly(RaftWrite.class);
+    assertThat(Write.class.getPermittedSubclasses())
+        .containsExactlyInAnyOrder(RaftWrite.class, PaxosWrite.class);
     assertThat(records()).extracting(LogRecord::type).contains(1, 2, 3, 4);
     assertThatThrownBy(() -> decoded(List.of(new LogRecord(5, GROUP, new Parcel(Bytes.EMPTY)))))
         .isInstanceOf(MalformedException.class);

@@ -92,7 +92,8 @@ public final class ProbeWatch implements Observer {
       case PeerMessage.ForwardRefused _ -> reach(Probe.FORWARD_REFUSED);
       case PeerMessage.SnapshotBlock _ -> reach(Probe.SNAPSHOT_GIVEN);
       case PeerMessage.SnapshotUnavailable _ -> reach(Probe.SNAPSHOT_UNAVAILABLE);
-      case PeerMessage.Forward _,
+      case PeerMessage.Protocol _,
+          PeerMessage.Forward _,
           PeerMessage.SnapshotRequest _,
           PeerMessage.ChangeQuestion _,
           PeerMessage.ChangeObjection _ -> {}

@@ -124,6 +124,16 @@ public final class Life {
     wakeUp();
   }
 
+  /// There is a connection to a peer.
+  void connected(NodeId peer) {
+    machine.soon(
+        this,
+        () -> {
+          node.connected(peer);
+          wakeUp();
+        });
+  }
+
   /// A connection to or from a peer is no more, and the system has noticed.
   void disconnected(NodeId peer) {
     machine.soon(

@@ -187,6 +187,7 @@ public final class Network {
         () -> {
           if (isBetween(line, caller, called)) {
             line.open();
+            caller.orElseThrow().connected(line.to().id());
           }
         });
   }
