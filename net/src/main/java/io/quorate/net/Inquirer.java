@@ -59,7 +59,7 @@ public final class Inquirer {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } finally {
-      channel.close();
+      var _ = channel.close();
     }
   }
 
@@ -146,7 +146,7 @@ public final class Inquirer {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       answer.completeExceptionally(cause);
-      context.close();
+      var _ = context.close();
     }
 
     @Override

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class InquirerTest {
   @Parameter Transport transport = Transport.NIO;
 
-  private NodeLoop loop = NodeLoop.start("inquirer");
+  private final NodeLoop loop = NodeLoop.start("inquirer");
 
   @AfterEach
   void close() {

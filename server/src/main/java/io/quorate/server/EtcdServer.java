@@ -137,7 +137,7 @@ public final class EtcdServer implements AutoCloseable {
         Executors.newFixedThreadPool(
             cores, Thread.ofPlatform().name("readers-", 0).daemon(true).factory());
     node.start();
-    node.removal().thenRun(() -> removal.complete(null));
+    var _ = node.removal().thenRun(() -> removal.complete(null));
     lookAfterMembers();
     wonderAboutRemoval();
     Keyspace keyspace = new Keyspace(keys, place.cluster(), counts);
