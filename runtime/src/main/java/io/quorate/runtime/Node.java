@@ -1,11 +1,15 @@
 package io.quorate.runtime;
 
+import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Effect;
 import io.quorate.protocol.Input;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
+import io.quorate.protocol.paxos.PaxosMessage;
+import io.quorate.protocol.paxos.PaxosWrite;
+import io.quorate.protocol.paxos.ProposerOptions;
 import io.quorate.protocol.raft.Raft;
 import io.quorate.protocol.raft.RaftState;
 import io.quorate.runtime.Outcome.Reason;
@@ -13,6 +17,9 @@ import io.quorate.runtime.codec.MalformedException;
 import io.quorate.runtime.codec.PeerCodec;
 import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.runtime.codec.RecordCodec;
+import io.quorate.runtime.register.RegisterLimits;
+import io.quorate.runtime.register.RegisterReplica;
+import io.quorate.runtime.register.RegisterStates;
 import io.quorate.wal.LogRecord;
 import io.quorate.wal.snapshot.SnapshotStore;
 import java.io.IOException;
@@ -54,6 +61,7 @@ public final class Node {
   private final Recovery recovery;
   private final long origin;
   private final Map<Long, Replica<?, ?>> replicas = new TreeMap<>();
+  private final Map<Long, RegisterReplica> registers = new TreeMap<>();
   private final Map<NodeId, Outgoing> outgoing = new HashMap<>();
 
   /// Of these peers, those for whom this run has something.
@@ -110,9 +118,7 @@ public final class Node {
   /// @throws IllegalArgumentException if this node hosts the group already
   public <S extends StateMachine<R>, R> Group<S, R> host(
       long group, Configuration founders, S stateMachine) {
-    if (replicas.containsKey(group)) {
-      throw new IllegalArgumentException("group %d is hosted already".formatted(group));
-    }
+    mustBeAnother(group);
     Optional<Recovery.Group> recovered = recovery.group(group);
     RaftState state =
         recovered.map(Recovery.Group::state).orElseGet(() -> RaftState.initial(founders));
@@ -134,6 +140,59 @@ public final class Node {
                 .orElseGet(() -> new SegmentMarks(ports.log().segment())));
     replicas.put(group, replica);
     return new Group<>(this, replica);
+  }
+
+  private void mustBeAnother(long group) {
+    if (replicas.containsKey(group) || registers.containsKey(group)) {
+      throw new IllegalArgumentException("group %d is hosted already".formatted(group));
+    }
+  }
+
+  /// Makes this node an acceptor of a group of write-once registers. A group that the log does not
+  /// know is founded with these nodes as acceptors; one that it knows keeps those that it had.
+  ///
+  /// @throws IllegalArgumentException if this node hosts the group already
+  public Registers hostRegisters(long group, Configuration founders, RegisterLimits limits) {
+    mustBeAnother(group);
+    Optional<RegisterStates> recovered = recovery.registers(group);
+    RegisterStates states = recovered.orElseGet(() -> new RegisterStates(founders));
+    if (recovered.isEmpty()) {
+      records.add(recordCodec.encodeFounded(group, founders));
+    }
+    RegisterReplica replica =
+        new RegisterReplica(
+            self,
+            states,
+            limits,
+            ProposerOptions.DEFAULT,
+            ports.random(),
+            new OfRegisters(group));
+    registers.put(group, replica);
+    return new Registers(this, replica);
+  }
+
+  private final class OfRegisters implements RegisterReplica.Surroundings {
+    private final long group;
+
+    OfRegisters(long group) {
+      this.group = group;
+    }
+
+    @Override
+    public void send(NodeId to, Bytes register, PaxosMessage message) {
+      Node.this.send(to, new PeerMessage.Register(group, register, message));
+    }
+
+    @Override
+    public void persist(Bytes register, PaxosWrite write, Runnable then) {
+      records.add(recordCodec.encode(group, register, write));
+      completions.add(then);
+    }
+
+    @Override
+    public boolean logIsFull() {
+      return Node.this.logIsFull();
+    }
   }
 
   private void restore(StateMachine<?> stateMachine, RecoveredSnapshot snapshot) {
@@ -176,6 +235,11 @@ public final class Node {
   }
 
   private void received(NodeId from, PeerMessage message) {
+    if (message instanceof PeerMessage.Register(var group, var name, var paxos)) {
+      Optional.ofNullable(registers.get(group))
+          .ifPresent(replica -> replica.receive(from, name, paxos));
+      return;
+    }
     Replica<?, ?> replica = replicas.get(message.group());
     if (replica == null) {
       return; // not a member, or not yet
@@ -187,6 +251,7 @@ public final class Node {
       case PeerMessage.SnapshotRequest request -> replica.askedForSnapshot(from, request);
       case PeerMessage.SnapshotBlock block -> replica.snapshotArrives(from, block, now);
       case PeerMessage.SnapshotUnavailable answer -> replica.snapshotIsUnavailable(from, answer);
+      case PeerMessage.Register _ -> {} // no group with a log has any
     }
   }
 
@@ -249,6 +314,10 @@ public final class Node {
       untidy |= replica.tidy();
       deadline = Math.min(deadline, replica.nextDeadline());
     }
+    for (RegisterReplica replica : registers.values()) {
+      replica.run(now);
+      deadline = Math.min(deadline, replica.nextDeadline());
+    }
     lookAfterLog();
     addressed.forEach(Outgoing::flush);
     addressed.clear();
@@ -308,6 +377,9 @@ public final class Node {
         ports.wakeUp().run();
       }
     }
+    if (!registers.isEmpty() && segment - droppedBefore >= options.snapshots().segmentsMax()) {
+      logNeedsLess(); // what registers need is always written again
+    }
   }
 
   /// Some replica needs less of the log than before. What is needed of the segments before all
@@ -324,11 +396,21 @@ public final class Node {
     long before = needed;
     replicas.forEach(
         (group, replica) -> records.addAll(recordCodec.encode(group, replica.checkpoint())));
+    registers.forEach(this::recordAgain);
     recovery
         .incarnations()
         .forEach(
             (peer, incarnation) -> records.add(recordCodec.encodeIncarnation(peer, incarnation)));
     completions.add(() -> ports.log().dropBefore(before));
+  }
+
+  private void recordAgain(long group, RegisterReplica replica) {
+    records.add(recordCodec.encodeFounded(group, replica.states().acceptors()));
+    replica
+        .states()
+        .all()
+        .forEach((name, state) ->
+            state.writes().forEach(write -> records.add(recordCodec.encode(group, name, write))));
   }
 
   // ---- what replicas ask of it
@@ -403,6 +485,11 @@ public final class Node {
     query.refuse(reason);
   }
 
+  /// A request to a register has ended.
+  void left(RegisterRequest request) {
+    open.leave(request.bytes());
+  }
+
   /// A query was answered.
   void ended(Query<?, ?> query) {
     open.leave(query.bytes());
@@ -413,5 +500,6 @@ public final class Node {
     stopped = true;
     submissions.drain(submission -> submission.refuse(Reason.STOPPED));
     replicas.values().forEach(Replica::stop);
+    registers.values().forEach(RegisterReplica::stop);
   }
 }

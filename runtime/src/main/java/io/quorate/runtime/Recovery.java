@@ -1,7 +1,10 @@
 package io.quorate.runtime;
 
+import io.quorate.bytes.Bytes;
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
+import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.HardState;
@@ -10,6 +13,7 @@ import io.quorate.runtime.codec.MalformedException;
 import io.quorate.runtime.codec.RecordCodec;
 import io.quorate.runtime.codec.RecordVisitor;
 import io.quorate.runtime.codec.SnapshotFacts;
+import io.quorate.runtime.register.RegisterStates;
 import io.quorate.wal.LogRecord;
 import io.quorate.wal.snapshot.Snapshot;
 import io.quorate.wal.snapshot.SnapshotStore;
@@ -40,6 +44,7 @@ public final class Recovery {
       boolean isVoid) {}
 
   private final Map<Long, GroupLog> groups = new HashMap<>();
+  private final Map<Long, RegisterStates> registers = new HashMap<>();
   private final Map<NodeId, Long> incarnations = new TreeMap<>();
 
   /// What a node remembers in its first life: nothing.
@@ -102,6 +107,11 @@ public final class Recovery {
   /// What was found of a group; to be asked once.
   Optional<Group> group(long group) {
     return Optional.ofNullable(groups.remove(group)).map(log -> log.finish(group));
+  }
+
+  /// What was found of a group of registers; to be asked once.
+  Optional<RegisterStates> registers(long group) {
+    return Optional.ofNullable(registers.remove(group));
   }
 
   /// The log of one group, as far as it was read.
@@ -231,6 +241,20 @@ public final class Recovery {
     @Override
     public void raftEntries(long group, List<Entry> entries) {
       known(group).add(group, entries);
+    }
+
+    @Override
+    public void registersFounded(long group, Configuration acceptors) {
+      registers.computeIfAbsent(group, _ -> new RegisterStates(acceptors));
+    }
+
+    @Override
+    public void register(long group, Bytes name, PaxosWrite write) {
+      Optional.ofNullable(registers.get(group))
+          .orElseThrow(() ->
+              new IllegalStateException(
+                  "the log speaks of registers of group %d before it was founded".formatted(group)))
+          .add(name, write);
     }
 
     @Override

@@ -92,7 +92,10 @@ public final class ProbeWatch implements Observer {
       case PeerMessage.ForwardRefused _ -> reach(Probe.FORWARD_REFUSED);
       case PeerMessage.SnapshotBlock _ -> reach(Probe.SNAPSHOT_GIVEN);
       case PeerMessage.SnapshotUnavailable _ -> reach(Probe.SNAPSHOT_UNAVAILABLE);
-      case PeerMessage.Protocol _, PeerMessage.Forward _, PeerMessage.SnapshotRequest _ -> {}
+      case PeerMessage.Protocol _,
+          PeerMessage.Register _,
+          PeerMessage.Forward _,
+          PeerMessage.SnapshotRequest _ -> {}
     }
   }
 
