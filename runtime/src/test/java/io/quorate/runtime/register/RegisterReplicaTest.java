@@ -8,10 +8,12 @@ import io.quorate.protocol.Configuration;
 import io.quorate.protocol.InvariantViolation;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.paxos.PaxosMessage;
+import io.quorate.protocol.paxos.PaxosMessage.Accept;
 import io.quorate.protocol.paxos.PaxosMessage.Chosen;
 import io.quorate.protocol.paxos.PaxosMessage.Prepare;
 import io.quorate.protocol.paxos.PaxosMessage.Promise;
 import io.quorate.protocol.paxos.PaxosWrite;
+import io.quorate.protocol.paxos.Proposal;
 import io.quorate.protocol.paxos.ProposalNumber;
 import io.quorate.protocol.paxos.ProposerOptions;
 import io.quorate.runtime.register.RegisterOutcome.Empty;
@@ -116,7 +118,8 @@ class RegisterReplicaTest {
     replica.run(replica.nextDeadline());
     receive(new Promise(new ProposalNumber(2, SELF), Optional.empty()));
 
-    assertThat(sentToOther.getLast().toString()).isEqualTo("Accept 2.1=ada");
+    assertThat(sentToOther)
+        .contains(new Accept(new Proposal(new ProposalNumber(2, SELF), ADA)));
   }
 
   @Test
