@@ -155,6 +155,11 @@ public final class Node {
   public Registers hostRegisters(long group, Configuration founders, RegisterLimits limits) {
     mustBeAnother(group);
     Optional<RegisterStates> recovered = recovery.registers(group);
+    if (recovered.filter(states -> states.acceptors().equals(Configuration.UNKNOWN)).isPresent()) {
+      throw new IllegalStateException(
+          "the log does not say who the acceptors of the registers of group %d are"
+              .formatted(group));
+    }
     RegisterStates states = recovered.orElseGet(() -> new RegisterStates(founders));
     if (recovered.isEmpty()) {
       records.add(recordCodec.encodeFounded(group, founders));

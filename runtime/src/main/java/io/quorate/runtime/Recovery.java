@@ -245,16 +245,16 @@ public final class Recovery {
 
     @Override
     public void registersFounded(long group, Configuration acceptors) {
-      registers.computeIfAbsent(group, _ -> new RegisterStates(acceptors));
+      registersOf(group).founded(acceptors);
     }
 
     @Override
     public void register(long group, Bytes name, PaxosWrite write) {
-      Optional.ofNullable(registers.get(group))
-          .orElseThrow(() ->
-              new IllegalStateException(
-                  "the log speaks of registers of group %d before it was founded".formatted(group)))
-          .add(name, write);
+      registersOf(group).add(name, write);
+    }
+
+    private RegisterStates registersOf(long group) {
+      return registers.computeIfAbsent(group, _ -> RegisterStates.inLog());
     }
 
     @Override

@@ -10,11 +10,22 @@ import java.util.TreeMap;
 
 /// What a node must not forget of a group of registers.
 public final class RegisterStates {
-  private final Configuration acceptors;
+  private Configuration acceptors;
   private final Map<Bytes, PaxosState> states = new TreeMap<>();
 
   public RegisterStates(Configuration acceptors) {
     this.acceptors = acceptors;
+  }
+
+  /// What was read from a log whose first segments are gone, so far: the acceptors are said again
+  /// somewhere in what is left of it.
+  public static RegisterStates inLog() {
+    return new RegisterStates(Configuration.UNKNOWN);
+  }
+
+  /// Is told once, or again.
+  public void founded(Configuration founders) {
+    acceptors = founders;
   }
 
   public Configuration acceptors() {
