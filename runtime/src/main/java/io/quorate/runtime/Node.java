@@ -2,6 +2,7 @@ package io.quorate.runtime;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
+import io.quorate.net.HostPort;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Effect;
 import io.quorate.protocol.Input;
@@ -27,11 +28,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -84,6 +88,7 @@ public final class Node {
   private long droppedBefore;
 
   private boolean snapshotUnderWay;
+  private Set<NodeId> members = Set.of();
   private volatile boolean stopped;
 
   /// A node without groups.
@@ -113,7 +118,9 @@ public final class Node {
   }
 
   /// Makes this node a member of a group. A group that the log does not know is founded with these
-  /// voters; one that it knows goes on where it stood, with the voters that it had.
+  /// voters, or, if they are [Configuration#UNKNOWN], joined: it is there already, and whoever
+  /// leads it will take this node in. A group that the log knows goes on where it stood, with the
+  /// members that it had.
   ///
   /// @throws IllegalArgumentException if this node hosts the group already
   public <S extends StateMachine<R>, R> Group<S, R> host(
@@ -137,8 +144,10 @@ public final class Node {
             snapshot,
             recovered
                 .map(Recovery.Group::segments)
-                .orElseGet(() -> new SegmentMarks(ports.log().segment())));
+                .orElseGet(() -> new SegmentMarks(ports.log().segment())),
+            new KnownMembers(self, state));
     replicas.put(group, replica);
+    membersChanged();
     return new Group<>(this, replica);
   }
 
@@ -257,6 +266,9 @@ public final class Node {
       case PeerMessage.SnapshotBlock block -> replica.snapshotArrives(from, block, now);
       case PeerMessage.SnapshotUnavailable answer -> replica.snapshotIsUnavailable(from, answer);
       case PeerMessage.Register _ -> {} // no group with a log has any
+      case PeerMessage.ChangeQuestion question -> replica.asked(from, question);
+      case PeerMessage.ChangeObjection(_, var number, var objection) ->
+          replica.questions().answered(number, objection);
     }
   }
 
@@ -280,7 +292,15 @@ public final class Node {
   /// be refused, or nothing if it is welcome; that comes when the incarnation is durable here. A
   /// peer that comes back with another incarnation has lost its disk, and with it what it had
   /// promised.
+  ///
+  /// A stranger may be a member all the same, by entries that this node has yet to receive. While
+  /// every group here knows its leader they come from there; otherwise the stranger may be the one
+  /// who leads. To a node that is about to join nobody is strange.
   public void meet(NodeId peer, long incarnation, Consumer<Optional<String>> verdict) {
+    if (isStrange(peer)) {
+      verdict.accept(Optional.of("node %s is not a member of this cluster".formatted(peer)));
+      return;
+    }
     Optional<Long> known = recovery.incarnation(peer);
     if (known.isPresent() && known.get() != incarnation) {
       verdict.accept(
@@ -296,6 +316,14 @@ public final class Node {
     }
     completions.add(() -> verdict.accept(Optional.empty()));
     ports.wakeUp().run();
+  }
+
+  private boolean isStrange(NodeId peer) {
+    return members.contains(self)
+        && !members.contains(peer)
+        && replicas.values().stream()
+            .allMatch(
+                replica -> replica.leader().filter(leader -> !leader.equals(peer)).isPresent());
   }
 
   // ---- one run
@@ -406,6 +434,9 @@ public final class Node {
         .incarnations()
         .forEach(
             (peer, incarnation) -> records.add(recordCodec.encodeIncarnation(peer, incarnation)));
+    recovery
+        .addresses()
+        .forEach((peer, where) -> records.add(recordCodec.encodeAddresses(peer, where)));
     completions.add(() -> ports.log().dropBefore(before));
   }
 
@@ -416,6 +447,44 @@ public final class Node {
         .all()
         .forEach((name, state) ->
             state.writes().forEach(write -> records.add(recordCodec.encode(group, name, write))));
+  }
+
+  // ---- members
+  // ------------------------------------------------------------------------------------
+
+  /// Everybody who is a member of a group of this node, or may turn out to be one; in order. The
+  /// same set until it changes.
+  public Set<NodeId> members() {
+    return members;
+  }
+
+  /// Where members can be reached, as far as it was said by [#locate]; also in earlier lives.
+  public Map<NodeId, List<HostPort>> addresses() {
+    return recovery.addresses();
+  }
+
+  /// Remembers where a peer can be reached, in place of what was known of that.
+  public void locate(NodeId peer, List<HostPort> addresses) {
+    if (!addresses.equals(recovery.addresses().get(peer))) {
+      recovery.addresses(peer, addresses);
+      records.add(recordCodec.encodeAddresses(peer, addresses));
+      ports.wakeUp().run();
+    }
+  }
+
+  /// Whether every group has removed this node: it is of no use any more.
+  public boolean isRemoved() {
+    return !replicas.isEmpty()
+        && replicas.values().stream().allMatch(replica -> replica.members().isRemoved());
+  }
+
+  void membersChanged() {
+    Set<NodeId> all = new TreeSet<>();
+    replicas.values().forEach(replica -> all.addAll(replica.members().members()));
+    if (!all.equals(members)) {
+      members = Collections.unmodifiableSet(all);
+      LOG.info("members are {}", members);
+    }
   }
 
   // ---- what replicas ask of it
@@ -493,6 +562,11 @@ public final class Node {
   /// A request to a register has ended.
   void left(RegisterRequest request) {
     open.leave(request.bytes());
+  }
+
+  <E> void end(LeaderRequest<?, E> request, Outcome<Optional<E>> outcome) {
+    open.leave(request.bytes());
+    request.end(outcome);
   }
 
   /// A query was answered.

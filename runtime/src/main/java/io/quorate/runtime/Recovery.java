@@ -1,6 +1,7 @@
 package io.quorate.runtime;
 
 import io.quorate.bytes.Bytes;
+import io.quorate.net.HostPort;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
@@ -46,6 +47,7 @@ public final class Recovery {
   private final Map<Long, GroupLog> groups = new HashMap<>();
   private final Map<Long, RegisterStates> registers = new HashMap<>();
   private final Map<NodeId, Long> incarnations = new TreeMap<>();
+  private final Map<NodeId, List<HostPort>> addresses = new TreeMap<>();
 
   /// What a node remembers in its first life: nothing.
   public Recovery() {}
@@ -102,6 +104,15 @@ public final class Recovery {
 
   Map<NodeId, Long> incarnations() {
     return Collections.unmodifiableMap(incarnations);
+  }
+
+  /// Where peers can be reached, as far as that was said.
+  Map<NodeId, List<HostPort>> addresses() {
+    return Collections.unmodifiableMap(addresses);
+  }
+
+  void addresses(NodeId peer, List<HostPort> where) {
+    addresses.put(peer, List.copyOf(where));
   }
 
   /// What was found of a group; to be asked once.
@@ -260,6 +271,11 @@ public final class Recovery {
     @Override
     public void peerIncarnation(NodeId peer, long incarnation) {
       incarnation(peer, incarnation);
+    }
+
+    @Override
+    public void peerAddresses(NodeId peer, List<HostPort> where) {
+      addresses(peer, where);
     }
 
     private GroupLog known(long group) {

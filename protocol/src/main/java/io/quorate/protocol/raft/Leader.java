@@ -237,15 +237,14 @@ final class Leader implements Role {
   // ---- members
   // ------------------------------------------------------------------------------------
 
+  Optional<ChangeRefused.Reason> objectionTo(Input.ChangeMembers change) {
+    return transfer.isPresent()
+        ? Optional.of(ChangeRefused.Reason.LEADER_MAKES_WAY)
+        : rules.objectionTo(change);
+  }
+
+  /// There is no objection.
   void change(Input.ChangeMembers change) {
-    Optional<ChangeRefused.Reason> objection =
-        transfer.isPresent()
-            ? Optional.of(ChangeRefused.Reason.LEADER_MAKES_WAY)
-            : rules.objectionTo(change);
-    if (objection.isPresent()) {
-      raft.outbox().emit(new ChangeRefused(change.id(), objection.get()));
-      return;
-    }
     Configuration current = raft.configuration();
     Configuration target = change.target();
     enter(change.id(), current.isOneVoterFrom(target) ? target : current.jointWith(target));

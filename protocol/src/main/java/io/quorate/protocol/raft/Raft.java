@@ -228,11 +228,19 @@ public final class Raft implements Engine {
     return log.members().possible(log.commit()).stream().anyMatch(each -> each.isVoter(self));
   }
 
+  @Override
+  public Optional<Event.ChangeRefused.Reason> objectionTo(Input.ChangeMembers change) {
+    return role instanceof Leader leader
+        ? leader.objectionTo(change)
+        : Optional.of(Event.ChangeRefused.Reason.NOT_LEADER);
+  }
+
   private void change(Input.ChangeMembers change) {
-    if (role instanceof Leader leader) {
+    Optional<Event.ChangeRefused.Reason> objection = objectionTo(change);
+    if (objection.isPresent()) {
+      outbox.emit(new Event.ChangeRefused(change.id(), objection.get()));
+    } else if (role instanceof Leader leader) {
       leader.change(change);
-    } else {
-      outbox.emit(new Event.ChangeRefused(change.id(), Event.ChangeRefused.Reason.NOT_LEADER));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.quorate.runtime.codec;
 
 import io.quorate.bytes.Bytes;
+import io.quorate.net.HostPort;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
@@ -32,6 +33,8 @@ public final class RecordCodec {
 
   /// What one of its registers must not forget.
   static final int REGISTER = 17;
+  /// Where a peer can be reached, from now on.
+  static final int PEER_ADDRESSES = 5;
 
   private static final long NO_GROUP = 0;
 
@@ -101,6 +104,14 @@ public final class RecordCodec {
         PEER_INCARNATION, NO_GROUP, encoder.u64(peer.value()).u64(incarnation).finish());
   }
 
+  public LogRecord encodeAddresses(NodeId peer, List<HostPort> addresses) {
+    encoder.u64(peer.value()).u32(addresses.size());
+    for (HostPort address : addresses) {
+      encoder.u64(address.port()).u8(address.tls() ? 1 : 0).payload(Bytes.utf8(address.host()));
+    }
+    return new LogRecord(PEER_ADDRESSES, NO_GROUP, encoder.finish());
+  }
+
   /// Hands what a record says to a visitor.
   ///
   /// @throws MalformedException if the record is none of ours
@@ -115,9 +126,25 @@ public final class RecordCodec {
       case REGISTER ->
           visitor.register(record.group(), in.payload(), PaxosCodec.decodeWrite(in));
       case PEER_INCARNATION -> visitor.peerIncarnation(new NodeId(in.u64()), in.u64());
+      case PEER_ADDRESSES -> visitor.peerAddresses(new NodeId(in.u64()), decodeAddresses(in));
       default -> throw new MalformedException("unknown record type " + record.type());
     }
     in.end();
+  }
+
+  private static List<HostPort> decodeAddresses(Decoder in) {
+    int count = in.count(9);
+    List<HostPort> addresses = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      int port = Math.clamp(in.u64(), 0, 65536);
+      boolean tls = in.flag();
+      try {
+        addresses.add(new HostPort(in.payload().toUtf8(), port, tls));
+      } catch (IllegalArgumentException e) {
+        throw new MalformedException("not an address: " + e.getMessage());
+      }
+    }
+    return addresses;
   }
 
   private static List<Entry> decodeEntries(Decoder in) {

@@ -1,6 +1,7 @@
 package io.quorate.runtime.codec;
 
 import io.quorate.bytes.Bytes;
+import io.quorate.net.HostPort;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
@@ -25,4 +26,7 @@ public interface RecordVisitor {
   void register(long group, Bytes name, PaxosWrite write);
 
   void peerIncarnation(NodeId peer, long incarnation);
+
+  /// Where a peer can be reached, from now on.
+  void peerAddresses(NodeId peer, List<HostPort> addresses);
 }

@@ -8,6 +8,7 @@ import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
+import io.quorate.protocol.Event.ChangeRefused;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
@@ -93,6 +94,13 @@ class PeerCodecTest {
     MESSAGES.add(new PeerMessage.SnapshotRequest(11, 12, 13, 14));
     MESSAGES.add(new PeerMessage.SnapshotBlock(11, 12, 13, Bytes.utf8("block")));
     MESSAGES.add(new PeerMessage.SnapshotUnavailable(11, 12));
+    MESSAGES.add(
+        new PeerMessage.ChangeQuestion(
+            11, 12, Configuration.of(nodes(1, -3)).withLearners(nodes(4)), 13, true));
+    MESSAGES.add(new PeerMessage.ChangeObjection(11, 12, Optional.empty()));
+    for (ChangeRefused.Reason reason : ChangeRefused.Reason.values()) {
+      MESSAGES.add(new PeerMessage.ChangeObjection(11, 12, Optional.of(reason)));
+    }
     MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of()));
     MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(COMMAND.id(), EMPTY_COMMAND.id())));
   }

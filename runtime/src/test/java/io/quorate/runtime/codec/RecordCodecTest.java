@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
+import io.quorate.net.HostPort;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.NodeId;
@@ -29,6 +30,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RecordCodecTest {
+  private static final List<HostPort> ADDRESSES =
+      List.of(new HostPort("a.example", 2380), new HostPort("::1", 65535, true));
+
   private static final long GROUP = 7;
   private static final Configuration MEMBERS =
       Configuration.of(List.of(new NodeId(1), new NodeId(2), new NodeId(-3)))
@@ -69,6 +73,7 @@ class RecordCodecTest {
     records.add(codec.encode(GROUP, NAME, PROMISED));
     records.add(codec.encode(GROUP, NAME, ACCEPTED));
     records.add(codec.encodeIncarnation(new NodeId(2), -77));
+    records.add(codec.encodeAddresses(new NodeId(2), ADDRESSES));
     return records;
   }
 
@@ -87,7 +92,8 @@ class RecordCodecTest {
             new Registered(GROUP, NAME, TRIED),
             new Registered(GROUP, NAME, PROMISED),
             new Registered(GROUP, NAME, ACCEPTED),
-            new Incarnation(new NodeId(2), -77));
+            new Incarnation(new NodeId(2), -77),
+            new Addresses(new NodeId(2), ADDRESSES));
   }
 
   /// A new protocol's writes fail here until they have records of their own.
@@ -229,6 +235,8 @@ class RecordCodecTest {
           case Registered(_, var name, var write) -> List.of(codec.encode(GROUP, name, write));
           case Incarnation(var peer, var incarnation) ->
               List.of(codec.encodeIncarnation(peer, incarnation));
+          case Addresses(var peer, var addresses) ->
+              List.of(codec.encodeAddresses(peer, addresses));
         };
     return decoded(again).equals(List.of(fact));
   }
@@ -257,6 +265,8 @@ class RecordCodecTest {
   private record Registered(long group, Bytes name, PaxosWrite write) implements Fact {}
 
   private record Incarnation(NodeId peer, long incarnation) implements Fact {}
+
+  private record Addresses(NodeId peer, List<HostPort> addresses) implements Fact {}
 
   private static List<Fact> decoded(List<LogRecord> records) {
     List<Fact> facts = new ArrayList<>();
@@ -290,6 +300,11 @@ class RecordCodecTest {
           @Override
           public void peerIncarnation(NodeId peer, long incarnation) {
             facts.add(new Incarnation(peer, incarnation));
+          }
+
+          @Override
+          public void peerAddresses(NodeId peer, List<HostPort> addresses) {
+            facts.add(new Addresses(peer, addresses));
           }
         };
     records.forEach(record -> RecordCodec.decode(record, visitor));

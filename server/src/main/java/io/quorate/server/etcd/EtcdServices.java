@@ -6,9 +6,12 @@ import io.grpc.ServiceDescriptor;
 import io.quorate.api.etcd.ClusterGrpc;
 import io.quorate.api.etcd.KVGrpc;
 import io.quorate.api.etcd.MaintenanceGrpc;
+import io.quorate.api.etcd.RangeRequest;
+import io.quorate.api.etcd.StatusRequest;
 import io.quorate.api.session.SessionGrpc;
-import io.quorate.runtime.Group;
+import io.quorate.server.cluster.Membership;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -23,26 +26,46 @@ public final class EtcdServices {
     this.services = services;
   }
 
-  /// @param peerUrls of every member, by id
   /// @param diskBytes how much disk the node uses
   /// @param readers carries out reads that may take long
   public static EtcdServices of(
       Keyspace keyspace,
-      Group<ClusterState, Boolean> cluster,
-      Map<Long, List<String>> peerUrls,
+      Membership membership,
       RequestLimits limits,
       LongSupplier diskBytes,
       Executor readers) {
-    return new EtcdServices(
+    Map<ServiceDescriptor, List<Unary<?, ?>>> services =
         Map.of(
             KVGrpc.getServiceDescriptor(),
             new KvService(keyspace, limits, readers).methods(),
             ClusterGrpc.getServiceDescriptor(),
-            new ClusterService(keyspace, cluster, peerUrls).methods(),
+            new ClusterService(keyspace, membership).methods(),
             MaintenanceGrpc.getServiceDescriptor(),
             new MaintenanceService(keyspace, diskBytes, readers).methods(),
             SessionGrpc.getServiceDescriptor(),
-            new SessionService(keyspace, limits).methods()));
+            new SessionService(keyspace, limits).methods());
+    Map<ServiceDescriptor, List<Unary<?, ?>>> guarded = new HashMap<>();
+    services.forEach((service, methods) ->
+        guarded.put(service, methods.stream().<Unary<?, ?>>map(m -> guarded(m, membership)).toList()));
+    return new EtcdServices(guarded);
+  }
+
+  /// As in etcd, a learner answers only what it can answer alone.
+  private static <Q, A> Unary<Q, A> guarded(Unary<Q, A> unary, Membership membership) {
+    return new Unary<>(
+        unary.method(),
+        (request, reply) -> {
+          if (membership.isLearner() && !isForLearners(request)) {
+            reply.fail(Errors.NOT_BY_LEARNER);
+          } else {
+            unary.handler().accept(request, reply);
+          }
+        });
+  }
+
+  private static boolean isForLearners(Object request) {
+    return request instanceof StatusRequest
+        || (request instanceof RangeRequest range && range.getSerializable());
   }
 
   /// All methods with one request and one answer.

@@ -1,6 +1,7 @@
 package io.quorate.simulator.world;
 
 import io.quorate.bytes.Bytes;
+import io.quorate.net.HostPort;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
@@ -59,5 +60,8 @@ public record Fact(Optional<HardState> hardState, Optional<EntryId> restart, Lis
 
     @Override
     public void peerIncarnation(NodeId peer, long incarnation) {}
+
+    @Override
+    public void peerAddresses(NodeId peer, List<HostPort> addresses) {}
   }
 }
