@@ -1,9 +1,11 @@
 package io.quorate.simulator.workload;
 
+import io.quorate.kv.CompactRequest;
 import io.quorate.simulator.world.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// All clients of a world.
@@ -13,6 +15,7 @@ public final class Clients {
   private final ClientHistory history;
   private final Map<String, Long> outcomes = new TreeMap<>();
   private long requests;
+  private long compacted;
 
   /// @param perSecond requests of all of them together, as long as answers come soon enough
   public Clients(World world, Workload workload, ClientHistory history, int count, int perSecond) {
@@ -45,6 +48,17 @@ public final class Clients {
   /// How often requests ended in which way.
   public Map<String, Long> outcomes() {
     return outcomes;
+  }
+
+  /// To forget what no read asks for. Each of a later revision than the last one, since no two
+  /// commands may be equal; nothing if no later one was seen.
+  Optional<CompactRequest> compaction() {
+    long revision = recency.begin();
+    if (revision <= compacted) {
+      return Optional.empty();
+    }
+    compacted = revision;
+    return Optional.of(new CompactRequest(revision, false));
   }
 
   Recency recency() {
