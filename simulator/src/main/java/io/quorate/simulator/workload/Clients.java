@@ -3,6 +3,7 @@ package io.quorate.simulator.workload;
 import io.quorate.kv.CompactRequest;
 import io.quorate.simulator.world.World;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,7 @@ public final class Clients {
   private final List<Client> clients = new ArrayList<>();
   private final Recency recency = new Recency();
   private final ClientHistory history;
-  private final Map<String, Long> outcomes = new TreeMap<>();
+  private final Map<String, Long> outcomes = new HashMap<>();
   private long requests;
   private long compacted;
 
@@ -47,7 +48,7 @@ public final class Clients {
 
   /// How often requests ended in which way.
   public Map<String, Long> outcomes() {
-    return outcomes;
+    return new TreeMap<>(outcomes);
   }
 
   /// To forget what no read asks for. Each of a later revision than the last one, since no two
