@@ -337,13 +337,13 @@ public final class Node {
     this.now = now;
     completeWrites();
     submissions.drain(submission -> submission.enter(now));
+    replicas.values().forEach(replica -> replica.expireTimers(now));
+    do {
+      stepAll();
+    } while (passBarriers());
     long deadline = Long.MAX_VALUE;
     boolean untidy = false;
     for (Replica<?, ?> replica : replicas.values()) {
-      replica.expireTimers(now);
-      while (replica.isDue()) {
-        replica.step(now);
-      }
       untidy |= replica.tidy();
       deadline = Math.min(deadline, replica.nextDeadline());
     }
@@ -361,6 +361,26 @@ public final class Node {
     return deadline;
   }
 
+  private void stepAll() {
+    for (Replica<?, ?> replica : replicas.values()) {
+      while (replica.isDue()) {
+        replica.step(now);
+      }
+    }
+  }
+
+  /// Barriers write nothing: they are complete when what was written before them is. That may be
+  /// so already: what waits for them then leaves with this run. Returns whether something did.
+  private boolean passBarriers() {
+    if (completions.isEmpty() || !records.isEmpty() || !writing.isEmpty()) {
+      return false;
+    }
+    List<Runnable> passed = completions;
+    completions = new ArrayList<>();
+    passed.forEach(Runnable::run);
+    return true;
+  }
+
   private void completeWrites() {
     long upTo = durable.get();
     while (!writing.isEmpty() && writing.peek().ticket <= upTo) {
@@ -375,19 +395,7 @@ public final class Node {
       writing.add(new WriteBatch(ticket, completions));
       records = new ArrayList<>();
       completions = new ArrayList<>();
-    } else if (!completions.isEmpty()) {
-      completeAfterOthers();
-    }
-  }
-
-  /// Barriers write nothing: they are complete when what was written before them is.
-  private void completeAfterOthers() {
-    if (writing.isEmpty()) {
-      List<Runnable> now = completions;
-      completions = new ArrayList<>();
-      now.forEach(Runnable::run);
-      ports.wakeUp().run();
-    } else {
+    } else if (!writing.isEmpty()) {
       writing.peekLast().completions.addAll(completions);
       completions.clear();
     }
