@@ -13,6 +13,7 @@ import io.quorate.net.Traffic;
 import io.quorate.net.tls.Tls;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
+import io.quorate.runtime.register.RegisterLimits;
 import io.quorate.wal.Durability;
 import io.quorate.wal.FileDisk;
 import io.quorate.wal.Identity;
@@ -251,6 +252,15 @@ public final class LiveNode implements AutoCloseable {
   public <S extends StateMachine<R>, R> Group<S, R> host(long group, S stateMachine) {
     Configuration everybody = Configuration.of(settings.members.keySet());
     return loop.call(() -> node.host(group, everybody, stateMachine));
+  }
+
+  /// Makes this node an acceptor of a group of write-once registers, with all nodes of the cluster;
+  /// to be called before [#start], with the same groups and limits on every node.
+  ///
+  /// @param group the group's number, above 0
+  public Registers hostRegisters(long group, RegisterLimits limits) {
+    Configuration everybody = Configuration.of(settings.members.keySet());
+    return loop.call(() -> node.hostRegisters(group, everybody, limits));
   }
 
   /// Makes this node a replica of a group that is there already and of which it will be a member,

@@ -174,6 +174,16 @@ final class TestNode {
     return this;
   }
 
+  /// A frame comes, and the node runs only once.
+  TestNode receiveInOneRun(NodeId from, RaftMessage message) {
+    PeerCodec codec = new PeerCodec();
+    codec.add(new PeerMessage.Protocol(GROUP, message));
+    sent.clear();
+    node.received(from, codec.finish());
+    node.run(now);
+    return this;
+  }
+
   TestNode pass(Duration time) {
     sent.clear();
     now += time.toNanos();

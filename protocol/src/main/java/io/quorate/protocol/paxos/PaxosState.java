@@ -1,5 +1,7 @@
 package io.quorate.protocol.paxos;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// What a process must not forget of one instance, whichever agents it is: the sum of all writes
@@ -31,6 +33,20 @@ public record PaxosState(
       case PaxosWrite.Accepted(var proposal) ->
           new PaxosState(tried, higher(promised, proposal.number()), higher(accepted, proposal));
     };
+  }
+
+  /// What has to be written to remember this anew, and no more than that.
+  public List<PaxosWrite> writes() {
+    List<PaxosWrite> writes = new ArrayList<>();
+    if (tried.isAbove(ProposalNumber.NONE)) {
+      writes.add(new PaxosWrite.Tried(tried));
+    }
+    if (accepted.filter(proposal -> proposal.number().equals(promised)).isEmpty()
+        && promised.isAbove(ProposalNumber.NONE)) {
+      writes.add(new PaxosWrite.Promised(promised));
+    }
+    accepted.map(PaxosWrite.Accepted::new).ifPresent(writes::add);
+    return writes;
   }
 
   private static ProposalNumber higher(ProposalNumber one, ProposalNumber other) {

@@ -23,6 +23,8 @@ public final class PeerCodec {
 
   private static final int NO_OBJECTION = 0;
 
+  private static final int REGISTER = 16;
+
   private final Encoder encoder = new Encoder();
 
   public PeerCodec() {}
@@ -36,6 +38,8 @@ public final class PeerCodec {
       }
       case PeerMessage.Protocol(_, var foreign) ->
           throw new IllegalArgumentException("no engine says " + foreign);
+      case PeerMessage.Register(var group, var name, var paxos) ->
+          PaxosCodec.encode(encoder.u8(REGISTER).u64(group).payload(name), paxos);
       case PeerMessage.Forward(var group, var epoch, var commands) -> {
         encoder.u8(FORWARD).u64(group).u64(epoch);
         ContentCodec.encodeCommands(encoder, commands);
@@ -88,6 +92,8 @@ public final class PeerCodec {
       messages.add(
           switch (tag) {
             case RAFT -> new PeerMessage.Protocol(group, RaftCodec.decode(in));
+            case REGISTER ->
+                new PeerMessage.Register(group, in.payload(), PaxosCodec.decodeMessage(in));
             case FORWARD ->
                 new PeerMessage.Forward(group, in.u64(), ContentCodec.decodeCommands(in));
             case FORWARD_REFUSED -> new PeerMessage.ForwardRefused(group, requestIds(in));

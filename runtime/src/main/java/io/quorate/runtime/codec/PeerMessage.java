@@ -6,6 +6,7 @@ import io.quorate.protocol.Content;
 import io.quorate.protocol.Event.ChangeRefused;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.RequestId;
+import io.quorate.protocol.paxos.PaxosMessage;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,9 @@ public sealed interface PeerMessage {
 
   /// A message of the protocol that orders the group's log.
   record Protocol(long group, Message message) implements PeerMessage {}
+
+  /// What the agents of one register of a group of registers tell each other.
+  record Register(long group, Bytes name, PaxosMessage message) implements PeerMessage {}
 
   /// Commands for the leader of this epoch, from a node that does not lead. They are for that
   /// leader only: a later one would not know whether they have been executed.

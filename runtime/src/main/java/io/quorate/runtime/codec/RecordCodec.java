@@ -2,6 +2,7 @@ package io.quorate.runtime.codec;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.net.HostPort;
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Write;
@@ -27,6 +28,11 @@ public final class RecordCodec {
   /// The incarnation in which a peer was first met.
   static final int PEER_INCARNATION = 4;
 
+  /// A group of registers, and its acceptors.
+  static final int REGISTERS_FOUNDED = 16;
+
+  /// What one of its registers must not forget.
+  static final int REGISTER = 17;
   /// Where a peer can be reached, from now on.
   static final int PEER_ADDRESSES = 5;
 
@@ -83,6 +89,16 @@ public final class RecordCodec {
     return new LogRecord(RAFT_BASE, group, encoder.finish());
   }
 
+  public LogRecord encodeFounded(long group, Configuration acceptors) {
+    ContentCodec.encode(encoder, acceptors);
+    return new LogRecord(REGISTERS_FOUNDED, group, encoder.finish());
+  }
+
+  public LogRecord encode(long group, Bytes register, PaxosWrite write) {
+    PaxosCodec.encode(encoder.payload(register), write);
+    return new LogRecord(REGISTER, group, encoder.finish());
+  }
+
   public LogRecord encodeIncarnation(NodeId peer, long incarnation) {
     return new LogRecord(
         PEER_INCARNATION, NO_GROUP, encoder.u64(peer.value()).u64(incarnation).finish());
@@ -105,6 +121,10 @@ public final class RecordCodec {
       case RAFT_BASE -> visitor.raftBase(record.group(), RaftCodec.decodeHead(in));
       case RAFT_HARD_STATE -> visitor.raftHardState(record.group(), RaftCodec.decodeHardState(in));
       case RAFT_ENTRIES -> visitor.raftEntries(record.group(), decodeEntries(in));
+      case REGISTERS_FOUNDED ->
+          visitor.registersFounded(record.group(), ContentCodec.decodeConfiguration(in));
+      case REGISTER ->
+          visitor.register(record.group(), in.payload(), PaxosCodec.decodeWrite(in));
       case PEER_INCARNATION -> visitor.peerIncarnation(new NodeId(in.u64()), in.u64());
       case PEER_ADDRESSES -> visitor.peerAddresses(new NodeId(in.u64()), decodeAddresses(in));
       default -> throw new MalformedException("unknown record type " + record.type());

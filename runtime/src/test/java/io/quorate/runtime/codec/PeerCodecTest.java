@@ -13,6 +13,8 @@ import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.paxos.PaxosMessage;
+import io.quorate.protocol.paxos.Proposal;
+import io.quorate.protocol.paxos.ProposalNumber;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.RaftMessage;
@@ -68,10 +70,25 @@ class PeerCodecTest {
           new RaftMessage.ReadIndexReply(7, -8, 9),
           new RaftMessage.TimeoutNow(7));
 
+  private static final ProposalNumber NUMBER = new ProposalNumber(7, new NodeId(-1));
+  private static final Proposal PROPOSAL = new Proposal(NUMBER, Bytes.utf8("value"));
+
+  private static final List<PaxosMessage> PAXOS =
+      List.of(
+          new PaxosMessage.Prepare(NUMBER),
+          new PaxosMessage.Promise(NUMBER, Optional.empty()),
+          new PaxosMessage.Promise(NUMBER, Optional.of(PROPOSAL)),
+          new PaxosMessage.Accept(PROPOSAL),
+          new PaxosMessage.Accepted(PROPOSAL),
+          new PaxosMessage.Rejected(NUMBER, ProposalNumber.NONE),
+          new PaxosMessage.Chosen(Bytes.EMPTY));
+
   private static final List<PeerMessage> MESSAGES = new ArrayList<>();
 
   static {
     RAFT.forEach(message -> MESSAGES.add(new PeerMessage.Protocol(11, message)));
+    PAXOS.forEach(paxos ->
+        MESSAGES.add(new PeerMessage.Register(11, Bytes.utf8("register"), paxos)));
     MESSAGES.add(new PeerMessage.Forward(11, 12, List.of()));
     MESSAGES.add(new PeerMessage.Forward(-11, 12, List.of(COMMAND, EMPTY_COMMAND)));
     MESSAGES.add(new PeerMessage.SnapshotRequest(11, 12, 13, 14));
@@ -92,8 +109,10 @@ class PeerCodecTest {
   @Test
   void there_is_a_sample_of_every_kind() {
     assertThat(kinds(MESSAGES)).isEqualTo(permitted(PeerMessage.class));
-    assertThat(permitted(Message.class)).containsExactlyInAnyOrder(RaftMessage.class, PaxosMessage.class);
+    assertThat(permitted(Message.class))
+        .containsExactlyInAnyOrder(RaftMessage.class, PaxosMessage.class);
     assertThat(kinds(RAFT)).isEqualTo(permitted(RaftMessage.class));
+    assertThat(kinds(PAXOS)).isEqualTo(permitted(PaxosMessage.class));
     assertThat(
             Set.of(
                 COMMAND.getClass(), Content.Opening.class, Content.Clock.class, JOINT.getClass()))

@@ -14,6 +14,8 @@ import io.quorate.protocol.RequestId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Write;
 import io.quorate.protocol.paxos.PaxosWrite;
+import io.quorate.protocol.paxos.Proposal;
+import io.quorate.protocol.paxos.ProposalNumber;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.HardState;
 import io.quorate.protocol.raft.RaftState;
@@ -39,6 +41,13 @@ class RecordCodecTest {
   private static final HardState VOTED = new HardState(5, Optional.of(new NodeId(-2)));
   private static final HardState NOT_VOTED = new HardState(Long.MAX_VALUE, Optional.empty());
 
+  private static final Bytes NAME = Bytes.utf8("register");
+  private static final ProposalNumber NUMBER = new ProposalNumber(7, new NodeId(-1));
+  private static final PaxosWrite TRIED = new PaxosWrite.Tried(NUMBER);
+  private static final PaxosWrite PROMISED = new PaxosWrite.Promised(NUMBER);
+  private static final PaxosWrite ACCEPTED =
+      new PaxosWrite.Accepted(new Proposal(NUMBER, Bytes.utf8("value")));
+
   private final RecordCodec codec = new RecordCodec();
 
   /// Everything that a node writes: a record of each type, and more where the content decides.
@@ -59,6 +68,10 @@ class RecordCodecTest {
         codec.encode(
             GROUP,
             new RaftWrite(Optional.empty(), Optional.empty(), List.of(new Entry(6, 13, change)))));
+    records.add(codec.encodeFounded(GROUP, MEMBERS));
+    records.add(codec.encode(GROUP, NAME, TRIED));
+    records.add(codec.encode(GROUP, NAME, PROMISED));
+    records.add(codec.encode(GROUP, NAME, ACCEPTED));
     records.add(codec.encodeIncarnation(new NodeId(2), -77));
     records.add(codec.encodeAddresses(new NodeId(2), ADDRESSES));
     return records;
@@ -75,6 +88,10 @@ class RecordCodecTest {
             new Entries(
                 GROUP,
                 List.of(new Entry(6, 13, new Content.Membership(new RequestId(1, 2), MEMBERS)))),
+            new Founded(GROUP, MEMBERS),
+            new Registered(GROUP, NAME, TRIED),
+            new Registered(GROUP, NAME, PROMISED),
+            new Registered(GROUP, NAME, ACCEPTED),
             new Incarnation(new NodeId(2), -77),
             new Addresses(new NodeId(2), ADDRESSES));
   }
@@ -84,7 +101,7 @@ class RecordCodecTest {
   void there_is_a_sample_of_every_kind() {
     assertThat(Write.class.getPermittedSubclasses())
         .containsExactlyInAnyOrder(RaftWrite.class, PaxosWrite.class);
-    assertThat(records()).extracting(LogRecord::type).contains(1, 2, 3, 4);
+    assertThat(records()).extracting(LogRecord::type).contains(1, 2, 3, 4, 16, 17);
     assertThatThrownBy(() -> decoded(List.of(new LogRecord(5, GROUP, new Parcel(Bytes.EMPTY)))))
         .isInstanceOf(MalformedException.class);
   }
@@ -214,6 +231,8 @@ class RecordCodecTest {
               codec.encode(GROUP, new RaftWrite(Optional.of(state), Optional.empty(), List.of()));
           case Entries(_, var entries) ->
               codec.encode(GROUP, new RaftWrite(Optional.empty(), Optional.empty(), entries));
+          case Founded(_, var acceptors) -> List.of(codec.encodeFounded(GROUP, acceptors));
+          case Registered(_, var name, var write) -> List.of(codec.encode(GROUP, name, write));
           case Incarnation(var peer, var incarnation) ->
               List.of(codec.encodeIncarnation(peer, incarnation));
           case Addresses(var peer, var addresses) ->
@@ -241,6 +260,10 @@ class RecordCodecTest {
 
   private record Entries(long group, List<Entry> entries) implements Fact {}
 
+  private record Founded(long group, Configuration acceptors) implements Fact {}
+
+  private record Registered(long group, Bytes name, PaxosWrite write) implements Fact {}
+
   private record Incarnation(NodeId peer, long incarnation) implements Fact {}
 
   private record Addresses(NodeId peer, List<HostPort> addresses) implements Fact {}
@@ -262,6 +285,16 @@ class RecordCodecTest {
           @Override
           public void raftEntries(long group, List<Entry> entries) {
             facts.add(new Entries(group, List.copyOf(entries)));
+          }
+
+          @Override
+          public void registersFounded(long group, Configuration acceptors) {
+            facts.add(new Founded(group, acceptors));
+          }
+
+          @Override
+          public void register(long group, Bytes name, PaxosWrite write) {
+            facts.add(new Registered(group, name, write));
           }
 
           @Override

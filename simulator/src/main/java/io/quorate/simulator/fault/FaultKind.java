@@ -27,6 +27,9 @@ public enum FaultKind {
   FLAPPING((random, nodes, _) ->
       new NetworkFault.Flapping(
           node(random, nodes), random.nextInt(10_000, 400_000), random.nextInt(2, 10))),
+  OVERTHROW((random, _, hardness) ->
+      new NetworkFault.Overthrow(
+          upTo(random, 1000, hardness * 1_000_000), upTo(random, 0, hardness * 1_000_000))),
   DISCONNECTION((random, nodes, _) -> new NetworkFault.Disconnection(node(random, nodes))),
   SLOW_SYNCS((random, nodes, hardness) ->
       new DiskFault.SlowSyncs(node(random, nodes), upTo(random, 1000, hardness * 100_000))),

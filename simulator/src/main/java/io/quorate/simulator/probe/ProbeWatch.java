@@ -93,6 +93,7 @@ public final class ProbeWatch implements Observer {
       case PeerMessage.SnapshotBlock _ -> reach(Probe.SNAPSHOT_GIVEN);
       case PeerMessage.SnapshotUnavailable _ -> reach(Probe.SNAPSHOT_UNAVAILABLE);
       case PeerMessage.Protocol _,
+          PeerMessage.Register _,
           PeerMessage.Forward _,
           PeerMessage.SnapshotRequest _,
           PeerMessage.ChangeQuestion _,

@@ -1,8 +1,11 @@
 package io.quorate.simulator.world;
 
+import io.quorate.bytes.Bytes;
 import io.quorate.net.HostPort;
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
+import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.HardState;
@@ -48,6 +51,12 @@ public record Fact(Optional<HardState> hardState, Optional<EntryId> restart, Lis
     public void raftBase(long group, SnapshotHead head) {
       fact = new Fact(Optional.empty(), Optional.of(EntryId.endOf(head)), List.of());
     }
+
+    @Override
+    public void registersFounded(long group, Configuration acceptors) {}
+
+    @Override
+    public void register(long group, Bytes name, PaxosWrite write) {}
 
     @Override
     public void peerIncarnation(NodeId peer, long incarnation) {}

@@ -311,6 +311,7 @@ public final class Network {
       texts.add(
           switch (message) {
             case PeerMessage.Protocol(_, var inner) -> inner.toString();
+            case PeerMessage.Register(_, var name, var inner) -> name + ": " + inner;
             case PeerMessage.Forward(_, var epoch, var commands) ->
                 "Forward term=" + epoch + " " + commands;
             case PeerMessage.ForwardRefused(_, var commands) -> "ForwardRefused " + commands;
