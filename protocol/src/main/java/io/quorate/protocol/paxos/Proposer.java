@@ -37,7 +37,7 @@ public final class Proposer {
     record Preparing(ProposalNumber number, Map<NodeId, Optional<Proposal>> promises)
         implements Phase {
       Preparing(ProposalNumber number) {
-        this(number, Map.of());
+        this(number, new TreeMap<>());
       }
 
       Preparing with(NodeId acceptor, Optional<Proposal> accepted) {

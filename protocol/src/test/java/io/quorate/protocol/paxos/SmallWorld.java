@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +46,10 @@ final class SmallWorld {
   private static final String NEXT_ROUND = "begins a round";
   private static final String RESTART = "restarts";
 
+  private interface Step {
+    List<Effect> take(Proposer proposer);
+  }
+
   /// One of the states that a process can be in. Its proposer is the steps that it has taken since
   /// its life began, with what the disk held then.
   ///
@@ -58,7 +61,7 @@ final class SmallWorld {
       PaxosState disk,
       PaxosState acceptor,
       PaxosState born,
-      List<Function<Proposer, List<Effect>>> steps,
+      List<Step> steps,
       String proposer,
       Map<Object, Outcome> outcomes) {
     static Process born(NodeId id, int life, int rounds, PaxosState disk) {
@@ -264,11 +267,11 @@ final class SmallWorld {
   }
 
   private Outcome step(
-      Process process, int rounds, Function<Proposer, List<Effect>> step) {
+      Process process, int rounds, Step step) {
     Proposer proposer = new Proposer(process.id, acceptors, ProposerOptions.DEFAULT, process.born);
-    process.steps.forEach(earlier -> earlier.apply(proposer));
-    List<Effect> effects = step.apply(proposer);
-    List<Function<Proposer, List<Effect>>> steps = new ArrayList<>(process.steps);
+    process.steps.forEach(earlier -> earlier.take(proposer));
+    List<Effect> effects = step.take(proposer);
+    List<Step> steps = new ArrayList<>(process.steps);
     steps.add(step);
     Process after =
         new Process(
