@@ -20,8 +20,10 @@ class DuelTest {
   void the_longer_the_back_off_the_fewer_rounds() throws IOException {
     StringBuilder text =
         new StringBuilder(
-            "| back-off up to | proposers | median | 90 of 100 | 99 of 100 | most | after 100 rounds |\n"
-                + "| --- | --- | --- | --- | --- | --- | --- |\n");
+            """
+            | back-off up to | proposers | median | 90 of 100 | 99 of 100 | most | after 100 rounds |
+            | --- | --- | --- | --- | --- | --- | --- |
+            """);
     for (int proposers : List.of(2, 3, 5)) {
       for (int backOff : BACK_OFFS) {
         int[] rounds = sorted(proposers, backOff);

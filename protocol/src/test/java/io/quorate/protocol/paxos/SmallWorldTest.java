@@ -77,7 +77,7 @@ class SmallWorldTest {
   private static String inOrder(Map<String, List<String>> findings) {
     List<String> found = new ArrayList<>();
     findings.entrySet().stream()
-        .sorted(Comparator.comparing(entry -> entry.getValue().size()))
+        .sorted(Comparator.comparingInt(entry -> entry.getValue().size()))
         .forEach(entry -> found.add("%s (%d)".formatted(entry.getKey(), entry.getValue().size())));
     return String.join(", ", found);
   }
