@@ -58,8 +58,7 @@ class LiveRegistersTest {
   private void start(int id) {
     LiveNode node =
         LiveNode.open(
-            LiveNode.Settings.of(
-                folder.resolve(Integer.toString(id)), 7, new NodeId(id), members));
+            LiveNode.Settings.of(folder.resolve(Integer.toString(id)), 7, new NodeId(id), members));
     nodes.put(id, node);
     registers.put(id, node.hostRegisters(GROUP, RegisterLimits.DEFAULT));
     node.start();
@@ -103,8 +102,7 @@ class LiveRegistersTest {
     restart(3);
 
     assertThat(at(3).read("owner").join()).isEqualTo(new Holds(ADA));
-    assertThat(at(2).write("owner", Bytes.utf8("bob")).join())
-        .isEqualTo(new Holds(ADA));
+    assertThat(at(2).write("owner", Bytes.utf8("bob")).join()).isEqualTo(new Holds(ADA));
   }
 
   @Test

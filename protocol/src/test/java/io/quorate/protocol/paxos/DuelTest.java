@@ -39,7 +39,8 @@ class DuelTest {
                     undecided(rounds) == 0 ? "all decided" : undecided(rounds) + " undecided"));
       }
     }
-    text.append("\nFive proposers, back-off up to 5 ms; duels by rounds until a decision:\n\n```\n");
+    text.append(
+        "\nFive proposers, back-off up to 5 ms; duels by rounds until a decision:\n\n```\n");
     text.append(histogram(sorted(5, 5)));
     text.append("```\n");
     GeneratedPart.check("rounds", text.toString());
@@ -50,8 +51,7 @@ class DuelTest {
 
   private static int[] sorted(int proposers, int backOff) {
     return LongStream.range(0, DUELS)
-        .mapToInt(seed ->
-            Duel.rounds(seed, proposers, Duration.ofMillis(backOff), ROUNDS_MAX))
+        .mapToInt(seed -> Duel.rounds(seed, proposers, Duration.ofMillis(backOff), ROUNDS_MAX))
         .sorted()
         .toArray();
   }

@@ -81,7 +81,8 @@ final class History {
 
   private static boolean exist(
       List<Proposal> ones, List<Proposal> others, BiPredicate<Proposal, Proposal> related) {
-    return ones.stream().anyMatch(one -> others.stream().anyMatch(other -> related.test(one, other)));
+    return ones.stream()
+        .anyMatch(one -> others.stream().anyMatch(other -> related.test(one, other)));
   }
 
   private static boolean sameNumber(Proposal one, Proposal other) {

@@ -51,8 +51,8 @@ final class SmallWorld {
   }
 
   /// One of the states that a process can be in. Its proposer is the steps that it has taken since
-  /// its life began, with what the disk held then.
-  /// Each state is one object, which remembers what becomes of it.
+  /// its life began, with what the disk held then. Each state is one object, which remembers what
+  /// becomes of it.
   private static final class Node {
     final NodeId id;
     final int life;
@@ -231,9 +231,7 @@ final class SmallWorld {
   private Outcome restart(Node process) {
     boolean loses = !process.steps.isEmpty() || !process.acceptor.equals(process.disk);
     return outcome(
-        loses
-            ? Node.born(process.id, process.life + 1, process.rounds, process.disk)
-            : process,
+        loses ? Node.born(process.id, process.life + 1, process.rounds, process.disk) : process,
         List.of());
   }
 
@@ -256,13 +254,11 @@ final class SmallWorld {
   }
 
   private Outcome outcome(Node process, Acceptor after, List<Effect> effects) {
-    PaxosState knows =
-        new PaxosState(process.acceptor.tried(), after.promised(), after.accepted());
+    PaxosState knows = new PaxosState(process.acceptor.tried(), after.promised(), after.accepted());
     return outcome(process.withAcceptor(knows), effects);
   }
 
-  private Outcome step(
-      Node process, int rounds, Step step) {
+  private Outcome step(Node process, int rounds, Step step) {
     Proposer proposer = new Proposer(process.id, acceptors, ProposerOptions.DEFAULT, process.born);
     process.steps.forEach(earlier -> earlier.take(proposer));
     List<Effect> effects = step.take(proposer);
