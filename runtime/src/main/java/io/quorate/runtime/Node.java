@@ -175,12 +175,7 @@ public final class Node {
     }
     RegisterReplica replica =
         new RegisterReplica(
-            self,
-            states,
-            limits,
-            ProposerOptions.DEFAULT,
-            ports.random(),
-            new OfRegisters(group));
+            self, states, limits, ProposerOptions.DEFAULT, ports.random(), new OfRegisters(group));
     registers.put(group, replica);
     return new Registers(this, replica);
   }

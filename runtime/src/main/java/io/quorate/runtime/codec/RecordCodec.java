@@ -50,8 +50,7 @@ public final class RecordCodec {
   public List<LogRecord> encode(long group, Write write) {
     return switch (write) {
       case RaftWrite raft -> encode(group, raft);
-      case PaxosWrite foreign ->
-          throw new IllegalArgumentException("no engine writes " + foreign);
+      case PaxosWrite foreign -> throw new IllegalArgumentException("no engine writes " + foreign);
     };
   }
 
@@ -123,8 +122,7 @@ public final class RecordCodec {
       case RAFT_ENTRIES -> visitor.raftEntries(record.group(), decodeEntries(in));
       case REGISTERS_FOUNDED ->
           visitor.registersFounded(record.group(), ContentCodec.decodeConfiguration(in));
-      case REGISTER ->
-          visitor.register(record.group(), in.payload(), PaxosCodec.decodeWrite(in));
+      case REGISTER -> visitor.register(record.group(), in.payload(), PaxosCodec.decodeWrite(in));
       case PEER_INCARNATION -> visitor.peerIncarnation(new NodeId(in.u64()), in.u64());
       case PEER_ADDRESSES -> visitor.peerAddresses(new NodeId(in.u64()), decodeAddresses(in));
       default -> throw new MalformedException("unknown record type " + record.type());

@@ -87,8 +87,8 @@ class PeerCodecTest {
 
   static {
     RAFT.forEach(message -> MESSAGES.add(new PeerMessage.Protocol(11, message)));
-    PAXOS.forEach(paxos ->
-        MESSAGES.add(new PeerMessage.Register(11, Bytes.utf8("register"), paxos)));
+    PAXOS.forEach(
+        paxos -> MESSAGES.add(new PeerMessage.Register(11, Bytes.utf8("register"), paxos)));
     MESSAGES.add(new PeerMessage.Forward(11, 12, List.of()));
     MESSAGES.add(new PeerMessage.Forward(-11, 12, List.of(COMMAND, EMPTY_COMMAND)));
     MESSAGES.add(new PeerMessage.SnapshotRequest(11, 12, 13, 14));
