@@ -98,8 +98,12 @@ public final class Branch {
   public Progress finish(Outcome outcome) {
     return switch (state) {
       case UNTOUCHED, CHECKING -> finished();
-      case PREPARING, PREPARED, UNKNOWN -> {
+      case PREPARING, PREPARED -> {
         end(outcome);
+        yield Progress.NOTHING;
+      }
+      case UNKNOWN -> {
+        call(State.ABORTING, new ResourceCall.Inspect());
         yield Progress.NOTHING;
       }
       case COMMITTING, ABORTING, DAMAGED -> Progress.NOTHING;

@@ -49,6 +49,9 @@ public final class CommitWorld {
   /// How long the world goes on after the last thing that may go wrong.
   private static final Duration AFTERMATH = Duration.ofSeconds(2);
 
+  /// Likewise, where many things went wrong.
+  private static final Duration LONG_AFTERMATH = Duration.ofSeconds(20);
+
   private static final long BALANCE = 1000;
   private static final long AMOUNT = 10;
 
@@ -99,8 +102,9 @@ public final class CommitWorld {
     agenda.at(0, this::begin);
     Duration trouble =
         scenario.faults().stream().map(CommitFault::length).reduce(Duration.ZERO, Duration::plus);
-    Duration end = scenario.chaos().map(Chaos::healAfter).orElse(Duration.ZERO);
-    agenda.runUntil(end.plus(trouble).plus(AFTERMATH).toNanos());
+    Duration end =
+        scenario.chaos().map(chaos -> chaos.healAfter().plus(LONG_AFTERMATH)).orElse(AFTERMATH);
+    agenda.runUntil(end.plus(trouble).toNanos());
     return new CommitRun(
         scenario,
         AtomicCommitRules.judge(facts()),
