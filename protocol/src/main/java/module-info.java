@@ -6,6 +6,7 @@ module io.quorate.protocol {
 
   exports io.quorate.protocol;
   exports io.quorate.protocol.commit;
+  exports io.quorate.protocol.commit.paxoscommit;
   exports io.quorate.protocol.commit.quorum;
   exports io.quorate.protocol.commit.register;
   exports io.quorate.protocol.commit.threephase;

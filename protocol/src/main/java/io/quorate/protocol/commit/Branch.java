@@ -98,12 +98,14 @@ public final class Branch {
   public Progress finish(Outcome outcome) {
     return switch (state) {
       case UNTOUCHED, CHECKING -> finished();
-      case PREPARING, PREPARED -> {
+      case PREPARED -> {
         end(outcome);
         yield Progress.NOTHING;
       }
-      case UNKNOWN -> {
-        call(State.ABORTING, new ResourceCall.Inspect());
+      case PREPARING, UNKNOWN -> {
+        call(
+            outcome == Outcome.COMMITTED ? State.COMMITTING : State.ABORTING,
+            new ResourceCall.Inspect());
         yield Progress.NOTHING;
       }
       case COMMITTING, ABORTING, DAMAGED -> Progress.NOTHING;

@@ -41,12 +41,16 @@ public final class Effects {
   }
 
   public void arm(Duration delay) {
-    gathered.add(new CommitEffect.Arm(delay, delay));
+    arm(delay, delay);
+  }
+
+  public void arm(Duration atLeast, Duration atMost) {
+    gathered.add(new CommitEffect.Arm(atLeast, atMost));
   }
 
   /// Up to twice the delay, so that two that wait for each other rarely wake at the same time.
   public void armAbout(Duration delay) {
-    gathered.add(new CommitEffect.Arm(delay, delay.multipliedBy(2)));
+    arm(delay, delay.multipliedBy(2));
   }
 
   public void disarm() {

@@ -2,13 +2,19 @@ package io.quorate.protocol.commit;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.commit.paxoscommit.PaxosCommitRecord;
 import io.quorate.protocol.commit.quorum.Election;
 import io.quorate.protocol.commit.quorum.QuorumRecord;
 import java.util.List;
 
 /// What a process remembers of a transaction across a crash.
 public sealed interface LogRecord
-    permits LogRecord.Prepared, LogRecord.Decided, LogRecord.Ended, QuorumRecord, Election {
+    permits LogRecord.Prepared,
+        LogRecord.Decided,
+        LogRecord.Ended,
+        QuorumRecord,
+        Election,
+        PaxosCommitRecord {
   /// A participant has done its work and can bring it to either end.
   ///
   /// @param coordinator who has asked

@@ -5,6 +5,9 @@ import io.quorate.protocol.commit.CommitOptions;
 import io.quorate.protocol.commit.CommitProcess;
 import io.quorate.protocol.commit.LogRecord;
 import io.quorate.protocol.commit.TransactionId;
+import io.quorate.protocol.commit.paxoscommit.PaxosCommitAcceptor;
+import io.quorate.protocol.commit.paxoscommit.PaxosCommitCoordinator;
+import io.quorate.protocol.commit.paxoscommit.PaxosCommitParticipant;
 import io.quorate.protocol.commit.quorum.QuorumCoordinator;
 import io.quorate.protocol.commit.quorum.QuorumParticipant;
 import io.quorate.protocol.commit.register.RegisterCoordinator;
@@ -20,11 +23,15 @@ public enum CommitProtocol {
   TWO_PHASE("2pc"),
   THREE_PHASE("3pc"),
   QUORUM("e3pc"),
+  PAXOS("paxos-commit"),
   REGISTER("register");
 
   static final NodeId COORDINATOR = new NodeId(0xc1);
   static final NodeId STAND_BY = new NodeId(0xc2);
   static final NodeId DECISION_REGISTER = new NodeId(0xd);
+
+  private static final List<NodeId> ACCEPTORS =
+      List.of(new NodeId(0xa1), new NodeId(0xa2), new NodeId(0xa3));
 
   private final String word;
 
@@ -53,6 +60,9 @@ public enum CommitProtocol {
   List<NodeId> processes(int participants) {
     List<NodeId> processes = new ArrayList<>(List.of(COORDINATOR, STAND_BY));
     processes.addAll(participants(participants));
+    if (this == PAXOS) {
+      processes.addAll(ACCEPTORS);
+    }
     return processes;
   }
 
@@ -73,10 +83,20 @@ public enum CommitProtocol {
           coordinates
               ? new QuorumCoordinator(id, options, records)
               : new QuorumParticipant(id, options, records);
+      case PAXOS -> paxos(id, options, records);
       case REGISTER ->
           coordinates
               ? new RegisterCoordinator(transaction, options)
               : new TwoPhaseParticipant(id, options, records);
     };
+  }
+
+  private static CommitProcess paxos(NodeId id, CommitOptions options, List<LogRecord> records) {
+    if (ACCEPTORS.contains(id)) {
+      return new PaxosCommitAcceptor(records);
+    }
+    return isCoordinator(id)
+        ? new PaxosCommitCoordinator(id, ACCEPTORS, options, records)
+        : new PaxosCommitParticipant(id, ACCEPTORS, options, records);
   }
 }

@@ -91,7 +91,11 @@ final class SimulatedResource {
         }
       }
       case FAILOVER -> prepared = OptionalLong.empty();
-      case LOG_BASED -> prepared = OptionalLong.of(Long.parseLong(redo.toUtf8()));
+      case LOG_BASED -> {
+        if (!redo.isEmpty()) {
+          prepared = OptionalLong.of(Long.parseLong(redo.toUtf8()));
+        }
+      }
       case DATABASE, READ_ONLY_LEAK, REPLY_LOST, TOUCHY -> {}
     }
     if (held) {

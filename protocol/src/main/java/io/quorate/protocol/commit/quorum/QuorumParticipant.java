@@ -80,7 +80,7 @@ public final class QuorumParticipant implements CommitProcess {
       }
       case LogRecord.Decided(var outcome, _) -> state = new State.Decided(outcome);
       case LogRecord.Ended _ -> ended = true;
-      case Election _ -> throw new InvariantViolation("a coordinator's record: " + record);
+      default -> throw new InvariantViolation("not a participant's record: " + record);
     }
   }
 
