@@ -83,14 +83,18 @@ final class AtomicCommitRules {
     if (facts.allBack() && !facts.inDoubt().isEmpty()) {
       broken.add("all are back, and %s in doubt".formatted(facts.inDoubt()));
     }
-    if (broken.isEmpty()
-        && facts.damages().isEmpty()
-        && facts.settled()
-        && facts.allBack()
-        && facts.moneyBefore() != facts.moneyAfter()) {
-      broken.add("%d before, %d after".formatted(facts.moneyBefore(), facts.moneyAfter()));
+    if (broken.isEmpty() && facts.damages().isEmpty() && facts.allBack()) {
+      judgeResources(broken);
     }
     return broken;
+  }
+
+  private void judgeResources(List<String> broken) {
+    if (!facts.settled()) {
+      broken.add("work is left prepared, and nobody knows of it");
+    } else if (facts.moneyBefore() != facts.moneyAfter()) {
+      broken.add("%d before, %d after".formatted(facts.moneyBefore(), facts.moneyAfter()));
+    }
   }
 
   private boolean has(Outcome outcome) {

@@ -31,6 +31,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Lets a scenario happen: network, disks, resources, the register, and the host that starts
 /// processes, notices that a coordinator is missed, and has another one take over.
@@ -79,8 +81,11 @@ public final class CommitWorld {
   private boolean disturbed;
   private boolean chaotic;
 
-  private CommitWorld(CommitScenario scenario) {
+  private final boolean telling;
+
+  private CommitWorld(CommitScenario scenario, boolean telling) {
     this.scenario = scenario;
+    this.telling = telling;
     SplittableRandom root = new SplittableRandom(scenario.seed());
     this.network = root.split();
     this.timers = root.split();
@@ -92,8 +97,13 @@ public final class CommitWorld {
     }
   }
 
+  /// Lets it happen, and does not tell what happens: the run has no trace.
   public static CommitRun run(CommitScenario scenario) {
-    return new CommitWorld(scenario).run();
+    return new CommitWorld(scenario, false).run();
+  }
+
+  public static CommitRun tell(CommitScenario scenario) {
+    return new CommitWorld(scenario, true).run();
   }
 
   private CommitRun run() {
@@ -147,7 +157,9 @@ public final class CommitWorld {
         }
       }
     }
-    boolean willing = scenario.ballots().stream().allMatch(Ballot.YES::equals);
+    boolean willing =
+        scenario.ballots().stream().allMatch(Ballot.YES::equals)
+            && !scenario.resources().contains(ResourceKind.TOUCHY);
     return new AtomicCommitRules.Facts(
         participants,
         decisions,
@@ -176,8 +188,16 @@ public final class CommitWorld {
     return lanes;
   }
 
-  private void tell(Kind kind, NodeId node, String text) {
-    trace.add(new TraceEvent(agenda.now(), agenda.now(), kind, node.value(), 0, text));
+  /// @param words are put together if somebody wants to know
+  private void tell(Kind kind, NodeId node, Object... words) {
+    if (telling) {
+      trace.add(
+          new TraceEvent(agenda.now(), agenda.now(), kind, node.value(), 0, sentence(words)));
+    }
+  }
+
+  private static String sentence(Object... words) {
+    return Stream.of(words).map(Object::toString).collect(Collectors.joining());
   }
 
   private void spend(long messages, long forcedWrites, long entries) {
@@ -187,7 +207,6 @@ public final class CommitWorld {
             cost.forcedWrites() + forcedWrites,
             cost.entries() + entries,
             agenda.now());
-    untilEnded = cost;
   }
 
   private Machine machine(NodeId id) {
@@ -202,7 +221,9 @@ public final class CommitWorld {
   // --------------------------------------------------------------------------------------
 
   /// Something that is under way.
-  private record Packet(NodeId from, NodeId to, String text) {}
+  ///
+  /// @param step the sender's, or nothing
+  private record Packet(NodeId from, NodeId to, String step, Object content) {}
 
   /// Sends, and lets it arrive once, twice or never.
   private void send(Packet packet, Runnable arrival) {
@@ -239,14 +260,16 @@ public final class CommitWorld {
   }
 
   private void event(Kind kind, Packet packet, long sent) {
-    trace.add(
-        new TraceEvent(
-            agenda.now(),
-            sent,
-            kind,
-            packet.to().value(),
-            packet.from().value(),
-            packet.text()));
+    if (telling) {
+      trace.add(
+          new TraceEvent(
+              agenda.now(),
+              sent,
+              kind,
+              packet.to().value(),
+              packet.from().value(),
+              sentence(packet.step(), packet.content())));
+    }
   }
 
   private boolean isReachable(NodeId id) {
@@ -306,6 +329,11 @@ public final class CommitWorld {
         if (!length.isZero()) {
           agenda.after(length.toNanos(), machine::restart);
         }
+      }
+      case CommitFault.Wipe(_, var length) -> {
+        machine.crash();
+        machine.wipe();
+        agenda.after(length.toNanos(), machine::restart);
       }
       case CommitFault.Pause(_, var length) -> {
         tell(Kind.FAULT, machine.id, "pauses");
@@ -418,7 +446,7 @@ public final class CommitWorld {
     }
 
     void crash() {
-      tell(Kind.FAULT, id, "crashes before step " + (steps + 1));
+      tell(Kind.FAULT, id, "crashes before step ", steps + 1);
       life++;
       timer++;
       process = Optional.empty();
@@ -432,10 +460,16 @@ public final class CommitWorld {
       suspect(id);
     }
 
+    void wipe() {
+      tell(Kind.FAULT, id, "loses its disk");
+      log.clear();
+      durable = 0;
+    }
+
     void restart() {
       if (process.isEmpty()) {
         process = Optional.of(start());
-        tell(Kind.NODE, id, log.isEmpty() ? "starts again" : "starts again, knows " + log);
+        tell(Kind.NODE, id, "starts again, and finds in its log: ", log);
         give(new CommitInput.Restarted());
         if (CommitProtocol.isCoordinator(id)) {
           agenda.after(DETECTION.toNanos(), () -> takeOver(id));
@@ -488,7 +522,7 @@ public final class CommitWorld {
         effects.addAll(process.orElseThrow().step(input));
       } catch (InvariantViolation violation) {
         stops.add(violation.getMessage());
-        tell(Kind.FAULT, id, "stops: " + violation.getMessage());
+        tell(Kind.FAULT, id, "stops: ", violation.getMessage());
         life++;
         process = Optional.empty();
       }
@@ -526,7 +560,9 @@ public final class CommitWorld {
         case CommitEffect.Force(var record) -> force(record);
         case CommitEffect.Note(var record) -> {
           log.add(record);
-          tell(Kind.NODE, id, step() + "notes " + record);
+          tell(Kind.NODE, id, step(), "notes ", record);
+          spend(0, 0, 0);
+          untilEnded = cost;
         }
         case CommitEffect.Call(var call) -> call(call);
         case CommitEffect.Ask(var command) -> ask(command);
@@ -543,13 +579,13 @@ public final class CommitWorld {
     private void send(NodeId to, CommitMessage message) {
       spend(1, 0, 0);
       CommitWorld.this.send(
-          new Packet(id, to, id + step() + message),
+          new Packet(id, to, id + step(), message),
           () -> machine(to).give(new CommitInput.Deliver(id, message)));
     }
 
     private void force(LogRecord record) {
       spend(0, 1, 0);
-      tell(Kind.NODE, id, step() + "forces " + record);
+      tell(Kind.NODE, id, step(), "forces ", record);
       log.add(record);
       writing = true;
       Runnable done = () -> {
@@ -579,7 +615,7 @@ public final class CommitWorld {
     }
 
     private void call(ResourceCall call) {
-      tell(Kind.NODE, id, step() + "has its resource " + call);
+      tell(Kind.NODE, id, step(), "has its resource ", call);
       resource
           .orElseThrow()
           .call(call)
@@ -589,23 +625,27 @@ public final class CommitWorld {
     private void ask(RegisterCommand command) {
       NodeId target = CommitProtocol.DECISION_REGISTER;
       CommitWorld.this.send(
-          new Packet(id, target, id + step() + command),
+          new Packet(id, target, id + step(), command),
           () -> {
             spend(0, 0, 1);
             RegisterAnswer answer = register.apply(command);
             CommitWorld.this.send(
-                new Packet(target, id, answer.toString()),
+                new Packet(target, id, "", answer),
                 () -> give(new CommitInput.Told(answer)));
           });
     }
 
     private void heed(CommitEvent event) {
-      tell(Kind.NODE, id, (event instanceof CommitEvent.Decided ? step() : "") + event);
+      tell(Kind.NODE, id, event instanceof CommitEvent.Decided ? step() : "", event);
       switch (event) {
         case CommitEvent.Decided(var outcome) -> decided(outcome);
         case CommitEvent.InDoubt _ -> summon(id);
         case CommitEvent.Damaged damage -> damages.add(id + ": " + damage);
-        case CommitEvent.Blocked _, CommitEvent.Ended _ -> {}
+        case CommitEvent.Ended _ -> {
+          spend(0, 0, 0);
+          untilEnded = cost;
+        }
+        case CommitEvent.Blocked _ -> {}
       }
     }
 
