@@ -1,5 +1,7 @@
 package io.quorate.simulator.commit;
 
+import static java.util.stream.Collectors.joining;
+
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.commit.CommitOptions;
 import io.quorate.protocol.commit.CommitProcess;
@@ -17,6 +19,7 @@ import io.quorate.protocol.commit.twophase.TwoPhaseCoordinator;
 import io.quorate.protocol.commit.twophase.TwoPhaseParticipant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The protocols of atomic commit, and what processes each consists of.
 public enum CommitProtocol {
@@ -30,7 +33,7 @@ public enum CommitProtocol {
   static final NodeId STAND_BY = new NodeId(0xc2);
   static final NodeId DECISION_REGISTER = new NodeId(0xd);
 
-  private static final List<NodeId> ACCEPTORS =
+  static final List<NodeId> ACCEPTORS =
       List.of(new NodeId(0xa1), new NodeId(0xa2), new NodeId(0xa3));
 
   private final String word;
@@ -42,6 +45,19 @@ public enum CommitProtocol {
   /// Its name on the command line.
   public String word() {
     return word;
+  }
+
+  /// @throws IllegalArgumentException saying what there is
+  public static CommitProtocol of(String word) {
+    return Stream.of(values())
+        .filter(each -> each.word.equals(word))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "'%s' is no protocol; there are %s"
+                    .formatted(
+                        word,
+                        Stream.of(values()).map(CommitProtocol::word).collect(joining(", ")))));
   }
 
   static boolean isCoordinator(NodeId id) {
@@ -57,7 +73,7 @@ public enum CommitProtocol {
   }
 
   /// All that can crash.
-  List<NodeId> processes(int participants) {
+  public List<NodeId> processes(int participants) {
     List<NodeId> processes = new ArrayList<>(List.of(COORDINATOR, STAND_BY));
     processes.addAll(participants(participants));
     if (this == PAXOS) {

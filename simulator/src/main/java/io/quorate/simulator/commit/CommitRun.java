@@ -3,6 +3,7 @@ package io.quorate.simulator.commit;
 import io.quorate.protocol.NodeId;
 import io.quorate.simulator.Diagram;
 import io.quorate.simulator.world.TraceEvent;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -11,12 +12,16 @@ import java.util.SortedMap;
 /// @param untilKnown what it had cost when the caller knew the outcome
 /// @param untilEnded what it had cost when all were done
 /// @param steps how many each process took
+/// @param quiet when something last happened that was more than asking again, in nanoseconds
+/// @param unreached faults for whose moment it did not come to
 public record CommitRun(
     CommitScenario scenario,
     Verdict verdict,
     Cost untilKnown,
     Cost untilEnded,
     SortedMap<NodeId, Integer> steps,
+    long quiet,
+    List<CommitFault> unreached,
     List<NodeId> lanes,
     List<TraceEvent> trace) {
   /// What was spent.
@@ -29,8 +34,14 @@ public record CommitRun(
     static final Cost NONE = new Cost(0, 0, 0, 0);
   }
 
-  /// All that happened, as a picture.
+  /// How long a picture goes on when it is quiet.
+  private static final Duration ENOUGH = Duration.ofMillis(450);
+
+  /// What happened, as a picture, without the end of the story if it only repeats itself.
   public String diagram() {
-    return Diagram.draw(lanes.stream().map(NodeId::value).toList(), trace);
+    List<TraceEvent> shown =
+        trace.stream().filter(event -> event.at() <= quiet + ENOUGH.toNanos()).toList();
+    String picture = Diagram.draw(lanes.stream().map(NodeId::value).toList(), shown);
+    return shown.size() == trace.size() ? picture : picture + "(and so on)\n";
   }
 }

@@ -1,5 +1,8 @@
 package io.quorate.simulator.commit;
 
+import static java.util.stream.Collectors.joining;
+
+import io.quorate.protocol.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,10 +32,22 @@ public record CommitScenario(
     resources = List.copyOf(resources);
     faults = List.copyOf(faults);
     if (ballots.isEmpty() || ballots.size() > PARTICIPANTS_MOST) {
-      throw new IllegalArgumentException("there are 1 to " + PARTICIPANTS_MOST + " participants");
+      throw new IllegalArgumentException(
+          "participants must be from 1 to %d, not %d"
+              .formatted(PARTICIPANTS_MOST, ballots.size()));
     }
     if (resources.size() != ballots.size()) {
       throw new IllegalArgumentException("each participant has one resource");
+    }
+    List<NodeId> processes = protocol.processes(ballots.size());
+    for (CommitFault fault : faults) {
+      if (!processes.contains(fault.when().process())) {
+        throw new IllegalArgumentException(
+            "there is no process %s; there are %s"
+                .formatted(
+                    fault.when().process(),
+                    processes.stream().map(NodeId::toString).collect(joining(", "))));
+      }
     }
   }
 

@@ -49,7 +49,7 @@ public final class CommitWorld {
   private static final Duration DETECTION = Duration.ofMillis(20);
 
   /// How long the world goes on after the last thing that may go wrong.
-  private static final Duration AFTERMATH = Duration.ofSeconds(2);
+  private static final Duration AFTERMATH = Duration.ofMillis(1500);
 
   /// Likewise, where many things went wrong.
   private static final Duration LONG_AFTERMATH = Duration.ofSeconds(20);
@@ -66,7 +66,10 @@ public final class CommitWorld {
   private final SplittableRandom timers;
   private final SplittableRandom calamity;
   private final List<NodeId> participants;
+
+  /// Those that have not struck yet.
   private final List<CommitFault> faults;
+
   private final Map<NodeId, Machine> machines = new TreeMap<>();
   private final DecisionRegister register = new DecisionRegister();
   private final List<TraceEvent> trace = new ArrayList<>();
@@ -77,6 +80,7 @@ public final class CommitWorld {
   private CommitRun.Cost cost = CommitRun.Cost.NONE;
   private CommitRun.Cost untilKnown = CommitRun.Cost.NONE;
   private CommitRun.Cost untilEnded = CommitRun.Cost.NONE;
+  private long quiet;
   private long summoned = Long.MIN_VALUE / 2;
   private boolean disturbed;
   private boolean chaotic;
@@ -121,6 +125,8 @@ public final class CommitWorld {
         untilKnown,
         untilEnded,
         steps(),
+        quiet,
+        List.copyOf(faults),
         lanes(),
         List.copyOf(trace));
   }
@@ -194,6 +200,12 @@ public final class CommitWorld {
       trace.add(
           new TraceEvent(agenda.now(), agenda.now(), kind, node.value(), 0, sentence(words)));
     }
+  }
+
+  /// Something has happened that was not asked for before.
+  private void news(Kind kind, NodeId node, Object... words) {
+    quiet = agenda.now();
+    tell(kind, node, words);
   }
 
   private static String sentence(Object... words) {
@@ -336,13 +348,13 @@ public final class CommitWorld {
         agenda.after(length.toNanos(), machine::restart);
       }
       case CommitFault.Pause(_, var length) -> {
-        tell(Kind.FAULT, machine.id, "pauses");
+        news(Kind.FAULT, machine.id, "pauses");
         machine.paused = true;
         suspect(machine.id);
         agenda.after(length.toNanos(), machine::resume);
       }
       case CommitFault.Cut(_, var length) -> {
-        tell(Kind.FAULT, machine.id, "is cut off");
+        news(Kind.FAULT, machine.id, "is cut off");
         machine.cut = true;
         suspect(machine.id);
         if (!length.isZero()) {
@@ -446,7 +458,7 @@ public final class CommitWorld {
     }
 
     void crash() {
-      tell(Kind.FAULT, id, "crashes before step ", steps + 1);
+      news(Kind.FAULT, id, "crashes before step ", steps + 1);
       life++;
       timer++;
       process = Optional.empty();
@@ -461,7 +473,7 @@ public final class CommitWorld {
     }
 
     void wipe() {
-      tell(Kind.FAULT, id, "loses its disk");
+      news(Kind.FAULT, id, "loses its disk");
       log.clear();
       durable = 0;
     }
@@ -469,7 +481,7 @@ public final class CommitWorld {
     void restart() {
       if (process.isEmpty()) {
         process = Optional.of(start());
-        tell(Kind.NODE, id, "starts again, and finds in its log: ", log);
+        news(Kind.NODE, id, "starts again, and finds in its log: ", log);
         give(new CommitInput.Restarted());
         if (CommitProtocol.isCoordinator(id)) {
           agenda.after(DETECTION.toNanos(), () -> takeOver(id));
@@ -480,7 +492,7 @@ public final class CommitWorld {
     void resume() {
       if (paused) {
         paused = false;
-        tell(Kind.FAULT, id, "goes on");
+        news(Kind.FAULT, id, "goes on");
         proceed();
       }
     }
@@ -488,7 +500,7 @@ public final class CommitWorld {
     void heal() {
       if (cut) {
         cut = false;
-        tell(Kind.FAULT, id, "can be reached again");
+        news(Kind.FAULT, id, "can be reached again");
       }
     }
 
@@ -522,7 +534,7 @@ public final class CommitWorld {
         effects.addAll(process.orElseThrow().step(input));
       } catch (InvariantViolation violation) {
         stops.add(violation.getMessage());
-        tell(Kind.FAULT, id, "stops: ", violation.getMessage());
+        news(Kind.FAULT, id, "stops: ", violation.getMessage());
         life++;
         process = Optional.empty();
       }
@@ -560,7 +572,7 @@ public final class CommitWorld {
         case CommitEffect.Force(var record) -> force(record);
         case CommitEffect.Note(var record) -> {
           log.add(record);
-          tell(Kind.NODE, id, step(), "notes ", record);
+          news(Kind.NODE, id, step(), "notes ", record);
           spend(0, 0, 0);
           untilEnded = cost;
         }
@@ -585,7 +597,7 @@ public final class CommitWorld {
 
     private void force(LogRecord record) {
       spend(0, 1, 0);
-      tell(Kind.NODE, id, step(), "forces ", record);
+      news(Kind.NODE, id, step(), "forces ", record);
       log.add(record);
       writing = true;
       Runnable done = () -> {
@@ -615,7 +627,7 @@ public final class CommitWorld {
     }
 
     private void call(ResourceCall call) {
-      tell(Kind.NODE, id, step(), "has its resource ", call);
+      news(Kind.NODE, id, step(), "has its resource ", call);
       resource
           .orElseThrow()
           .call(call)
