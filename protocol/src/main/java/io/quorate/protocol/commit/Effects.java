@@ -10,6 +10,8 @@ import java.util.List;
 public final class Effects {
   private final List<CommitEffect> gathered = new ArrayList<>();
 
+  public Effects() {}
+
   public void send(NodeId to, CommitMessage message) {
     gathered.add(new CommitEffect.Send(to, message));
   }

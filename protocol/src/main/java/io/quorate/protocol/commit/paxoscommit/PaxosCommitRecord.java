@@ -14,7 +14,7 @@ public record PaxosCommitRecord(List<Part> parts) implements LogRecord {
   }
 
   /// @param participant whose vote the instance chooses
-  record Part(NodeId participant, PaxosWrite write) {
+  public record Part(NodeId participant, PaxosWrite write) {
     @Override
     public String toString() {
       return participant + ": " + write;

@@ -35,6 +35,8 @@ public final class DecisionRegister {
 
   private final TreeMap<TransactionId, Entry> entries = new TreeMap<>();
 
+  public DecisionRegister() {}
+
   public RegisterAnswer apply(RegisterCommand command) {
     return switch (command) {
       case RegisterCommand.TakeEpoch(var owner, var last) -> takeEpoch(owner, last);
