@@ -5,6 +5,7 @@ module io.quorate.protocol {
   requires transitive io.quorate.bytes;
 
   exports io.quorate.protocol;
+  exports io.quorate.protocol.multipaxos;
   exports io.quorate.protocol.paxos;
   exports io.quorate.protocol.raft;
 }
