@@ -49,9 +49,8 @@ final class Learner {
       slots.at(slot).choose(fence);
     }
     while (chosen < chosenDurably) {
-      learn(slots.at(chosen + 1));
+      read(slots.at(chosen + 1));
     }
-    this.entered.clear();
     this.written = known();
   }
 
@@ -99,13 +98,19 @@ final class Learner {
   }
 
   private void learn(Slot slot) {
+    read(slot);
+    if (members.inForce().index() == chosen) {
+      slots.dropBeyond(chosen);
+      entered.add(new Fact.Chosen(chosen, chosen, true));
+    }
+  }
+
+  private void read(Slot slot) {
     chosen++;
     fence = Math.max(fence, slot.accepted().value().epoch());
     slot.choose(fence);
     if (slot.accepted().value().content() instanceof Content.Membership(_, var named)) {
       members.enter(chosen, slot.isVoid() ? members.inForce().configuration() : named);
-      slots.dropBeyond(chosen);
-      entered.add(new Fact.Chosen(chosen, chosen, true));
     }
   }
 

@@ -37,6 +37,10 @@ final class Peer {
 
   private long gapAtHeartbeat;
   private boolean mayRepeat;
+
+  /// One message of what it misses may be sent, whatever is under way: that may be lost, too.
+  private boolean goesOn;
+
   private long chosenTold;
   private long round;
   private long heardAt;
@@ -110,11 +114,14 @@ final class Peer {
       paxos.send(id, new Truncated(paxos.promised(), paxos.self(), paxos.slots().base()));
       return;
     }
-    boolean isBeingSent = gap < gapEnd && reply.missing() >= gapAtHeartbeat;
-    if (reply.missing() < nextAtHeartbeat && !isBeingSent) {
-      gap = reply.missing();
-      gapEnd = Math.min(reply.missingTo(), nextAtHeartbeat - 1) + 1;
-      forget(gap, gapEnd);
+    if (reply.missing() < nextAtHeartbeat) {
+      boolean isBeingSent = gap < gapEnd && reply.missing() >= gapAtHeartbeat;
+      if (!isBeingSent) {
+        gap = reply.missing();
+        gapEnd = Math.min(reply.missingTo(), nextAtHeartbeat - 1) + 1;
+        forget(gap, gapEnd);
+      }
+      goesOn = true;
     }
   }
 
@@ -131,17 +138,27 @@ final class Peer {
   /// where everything is chosen.
   void replicate() {
     gap = Math.max(gap, paxos.slots().base() + 1);
-    while (gap < gapEnd && hasRoom()) {
-      gap = accepted.contains(gap) ? gap + 1 : send(gap, gapEnd);
+    while (gap < gapEnd && (goesOn || hasRoom())) {
+      if (accepted.contains(gap)) {
+        gap++;
+      } else {
+        gap = send(gap, gapEnd);
+        goesOn = false;
+      }
     }
     next = Math.max(next, paxos.slots().base() + 1);
-    while (next <= paxos.slots().last() && hasRoom()) {
+    while (next <= paxos.slots().last() && hasRoom() && knowsMembers()) {
       next = send(next, paxos.slots().last() + 1);
     }
     if (chosenTold < paxos.learner().chosen()) {
       paxos.send(id, new Chosen(paxos.promised(), paxos.learner().chosen()));
       chosenTold = paxos.learner().chosen();
     }
+  }
+
+  /// It would not accept what is behind the naming of members that it does not know.
+  private boolean knowsMembers() {
+    return held() >= paxos.learner().members().inForce().index();
   }
 
   private boolean hasRoom() {

@@ -20,6 +20,9 @@ final class PaxosDisk implements Disk {
   private final MultiPaxosOptions options;
   private final List<Fact> facts = new ArrayList<>();
   private SnapshotHead newest;
+  /// What the facts come to, as long as there are no others.
+  private Optional<MultiPaxosState> known = Optional.empty();
+
   private Optional<MultiPaxos> started = Optional.empty();
 
   PaxosDisk(NodeId self, MultiPaxosOptions options, Configuration known) {
@@ -94,7 +97,10 @@ final class PaxosDisk implements Disk {
   }
 
   MultiPaxosState state() {
-    return memory().state();
+    if (known.isEmpty()) {
+      known = Optional.of(memory().state());
+    }
+    return known.get();
   }
 
   private Memory memory() {
@@ -108,6 +114,7 @@ final class PaxosDisk implements Disk {
     Memory memory = memory();
     if (!memory.leadsToSnapshot()) {
       facts.add(memory.newBeginning());
+      known = Optional.empty();
     }
     MultiPaxos paxos = new MultiPaxos(self, options, memory.state());
     started = Optional.of(paxos);
@@ -117,11 +124,13 @@ final class PaxosDisk implements Disk {
   @Override
   public void write(Write write) {
     facts.addAll(((MultiPaxosWrite) write).facts());
+    known = Optional.empty();
   }
 
   @Override
   public void snapshot(SnapshotHead head) {
     newest = head.index() > newest.index() ? head : newest;
+    known = Optional.empty();
   }
 
   @Override
@@ -138,6 +147,7 @@ final class PaxosDisk implements Disk {
       dropped++;
     }
     facts.subList(0, dropped).clear();
+    known = Optional.empty();
   }
 
   private static boolean isNeededNoMore(Fact fact, long base) {
@@ -150,6 +160,11 @@ final class PaxosDisk implements Disk {
     return slot <= state.chosen()
         || state.accepted().stream()
             .anyMatch(each -> each.slot() == slot && each.ballot().compareTo(ballot) >= 0);
+  }
+
+  boolean holds(long slot, Value value) {
+    return state().accepted().stream()
+        .anyMatch(each -> each.slot() == slot && each.value().equals(value));
   }
 
   @Override

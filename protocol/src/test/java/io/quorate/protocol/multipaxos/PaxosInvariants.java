@@ -74,11 +74,13 @@ final class PaxosInvariants {
       }
       case Acceptance(var ballot, var first, var last) -> {
         for (long slot = first; slot <= last; slot++) {
-          assertThat(disk.holds(slot, ballot)).as("%s, of which %d is durable", message, slot).isTrue();
+          assertThat(holds(disk, slot, ballot))
+              .as("%s, of which %d is durable", message, slot)
+              .isTrue();
         }
       }
       case HeartbeatReply reply ->
-          assertThat(disk.holds(reply.held(), reply.ballot()) || reply.held() == 0)
+          assertThat(reply.held() == 0 || holds(disk, reply.held(), reply.ballot()))
               .as("%s is durable", reply)
               .isTrue();
       default -> {}
@@ -86,5 +88,11 @@ final class PaxosInvariants {
     assertThat(message.ballot())
         .as("%s is promised durably", message)
         .isLessThanOrEqualTo(disk.state().promised());
+  }
+
+  /// That something is chosen need not be known durably, what is chosen has to be.
+  private boolean holds(PaxosDisk disk, long slot, Ballot ballot) {
+    return disk.holds(slot, ballot)
+        || (chosen.containsKey(slot) && disk.holds(slot, chosen.get(slot)));
   }
 }

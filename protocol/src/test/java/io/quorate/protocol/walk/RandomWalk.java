@@ -315,7 +315,7 @@ public final class RandomWalk {
             server.inputs.add(
                 new Input.Snapshotted(index, random.nextInt(10), random.nextInt(300)));
           });
-    } else if (random.nextBoolean()) {
+    } else if (random.nextBoolean() && server.writing.isEmpty()) {
       rules.drop(server.disk, engine);
     }
   }

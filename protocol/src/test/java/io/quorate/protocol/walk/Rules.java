@@ -19,7 +19,7 @@ public interface Rules {
   /// Whether what stands at this place of the engine's log is on its disk.
   boolean isDurable(Engine engine, long index);
 
-  /// The disk lets go of what the engine has let go of.
+  /// The disk lets go of what the engine has let go of. Nothing is being written.
   void drop(Disk disk, Engine engine);
 
   /// What must hold of an engine after a step.
