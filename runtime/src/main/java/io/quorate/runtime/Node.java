@@ -4,14 +4,13 @@ import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Effect;
+import io.quorate.protocol.Engine;
 import io.quorate.protocol.Input;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.paxos.PaxosMessage;
 import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.paxos.ProposerOptions;
-import io.quorate.protocol.raft.Raft;
-import io.quorate.protocol.raft.RaftState;
 import io.quorate.runtime.Outcome.Reason;
 import io.quorate.runtime.codec.MalformedException;
 import io.quorate.runtime.codec.PeerCodec;
@@ -31,7 +30,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -83,6 +84,9 @@ public final class Node {
   /// Segments of the log before this one are no more, or will soon be.
   private long droppedBefore;
 
+  /// Peers that were found to run another engine.
+  private final Set<NodeId> foreign = new TreeSet<>();
+
   private boolean snapshotUnderWay;
   private volatile boolean stopped;
 
@@ -120,18 +124,21 @@ public final class Node {
       long group, Configuration founders, S stateMachine) {
     mustBeAnother(group);
     Optional<Recovery.Group> recovered = recovery.group(group);
-    RaftState state =
-        recovered.map(Recovery.Group::state).orElseGet(() -> RaftState.initial(founders));
-    if (recovered.isEmpty() || recovered.get().isVoid()) {
-      records.add(recordCodec.encodeBase(group, state.snapshot()));
-    }
+    Engine engine =
+        recovered
+            .map(known -> known.log().start(self, options))
+            .orElseGet(() -> options.engine().found(self, options.raft(), founders));
+    records.addAll(
+        recovered
+            .map(known -> known.log().newBeginning(recordCodec))
+            .orElseGet(() -> List.of(options.engine().founding(recordCodec, group, founders))));
     Optional<RecoveredSnapshot> snapshot = recovered.flatMap(Recovery.Group::snapshot);
     snapshot.ifPresent(from -> restore(stateMachine, from));
     Replica<S, R> replica =
         new Replica<>(
             group,
             this,
-            new Raft(self, options.raft(), state),
+            engine,
             stateMachine,
             new Timers(ports.random()),
             snapshot,
@@ -257,6 +264,17 @@ public final class Node {
       case PeerMessage.SnapshotBlock block -> replica.snapshotArrives(from, block, now);
       case PeerMessage.SnapshotUnavailable answer -> replica.snapshotIsUnavailable(from, answer);
       case PeerMessage.Register _ -> {} // no group with a log has any
+    }
+  }
+
+  /// What a peer says is not understood by this node's engine. It is said once.
+  void warnOfForeignEngine(NodeId peer, long group) {
+    if (foreign.add(peer)) {
+      LOG.error(
+          "node {} runs another engine than {} for group {}: nothing it says is heard; all nodes of a cluster must be started with the same engine",
+          peer,
+          options.engine(),
+          group);
     }
   }
 

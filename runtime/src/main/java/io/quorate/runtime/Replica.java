@@ -158,8 +158,13 @@ final class Replica<S extends StateMachine<R>, R> {
     proposes = true;
   }
 
+  /// A peer may run another engine by mistake: what that says is nothing to this one.
   void deliver(NodeId from, Message message) {
-    input(new Input.Deliver(from, message));
+    if (node.options().engine().speaks(message)) {
+      input(new Input.Deliver(from, message));
+    } else {
+      node.warnOfForeignEngine(from, group);
+    }
   }
 
   /// Commands that another node's clients have sent. Each is judged once, when it is first seen: a
@@ -396,7 +401,7 @@ final class Replica<S extends StateMachine<R>, R> {
           }
         }
         case Content.Clock time -> stateMachine.time(clock.applied(time));
-        case Content.Membership _ -> {} // the protocol's own affair
+        case Content.Membership _, Content.Nothing _ -> {} // the protocol's own affair
         case Content.Opening(var epoch) -> {
           proposeAgainIf(pending -> pending.epoch() < epoch);
           for (Pending<R> lost : inFlight.removeAll(pending -> pending.epoch() < epoch)) {
