@@ -153,10 +153,11 @@ final class Learner {
   List<Fact.Chosen> write() {
     List<Fact.Chosen> facts = new ArrayList<>(entered);
     entered.clear();
-    if (!written.equals(known())) {
-      written = known();
-      facts.add(written);
+    boolean isSaid = !facts.isEmpty() && facts.getLast().slot() == chosen;
+    if (!isSaid && !written.equals(known())) {
+      facts.add(known());
     }
+    written = known();
     return facts;
   }
 
