@@ -7,6 +7,7 @@ import io.quorate.net.HostPort;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.Group;
+import io.quorate.runtime.EngineKind;
 import io.quorate.runtime.LiveNode;
 import io.quorate.runtime.NodeOptions;
 import io.quorate.runtime.Outcome;
@@ -220,9 +221,17 @@ public final class EtcdServer implements AutoCloseable {
         hostPorts(options.addresses().listenPeers()),
         tls.peers(),
         NodeOptions.DEFAULT
+            .withEngine(engine(options.engine()))
             .withRaft(raft)
             .withSnapshots(snapshots(options.snapshots()))
             .withRequestsMax(bounds.requestsMax(), bounds.commandBytesMax()));
+  }
+
+  private static EngineKind engine(ServerOptions.Engine engine) {
+    return switch (engine) {
+      case RAFT -> new EngineKind.Raft();
+      case MULTI_PAXOS -> new EngineKind.MultiPaxos();
+    };
   }
 
   private static SnapshotOptions snapshots(ServerOptions.Snapshots given) {

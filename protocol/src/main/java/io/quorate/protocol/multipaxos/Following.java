@@ -33,8 +33,9 @@ final class Following implements Proposer {
   private final Optional<NodeId> leader;
   private long leaderHeardAt;
 
-  /// The connection to the leader was lost, and nothing has come from it since.
-  private boolean doubtsLeader;
+  /// A connection was lost or made, and since then nothing has come from a leader. One hint shortens
+  /// the wait; another, of a connection that comes and goes, must not lengthen it.
+  private boolean hinted;
 
   /// The last round that it has answered.
   private long round;
@@ -128,7 +129,7 @@ final class Following implements Proposer {
 
   private void heard() {
     leaderHeardAt = paxos.now();
-    doubtsLeader = false;
+    hinted = false;
     paxos.armElectionTimer();
   }
 
@@ -137,9 +138,22 @@ final class Following implements Proposer {
   @Override
   public void disconnected(NodeId peer) {
     if (leader.filter(peer::equals).isPresent()) {
-      doubtsLeader = true;
-      Duration heartbeat = paxos.options().heartbeatInterval();
-      paxos.outbox().timer(new Effect.Arm(Timer.ELECTION, heartbeat, heartbeat.multipliedBy(3)));
+      hint();
+    }
+  }
+
+  /// Who knows no leader may have waited for this peer's promise.
+  @Override
+  public void connected() {
+    if (leader.isEmpty()) {
+      hint();
+    }
+  }
+
+  private void hint() {
+    if (!hinted) {
+      hinted = true;
+      paxos.armHintTimer();
     }
   }
 
@@ -157,6 +171,7 @@ final class Following implements Proposer {
         }
       }
       case HEARTBEAT, CHECK_QUORUM -> {} // a leader's
+      case NEXT_ROUND -> {} // not of this protocol
     }
   }
 
@@ -180,7 +195,7 @@ final class Following implements Proposer {
   @Override
   public boolean trustsLeader() {
     return leader.isPresent()
-        && !doubtsLeader
+        && !hinted
         && paxos.now() - leaderHeardAt < paxos.options().electionTimeout().toNanos();
   }
 

@@ -72,6 +72,9 @@ final class Leading implements Proposer {
   private final ChangeRules rules;
   private Optional<Transfer> transfer = Optional.empty();
 
+  /// The last write that was begun before the quorum was last checked.
+  private long writeAtLastCheck;
+
   /// Up to here everything is durable in this node's own log.
   private long ownDurable;
 
@@ -173,14 +176,18 @@ final class Leading implements Proposer {
         arm(Timer.HEARTBEAT, paxos.options().heartbeatInterval());
       }
       case CHECK_QUORUM -> {
-        if (paxos.isAcceptQuorum(this::isHeard)) {
+        if (!paxos.isAcceptQuorum(this::isHeard)) {
+          paxos.become(Following.withoutLeader(paxos));
+        } else if (isHeldUpByItsDisk()) {
+          leave();
+        } else {
+          writeAtLastCheck = paxos.outbox().lastWrite();
           forgetRemoved();
           arm(Timer.CHECK_QUORUM, paxos.options().electionTimeout());
-        } else {
-          paxos.become(Following.withoutLeader(paxos));
         }
       }
       case ELECTION -> {} // of one who follows
+      case NEXT_ROUND -> {} // not of this protocol
     }
   }
 
@@ -308,11 +315,17 @@ final class Leading implements Proposer {
         : Optional.of(ChangeRefused.Reason.TERM_NOT_OPEN);
   }
 
+  /// Nothing became durable here for an election timeout, while the others went on.
+  private boolean isHeldUpByItsDisk() {
+    return !paxos.outbox().isPersisted(writeAtLastCheck) && paxos.learner().chosen() > ownDurable;
+  }
+
   /// Who has no vote leads until the new members have chosen something. Then it tells everybody, and
   /// the voter that holds most to take over.
   private void leave() {
     peers.values().forEach(Peer::replicate);
     paxos.configuration().voters().stream()
+        .filter(voter -> !voter.equals(paxos.self()))
         .map(this::peer)
         .max(Comparator.comparingLong(Peer::held))
         .ifPresent(heir -> paxos.send(heir.id(), new TakeOver(ballot)));

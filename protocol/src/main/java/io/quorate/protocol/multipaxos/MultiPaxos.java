@@ -24,6 +24,7 @@ import io.quorate.protocol.multipaxos.MultiPaxosMessage.Rejection;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Suspicion;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.TakeOver;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Truncated;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +83,7 @@ public final class MultiPaxos implements Engine {
         case Input.ChangeMembers change -> change(change);
         case Input.TransferLeadership transfer -> transfer(transfer);
         case Input.Read(var number) -> proposer.read(number);
+        case Input.Connected _ -> proposer.connected();
         case Input.Disconnected(var peer) -> proposer.disconnected(peer);
         case Input.Snapshotted(var index, var keptSlots, var keptBytes) ->
             learner.compact(index, keptSlots, keptBytes);
@@ -372,6 +374,13 @@ public final class MultiPaxos implements Engine {
         send(voter, message);
       }
     }
+  }
+
+  /// Starts the election timer with a delay of a few heartbeat intervals: time enough for a leader
+  /// that is alive to be heard, by a connection that is new.
+  void armHintTimer() {
+    Duration heartbeat = options.heartbeatInterval();
+    outbox.timer(new Effect.Arm(Timer.ELECTION, heartbeat, heartbeat.multipliedBy(3)));
   }
 
   /// Starts the election timer with a delay of up to one election timeout, for who may ask others

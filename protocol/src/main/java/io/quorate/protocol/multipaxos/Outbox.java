@@ -60,6 +60,15 @@ final class Outbox {
     persisted = Math.max(persisted, upTo);
   }
 
+  /// The number of the write that was begun last.
+  long lastWrite() {
+    return number;
+  }
+
+  boolean isPersisted(long write) {
+    return write <= persisted;
+  }
+
   void send(NodeId to, MultiPaxosMessage message) {
     (promiseIsDurable() ? immediate : afterPromise).add(new Effect.Send(to, message));
   }

@@ -160,6 +160,7 @@ final class Preparing implements Proposer {
     switch (timer) {
       case ELECTION -> paxos.become(new Suspecting(paxos));
       case HEARTBEAT, CHECK_QUORUM -> {} // a leader's
+      case NEXT_ROUND -> {} // not of this protocol
     }
   }
 

@@ -28,11 +28,11 @@ sealed interface Proposer permits Following, Suspecting, Preparing, Leading {
 
   void read(long number);
 
+  /// There is a connection to some peer, and there was none.
+  default void connected() {}
+
   /// The connection to this peer is lost.
   default void disconnected(NodeId peer) {}
-
-  /// The log has let go of what a snapshot covers.
-  default void compacted() {}
 
   /// A write has become durable.
   default void persisted() {}

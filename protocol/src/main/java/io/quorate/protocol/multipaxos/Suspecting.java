@@ -17,6 +17,7 @@ final class Suspecting implements Proposer {
   private final MultiPaxos paxos;
   private final Set<NodeId> shared = new LinkedHashSet<>();
   private Ballot highest;
+  private boolean hinted;
 
   Suspecting(MultiPaxos paxos) {
     this.paxos = paxos;
@@ -47,11 +48,21 @@ final class Suspecting implements Proposer {
     }
   }
 
+  /// What was asked of this peer before has not reached it. One hint is enough, see [Following].
+  @Override
+  public void connected() {
+    if (!hinted) {
+      hinted = true;
+      paxos.armHintTimer();
+    }
+  }
+
   @Override
   public void expire(Timer timer) {
     switch (timer) {
       case ELECTION -> paxos.become(new Suspecting(paxos));
       case HEARTBEAT, CHECK_QUORUM -> {} // a leader's
+      case NEXT_ROUND -> {} // not of this protocol
     }
   }
 
