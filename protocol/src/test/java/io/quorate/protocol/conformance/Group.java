@@ -13,6 +13,7 @@ import io.quorate.protocol.RequestId;
 import io.quorate.protocol.Timer;
 import io.quorate.protocol.Write;
 import io.quorate.protocol.multipaxos.MultiPaxosWrite;
+import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.raft.RaftWrite;
 import io.quorate.protocol.scenario.Disk;
 import io.quorate.protocol.scenario.Protocol;
@@ -153,6 +154,7 @@ final class Group {
     return switch (write) {
       case RaftWrite raft -> raft.isBarrier();
       case MultiPaxosWrite paxos -> paxos.isBarrier();
+      case PaxosWrite _ -> false;
     };
   }
 }
