@@ -11,6 +11,7 @@ module io.quorate.protocol {
   exports io.quorate.protocol.commit.register;
   exports io.quorate.protocol.commit.threephase;
   exports io.quorate.protocol.commit.twophase;
+  exports io.quorate.protocol.multipaxos;
   exports io.quorate.protocol.paxos;
   exports io.quorate.protocol.raft;
 }

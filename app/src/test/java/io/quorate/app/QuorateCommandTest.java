@@ -88,7 +88,7 @@ class QuorateCommandTest {
           simulate --workload queue            | 'queue' is no workload; there are registers, keys,
           simulate --duration soon             | not a duration such as 500ms
           simulate --processes 0               | --processes 0 is less than 1
-          simulate --engine paxos              | --engine 'paxos' is none; there is raft
+          simulate --engine paxos              | 'paxos' is no engine; there are raft, multi-paxos
           simulate --replay pom.xml            | pom.xml: line 1:
           bench put --foo                      | option '--foo' is unknown
           bench put extra                      | argument 'extra' is unknown

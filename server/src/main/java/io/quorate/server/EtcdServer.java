@@ -9,6 +9,7 @@ import io.quorate.net.tls.Tls;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.Group;
+import io.quorate.runtime.EngineKind;
 import io.quorate.runtime.LiveNode;
 import io.quorate.runtime.NodeOptions;
 import io.quorate.runtime.Outcome;
@@ -267,6 +268,7 @@ public final class EtcdServer implements AutoCloseable {
         hostPorts(options.addresses().listenPeers()),
         tls.peers(),
         NodeOptions.DEFAULT
+            .withEngine(engine(options.engine()))
             .withRaft(raft(options))
             .withSnapshots(snapshots(options.snapshots()))
             .withRequestsMax(bounds.requestsMax(), bounds.commandBytesMax()));
@@ -275,6 +277,13 @@ public final class EtcdServer implements AutoCloseable {
   private static RaftOptions raft(ServerOptions options) {
     return RaftOptions.DEFAULT.withTimeouts(
         options.timing().electionTimeout(), options.timing().heartbeatInterval());
+  }
+
+  private static EngineKind engine(ServerOptions.Engine engine) {
+    return switch (engine) {
+      case RAFT -> new EngineKind.Raft();
+      case MULTI_PAXOS -> new EngineKind.MultiPaxos();
+    };
   }
 
   private static SnapshotOptions snapshots(ServerOptions.Snapshots given) {

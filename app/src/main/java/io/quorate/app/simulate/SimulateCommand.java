@@ -86,7 +86,7 @@ public final class SimulateCommand extends Subcommand {
       names = "--engine",
       paramLabel = "NAME",
       defaultValue = "raft",
-      description = "The protocol that orders the log: raft.")
+      description = "The protocol that orders the log: raft or multi-paxos.")
   private String engine = "raft";
 
   @Option(
@@ -163,9 +163,6 @@ public final class SimulateCommand extends Subcommand {
   @Override
   public Integer call() throws IOException, InterruptedException {
     requireAtLeast(1, "--processes", processes);
-    if (!engine.equals("raft")) {
-      throw mistake("--engine '%s' is none; there is raft".formatted(engine));
-    }
     return replay != null ? replay(replay) : campaign();
   }
 
@@ -246,6 +243,7 @@ public final class SimulateCommand extends Subcommand {
         given("--duration", duration, Words::duration).map(Duration::toMillis),
         Optional.empty(),
         given("--fault-every", faultEvery, Words::duration).map(every -> (int) every.toMillis()),
+        checked("--engine", engine, Words::engine),
         kinds);
   }
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Every flag of etcd 3.6's server, with what this server does with it. The name of a constant is
+/// Every flag of etcd 3.6's server, with what this server does with it, and one of our own. The name of a constant is
 /// the name of its environment variable without `ETCD_`, and the flag is the same in lower case
 /// with dashes.
 ///
@@ -36,6 +36,12 @@ public enum EtcdFlag {
       unsigned(),
       "10000",
       "Entries after which a snapshot is taken; if not given, the size of the log decides.",
+      works()),
+  ENGINE(
+      MEMBER,
+      choice("raft", "multi-paxos"),
+      "raft",
+      "Quorate's own: which protocol orders the log. The same on all nodes, and for ever.",
       works()),
   HEARTBEAT_INTERVAL(
       MEMBER,

@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 /// @param name of this node; one of the members of [#cluster]
 /// @param dataFolder all that must not be lost, except the log if [#walFolder] is present; perhaps
 ///   relative, perhaps not there yet
+/// @param engine our own, etcd has no such choice
 /// @param state what the user expects the cluster to be; a folder that has data already counts more
 public record ServerOptions(
     String name,
@@ -21,6 +22,7 @@ public record ServerOptions(
     InitialCluster cluster,
     ClusterState state,
     MemberRules memberRules,
+    Engine engine,
     Timing timing,
     Snapshots snapshots,
     Limits limits,
@@ -56,6 +58,12 @@ public record ServerOptions(
       advertisePeers = List.copyOf(advertisePeers);
       advertiseClients = List.copyOf(advertiseClients);
     }
+  }
+
+  /// Which protocol orders the log: the same on all nodes, and for ever.
+  public enum Engine {
+    RAFT,
+    MULTI_PAXOS
   }
 
   /// How soon a lost leader is noticed.
@@ -129,6 +137,7 @@ public record ServerOptions(
             : ClusterState.EXISTING,
         new MemberRules(
             flags.truth(EtcdFlag.STRICT_RECONFIG_CHECK), (int) flags.number(EtcdFlag.MAX_LEARNERS)),
+        flags.text(EtcdFlag.ENGINE).equals("multi-paxos") ? Engine.MULTI_PAXOS : Engine.RAFT,
         new Timing(
             Duration.ofMillis(flags.number(EtcdFlag.HEARTBEAT_INTERVAL)),
             Duration.ofMillis(flags.number(EtcdFlag.ELECTION_TIMEOUT))),

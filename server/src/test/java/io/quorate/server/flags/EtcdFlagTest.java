@@ -18,7 +18,7 @@ class EtcdFlagTest {
 
   @Test
   void every_flag_of_etcd_is_known() {
-    assertThat(EtcdFlag.values()).hasSize(151);
+    assertThat(EtcdFlag.values()).hasSize(152);
   }
 
   @ParameterizedTest
