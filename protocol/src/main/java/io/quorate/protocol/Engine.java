@@ -17,6 +17,11 @@ public interface Engine {
 
   Status status();
 
+  /// The last entry of which this node has heard that it is decided, whether it holds it or not.
+  default long commitHeard() {
+    return status().commitIndex();
+  }
+
   /// What there is to know of a snapshot of the state after the entry at `index`, which was
   /// reported as committed and is durable here. Nothing if this node, which has just joined, does
   /// not know who the members were there: whoever went on from such a snapshot would forget them.

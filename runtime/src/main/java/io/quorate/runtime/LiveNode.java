@@ -297,6 +297,10 @@ public final class LiveNode implements AutoCloseable {
     }
   }
 
+  private long now() {
+    return System.nanoTime() - startedAt;
+  }
+
   private void run() {
     woken.set(false);
     if (stopped) {
@@ -304,8 +308,7 @@ public final class LiveNode implements AutoCloseable {
       return;
     }
     try {
-      long now = System.nanoTime() - startedAt;
-      runAgainAt(node.run(now), now);
+      runAgainAt(node.run(this::now));
     } catch (RuntimeException | Error e) {
       fail(e);
     }
@@ -313,7 +316,7 @@ public final class LiveNode implements AutoCloseable {
 
   /// The deadline moves with every message from a leader, mostly further away: an alarm that rings
   /// too early finds nothing to do, and is cheaper than setting it anew each time.
-  private void runAgainAt(long deadline, long now) {
+  private void runAgainAt(long deadline) {
     if (deadline >= alarmAt) {
       return;
     }
@@ -323,7 +326,7 @@ public final class LiveNode implements AutoCloseable {
     alarmAt = deadline;
     alarm =
         loop.schedule(
-            Duration.ofNanos(Math.max(0, deadline - now)),
+            Duration.ofNanos(Math.max(0, deadline - now())),
             () -> {
               alarmAt = Long.MAX_VALUE;
               run();

@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,7 @@ public final class Node {
 
   private final RecordCodec recordCodec = new RecordCodec();
   private final MpscAtomicArrayQueue<Submission> submissions;
+  private final List<Submission> arrived = new ArrayList<>();
   private final OpenRequests open;
   private final AtomicLong durable = new AtomicLong();
   private final ArrayDeque<WriteBatch> writing = new ArrayDeque<>();
@@ -236,9 +238,19 @@ public final class Node {
   /// @param now monotonic time in nanoseconds, from 0 up
   /// @return when to call again at the latest, in the same time; [Long#MAX_VALUE] for never
   public long run(long now) {
+    return run(() -> now);
+  }
+
+  /// As [#run(long)], where time passes meanwhile. What is taken up has arrived before the clock is
+  /// read: whatever is judged by the age of the state, or by a lease, must not have been asked later
+  /// than by the time that it is judged by, and a process can be paused for long between two lines.
+  public long run(LongSupplier clock) {
+    submissions.drain(arrived::add);
+    long now = clock.getAsLong();
     this.now = now;
     completeWrites();
-    submissions.drain(submission -> submission.enter(now));
+    arrived.forEach(submission -> submission.enter(now));
+    arrived.clear();
     long deadline = Long.MAX_VALUE;
     boolean untidy = false;
     for (Replica<?, ?> replica : replicas.values()) {

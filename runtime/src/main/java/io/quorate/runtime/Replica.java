@@ -18,6 +18,7 @@ import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.runtime.codec.SnapshotFacts;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +46,10 @@ final class Replica<S extends StateMachine<R>, R> {
   private final ArrayDeque<Pending<R>> waiting = new ArrayDeque<>();
   private final InFlight<R> inFlight = new InFlight<>();
   private final ReadQueue<S> reads;
+
+  /// Queries to which the state is new enough, and which wait for another.
+  private final List<Query<S, ?>> awaiting = new ArrayList<>();
+
   private final GroupClock clock = new GroupClock();
   private final Snapshots snapshots;
   private final SegmentMarks segments;
@@ -62,6 +67,11 @@ final class Replica<S extends StateMachine<R>, R> {
   private Event.Leadership leadership = new Event.Leadership(0, Optional.empty());
   private long appliedIndex;
   private long leadersSeen;
+  private long leaderHeardAt;
+
+  /// Something has come from the leader since the last step.
+  private boolean leaderHeard;
+
   private long sweepAt;
 
   /// The leader has just turned commands down: wait for the next sweep or another leader.
@@ -159,6 +169,7 @@ final class Replica<S extends StateMachine<R>, R> {
   }
 
   void deliver(NodeId from, Message message) {
+    leaderHeard |= leadership.leader().filter(from::equals).isPresent();
     input(new Input.Deliver(from, message));
   }
 
@@ -233,7 +244,7 @@ final class Replica<S extends StateMachine<R>, R> {
   }
 
   private boolean isAwaited() {
-    return !waiting.isEmpty() || !reads.isEmpty() || !inFlight.isEmpty();
+    return !waiting.isEmpty() || !reads.isEmpty() || !inFlight.isEmpty() || !awaiting.isEmpty();
   }
 
   /// Ends what has waited for too long, and repeats questions that got no answer.
@@ -248,6 +259,8 @@ final class Replica<S extends StateMachine<R>, R> {
     for (Query<S, ?> query : reads.overdue(now)) {
       node.end(query, Reason.NO_LEADER);
     }
+    takeAwaitingIf(query -> query.deadline() - now <= 0)
+        .forEach(query -> node.end(query, Reason.STATE_NOT_REACHED));
     reads.askAgainIfOlderThan(now - node.options().raft().electionTimeout().toNanos() / 2);
   }
 
@@ -264,12 +277,15 @@ final class Replica<S extends StateMachine<R>, R> {
     if (leadership.leader().isPresent()) {
       reads.nextBatch(now).ifPresent(number -> inputs.add(new Input.Read(number)));
     }
+    if (leaderHeard) {
+      leaderHeard = false;
+      leaderHeardAt = now;
+    }
+    long appliedBefore = appliedIndex;
     List<Input> batch = List.copyOf(inputs);
     inputs.clear();
     carryOut(now, engine.step(now, batch));
-    for (Query<S, ?> query : reads.ready(appliedIndex)) {
-      answer(query);
-    }
+    answerReads(now, appliedIndex > appliedBefore);
     fetched = Optional.empty(); // taken over, or of no use
     if (snapshots.isDue(appliedIndex)) {
       engine
@@ -351,6 +367,7 @@ final class Replica<S extends StateMachine<R>, R> {
         boolean another = !current.leader().equals(leadership.leader());
         leadersSeen += another && current.leader().isPresent() ? 1 : 0;
         leadership = current;
+        leaderHeardAt = now;
         if (leads()) {
           reign = current.epoch();
           forwarders.clear();
@@ -469,9 +486,48 @@ final class Replica<S extends StateMachine<R>, R> {
     return stateMachine.tidy();
   }
 
-  void answer(Query<S, ?> query) {
-    node.ended(query);
-    query.answerFrom(stateMachine, appliedIndex);
+  // ---- queries
+  // ------------------------------------------------------------------------------------
+
+  /// The state is new enough for this one.
+  void answer(Query<S, ?> query, long now) {
+    answer(query, staleness(now));
+  }
+
+  private void answer(Query<S, ?> query, Staleness staleness) {
+    if (query.waits(stateMachine)) {
+      awaiting.add(query);
+    } else {
+      node.ended(query);
+      query.answerFrom(stateMachine, appliedIndex, staleness);
+    }
+  }
+
+  private void answerReads(long now, boolean stateIsNew) {
+    List<Query<S, ?>> ready = new ArrayList<>();
+    if (stateIsNew) {
+      ready.addAll(takeAwaitingIf(query -> !query.waits(stateMachine)));
+    }
+    ready.addAll(reads.ready(appliedIndex));
+    if (!ready.isEmpty()) {
+      Staleness staleness = staleness(now);
+      ready.forEach(query -> answer(query, staleness));
+    }
+  }
+
+  private List<Query<S, ?>> takeAwaitingIf(Predicate<Query<S, ?>> condition) {
+    List<Query<S, ?>> taken = new ArrayList<>();
+    awaiting.removeIf(query -> condition.test(query) && taken.add(query));
+    return taken;
+  }
+
+  private Staleness staleness(long now) {
+    return new Staleness(
+        engine.commitHeard() - appliedIndex,
+        leadership
+            .leader()
+            .map(_ -> leads() ? Duration.ZERO : Duration.ofNanos(now - leaderHeardAt)),
+        reads.age(now));
   }
 
   /// Ends everything that still waits: the node is stopping.
@@ -479,6 +535,7 @@ final class Replica<S extends StateMachine<R>, R> {
     endWaitingIf(_ -> true, Reason.STOPPED);
     endInFlightIf(_ -> true, Doubt.STOPPED);
     reads.removeAll().forEach(query -> node.end(query, Reason.STOPPED));
+    takeAwaitingIf(_ -> true).forEach(query -> node.end(query, Reason.STOPPED));
   }
 
   private void endWaitingIf(Predicate<Pending<R>> condition, Reason reason) {

@@ -93,8 +93,10 @@ final class Follower implements Role {
         heardFrom(from);
         need(install);
       }
-      case ReadIndexReply reply ->
-          raft.outbox().emit(new Event.ReadConfirmed(reply.number(), reply.index()));
+      case ReadIndexReply reply -> {
+        raft.heardOfCommit(reply.index());
+        raft.outbox().emit(new Event.ReadConfirmed(reply.number(), reply.index()));
+      }
       case TimeoutNow _ -> {
         if (leader.filter(from::equals).isPresent() && raft.mayStand()) {
           raft.standForElection(true);
@@ -148,6 +150,7 @@ final class Follower implements Role {
   /// Figure 2, AppendEntries RPC. Only the prefix that this very message has shown to be equal
   /// counts, not what may stand behind it.
   private void append(NodeId from, AppendEntries append) {
+    raft.heardOfCommit(append.commit());
     RaftLog log = raft.log();
     EntryId previous = append.previous();
     if (!log.agreesAt(previous)) {
@@ -164,6 +167,7 @@ final class Follower implements Role {
   /// The leader does not know how far this log is committed: that much is equal to its own, and may
   /// be enough.
   private void need(InstallSnapshot install) {
+    raft.heardOfCommit(install.atLeast());
     if (raft.log().commit() < install.atLeast()) {
       raft.outbox().emit(new Event.SnapshotNeeded(install.source(), install.atLeast()));
     } else {

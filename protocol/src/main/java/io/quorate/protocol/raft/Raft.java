@@ -37,6 +37,7 @@ public final class Raft implements Engine {
   private boolean started;
   private Event.Leadership announced = new Event.Leadership(0, Optional.empty());
   private Configuration announcedMembers;
+  private long commitHeard;
   private long now;
 
   /// @param state what the server's disk holds
@@ -97,6 +98,16 @@ public final class Raft implements Engine {
         log.commit(),
         members.configuration(),
         members.index());
+  }
+
+  @Override
+  public long commitHeard() {
+    return Math.max(commitHeard, log.commit());
+  }
+
+  /// A leader, of this term or an earlier one, has said that this much is committed.
+  void heardOfCommit(long index) {
+    commitHeard = Math.max(commitHeard, index);
   }
 
   @Override
