@@ -20,6 +20,7 @@ import io.quorate.server.etcd.Keyspace;
 import io.quorate.server.etcd.KeyspaceState;
 import io.quorate.server.etcd.KvCounts;
 import io.quorate.server.etcd.Member;
+import io.quorate.server.etcd.ReadMetadata;
 import io.quorate.server.etcd.RequestLimits;
 import io.quorate.server.etcd.RequireLeader;
 import io.quorate.server.flags.ClusterIds;
@@ -291,7 +292,7 @@ public final class EtcdServer implements AutoCloseable {
                 memory,
                 calls,
                 services.overGrpc(),
-                new RequireLeader(this::knowsLeader),
+                List.of(new ReadMetadata(), new RequireLeader(this::knowsLeader)),
                 new HttpConnections(httpLimits(), memory, pages)));
       }
     }

@@ -44,7 +44,7 @@ final class Errors {
       case SESSION_ENDED -> Status.NOT_FOUND.withDescription("quorate: the session has ended");
       case STATE_NOT_REACHED ->
           Status.UNAVAILABLE.withDescription(
-              "quorate: this member did not reach the revision that was asked for in time");
+              "quorate: this member did not reach the revision of quorate-min-revision in time");
     };
   }
 

@@ -135,13 +135,40 @@ public final class Keyspace {
     group.query(
         consistency,
         sessions -> question.apply(sessions.state()),
-        outcome -> {
-          switch (outcome) {
-            case Outcome.Done(var answer, _) -> done.accept(answer);
-            case Outcome.Refused(var reason) -> reply.fail(Errors.of(reason));
-            case Outcome.Unknown(var doubt) -> reply.fail(Errors.of(doubt));
+        outcome -> ended(outcome, reply, done));
+  }
+
+  /// As [#read(Consistency, Function, Reply, Consumer)], on a client's terms.
+  <A> void read(
+      ReadTerms terms,
+      boolean serializable,
+      Function<KeyspaceState, A> question,
+      Reply<?> reply,
+      Consumer<A> done) {
+    Consistency consistency = terms.consistency(serializable);
+    boolean isNew = consistency.equals(Consistency.LINEARIZABLE);
+    if (isNew && terms.minRevision() == 0) {
+      read(consistency, question, reply, done);
+      return;
+    }
+    group.queryWhen(
+        consistency,
+        sessions -> sessions.state().store().revision() >= terms.minRevision(),
+        (sessions, staleness) -> {
+          if (!isNew) {
+            terms.staleness().accept(staleness);
           }
-        });
+          return question.apply(sessions.state());
+        },
+        outcome -> ended(outcome, reply, done));
+  }
+
+  private static <A> void ended(Outcome<A> outcome, Reply<?> reply, Consumer<A> done) {
+    switch (outcome) {
+      case Outcome.Done(var answer, _) -> done.accept(answer);
+      case Outcome.Refused(var reason) -> reply.fail(Errors.of(reason));
+      case Outcome.Unknown(var doubt) -> reply.fail(Errors.of(doubt));
+    }
   }
 
   /// Reads nothing, to see whether reads are answered; if not, `failure` is given why. A node that
