@@ -87,7 +87,7 @@ final class Follower implements Role {
       case Heartbeat heartbeat -> {
         heardFrom(from);
         raft.log().commitTo(heartbeat.commit());
-        raft.send(from, new HeartbeatReply(raft.term(), heartbeat.round()));
+        raft.send(from, new HeartbeatReply(raft.term(), heartbeat.round(), raft.promise()));
       }
       case InstallSnapshot install -> {
         heardFrom(from);
@@ -140,8 +140,9 @@ final class Follower implements Role {
     }
   }
 
+  /// Whoever has promised to wait takes no hint.
   private void hint() {
-    if (!hinted) {
+    if (!hinted && !raft.isBound()) {
       hinted = true;
       raft.armHintTimer();
     }
@@ -186,7 +187,9 @@ final class Follower implements Role {
   public void expire(Timer timer) {
     switch (timer) {
       case ELECTION -> {
-        if (raft.mayStand()) {
+        if (raft.isBound()) {
+          raft.armElectionTimerForEndOfPromise();
+        } else if (raft.mayStand()) {
           raft.become(new PreCandidate(raft));
         }
       }

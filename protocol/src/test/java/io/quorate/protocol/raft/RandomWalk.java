@@ -74,6 +74,10 @@ final class RandomWalk {
   private static final class Server {
     final NodeId id;
     final RaftDisk disk;
+
+    /// So many milliseconds pass on its clock in a second.
+    final int clockPerMille;
+
     Optional<Raft> raft = Optional.empty();
 
     /// Messages pass only between servers on the same side.
@@ -94,9 +98,19 @@ final class RandomWalk {
     /// What it has asked for last, if it lacks a snapshot.
     Optional<Event.SnapshotNeeded> needed = Optional.empty();
 
-    Server(NodeId id, RaftDisk disk) {
+    Server(NodeId id, RaftDisk disk, int clockPerMille) {
       this.id = id;
       this.disk = disk;
+      this.clockPerMille = clockPerMille;
+    }
+
+    long clock(long worldTime) {
+      return worldTime * clockPerMille / 1000;
+    }
+
+    /// How long it takes until so much has passed on its clock.
+    long worldTime(long delay) {
+      return (delay * 1000 + clockPerMille - 1) / clockPerMille;
     }
   }
 
@@ -113,16 +127,33 @@ final class RandomWalk {
   private long commands;
   private long installed;
   private long changes;
+  private long readsByLease;
 
   /// A group of this size, and two servers that wait to be taken in.
   RandomWalk(long seed, int size) {
+    this(seed, size, OPTIONS, new ClockDrift(0));
+  }
+
+  /// The same with leases, where no clock is further off than they allow.
+  static RandomWalk withLeases(long seed, int size, ClockDrift allowed) {
+    return withLeases(seed, size, allowed, allowed);
+  }
+
+  /// The same with leases, where clocks are so far off.
+  static RandomWalk withLeases(long seed, int size, ClockDrift allowed, ClockDrift actual) {
+    return new RandomWalk(seed, size, OPTIONS.withLeases(allowed), actual);
+  }
+
+  private RandomWalk(long seed, int size, RaftOptions options, ClockDrift clocks) {
     random = new SplittableRandom(seed);
     mood = Mood.random(random);
     RaftState founder = RaftState.initial(TestServer.group(size));
     for (NodeId id : TestServer.group(size + 2).voters()) {
       RaftState state =
           founder.snapshot().configuration().isMember(id) ? founder : RaftState.joining();
-      Server server = new Server(id, new RaftDisk(id, OPTIONS, state));
+      int off = clocks.perMille() == 0 ? 0 : random.nextInt(3) - 1; // slow, right or fast
+      Server server =
+          new Server(id, new RaftDisk(id, options, state), 1000 + off * clocks.perMille());
       servers.add(server);
       start(server);
     }
@@ -374,9 +405,20 @@ final class RandomWalk {
     Raft raft = server.raft.orElseThrow();
     List<Input> inputs = List.copyOf(server.inputs);
     server.inputs.clear();
-    List<Effect> effects = raft.step(now, inputs);
+    List<Effect> effects = raft.step(server.clock(now), inputs);
     invariants.check(raft);
+    readsByLease += readsAnsweredAtOnce(inputs, effects);
     carryOut(server, effects);
+  }
+
+  /// Reads that were confirmed by the step in which they were asked, where a round takes more than
+  /// one: nobody was asked.
+  private static long readsAnsweredAtOnce(List<Input> inputs, List<Effect> effects) {
+    return effects.stream()
+        .filter(effect ->
+            effect instanceof Effect.Emit(Event.ReadConfirmed(var number, _))
+                && inputs.contains(new Input.Read(number)))
+        .count();
   }
 
   private void carryOut(Server server, List<Effect> effects) {
@@ -403,7 +445,10 @@ final class RandomWalk {
         case Effect.Emit _ -> {}
         case Effect.Arm(var timer, var atLeast, var atMost) ->
             server.timers.put(
-                timer, now + random.nextLong(atLeast.toNanos(), atMost.toNanos() + 1));
+                timer,
+                now
+                    + server.worldTime(
+                        random.nextLong(atLeast.toNanos(), atMost.toNanos() + 1)));
         case Effect.Disarm(var timer) -> server.timers.remove(timer);
       }
     }
@@ -501,6 +546,10 @@ final class RandomWalk {
   /// How often a server went on from another's snapshot.
   long installed() {
     return installed;
+  }
+
+  long readsByLease() {
+    return readsByLease;
   }
 
   RaftInvariants invariants() {

@@ -15,6 +15,36 @@ class RandomWalkTest {
   private static final long FIRST = Long.getLong("quorate.protocol.seed", 1);
   private static final int STEPS = 3000;
 
+  /// Clocks that run by a tenth too fast or too slow.
+  private static final ClockDrift DRIFT = new ClockDrift(100);
+
+  @Test
+  void leaders_that_hold_leases_read_what_is_committed_although_clocks_drift() {
+    long byLease = 0;
+    int reigns = 0;
+    for (long seed = FIRST; seed < FIRST + WALKS; seed++) {
+      RandomWalk walk = RandomWalk.withLeases(seed, seed % 2 == 0 ? 3 : 5, DRIFT);
+      try {
+        walk.go(STEPS);
+        walk.recover(Duration.ofSeconds(3));
+        assertThat(walk.isSettled()).as("all agree after three seconds without faults").isTrue();
+      } catch (Throwable e) {
+        throw new AssertionError(
+            "again with -Dquorate.protocol.seed=%d -Dquorate.protocol.walks=1".formatted(seed), e);
+      }
+      byLease += walk.readsByLease();
+      reigns += walk.invariants().reigns();
+    }
+    if (WALKS > SHORT) {
+      System.out.printf(
+          "%d walks with leases, %d reigns, %d reads by lease%n", WALKS, reigns, byLease);
+    }
+    if (WALKS >= SHORT) {
+      assertThat(byLease).as("reads by lease").isGreaterThan(WALKS);
+      assertThat(reigns).as("reigns").isGreaterThan(WALKS);
+    }
+  }
+
   @Test
   void rafts_guarantees_hold_whatever_happens_and_all_is_well_after_it() {
     int reigns = 0;

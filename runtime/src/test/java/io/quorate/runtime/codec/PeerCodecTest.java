@@ -14,6 +14,7 @@ import io.quorate.protocol.RequestId;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.RaftMessage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -59,7 +60,7 @@ class PeerCodecTest {
           new RaftMessage.AppendRejected(7, ID, EntryId.NONE),
           new RaftMessage.InstallSnapshot(7, new NodeId(-1), 9),
           new RaftMessage.Heartbeat(7, 8, 9),
-          new RaftMessage.HeartbeatReply(7, 8),
+          new RaftMessage.HeartbeatReply(7, 8, Duration.ofNanos(9)),
           new RaftMessage.NewerTerm(7),
           new RaftMessage.ReadIndex(7, -8),
           new RaftMessage.ReadIndexReply(7, -8, 9),
