@@ -5,6 +5,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.quorate.kv.KvResult;
 import io.quorate.net.HostPort;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.raft.ClockDrift;
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.Group;
 import io.quorate.runtime.LiveNode;
@@ -210,9 +211,6 @@ public final class EtcdServer implements AutoCloseable {
         .cluster()
         .members()
         .forEach((name, urls) -> members.put(new NodeId(memberId(ids, name)), hostPorts(urls)));
-    RaftOptions raft =
-        RaftOptions.DEFAULT.withTimeouts(
-            options.timing().electionTimeout(), options.timing().heartbeatInterval());
     return new LiveNode.Settings(
         log,
         ids.clusterId(),
@@ -221,9 +219,17 @@ public final class EtcdServer implements AutoCloseable {
         hostPorts(options.addresses().listenPeers()),
         tls.peers(),
         NodeOptions.DEFAULT
-            .withRaft(raft)
+            .withRaft(raft(options.timing()))
             .withSnapshots(snapshots(options.snapshots()))
             .withRequestsMax(bounds.requestsMax(), bounds.commandBytesMax()));
+  }
+
+  private static RaftOptions raft(ServerOptions.Timing timing) {
+    RaftOptions options =
+        RaftOptions.DEFAULT.withTimeouts(timing.electionTimeout(), timing.heartbeatInterval());
+    return timing.leaseDriftPercent().isPresent()
+        ? options.withLeases(new ClockDrift(10 * timing.leaseDriftPercent().getAsInt()))
+        : options;
   }
 
   private static SnapshotOptions snapshots(ServerOptions.Snapshots given) {

@@ -115,6 +115,7 @@ final class RandomWalk {
   }
 
   private final SplittableRandom random;
+  private final boolean leases;
   private Mood mood;
   private final List<Server> servers = new ArrayList<>();
   private final List<Packet> network = new ArrayList<>();
@@ -147,13 +148,13 @@ final class RandomWalk {
   private RandomWalk(long seed, int size, RaftOptions options, ClockDrift clocks) {
     random = new SplittableRandom(seed);
     mood = Mood.random(random);
+    leases = options.leases().isPresent();
     RaftState founder = RaftState.initial(TestServer.group(size));
     for (NodeId id : TestServer.group(size + 2).voters()) {
       RaftState state =
           founder.snapshot().configuration().isMember(id) ? founder : RaftState.joining();
-      int off = clocks.perMille() == 0 ? 0 : random.nextInt(3) - 1; // slow, right or fast
-      Server server =
-          new Server(id, new RaftDisk(id, options, state), 1000 + off * clocks.perMille());
+      int off = clocks.perMille() == 0 || random.nextBoolean() ? -clocks.perMille() : clocks.perMille();
+      Server server = new Server(id, new RaftDisk(id, options, state), 1000 + off);
       servers.add(server);
       start(server);
     }
@@ -173,6 +174,18 @@ final class RandomWalk {
       } else if (random.nextInt(20) == 0) {
         start(server);
       }
+      if (leases && random.nextInt(4) == 0) {
+        anyLeaderReads();
+      }
+    }
+  }
+
+  /// Or rather any that takes itself for one.
+  private void anyLeaderReads() {
+    Server server = servers.get(random.nextInt(servers.size()));
+    if (server.raft.filter(raft -> raft.status().leads()).isPresent()) {
+      read(server);
+      step(server);
     }
   }
 
@@ -225,6 +238,17 @@ final class RandomWalk {
   private void divide() {
     int sides = random.nextBoolean() ? 1 : 2;
     servers.forEach(server -> server.side = random.nextInt(sides));
+    if (leases) {
+      servers.forEach(this::losesConnections);
+    }
+  }
+
+  private void losesConnections(Server server) {
+    if (server.raft.isPresent()) {
+      servers.stream()
+          .filter(other -> other.side != server.side)
+          .forEach(other -> server.inputs.add(new Input.Disconnected(other.id)));
+    }
   }
 
   private void send(Server from, NodeId to, RaftMessage message) {
@@ -311,7 +335,7 @@ final class RandomWalk {
     server.timers.entrySet().stream()
         .min(Map.Entry.comparingByValue())
         .ifPresent(first -> {
-          long late = random.nextInt(4) == 0 ? random.nextLong(200_000_000) : 0;
+          long late = random.nextInt(4) == 0 ? random.nextLong(leases ? 20_000_000 : 200_000_000) : 0;
           now = Math.max(now, first.getValue()) + late;
           server.inputs.add(new Input.Expired(first.getKey()));
           server.timers.remove(first.getKey());

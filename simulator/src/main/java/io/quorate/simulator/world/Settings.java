@@ -1,5 +1,6 @@
 package io.quorate.simulator.world;
 
+import io.quorate.protocol.raft.ClockDrift;
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.NodeOptions;
 import io.quorate.runtime.SnapshotOptions;
@@ -22,6 +23,8 @@ import java.time.Duration;
 /// @param sessionIdleMillis after which a session ends that is not used
 /// @param snapshotBytes bytes of commands after which a snapshot is taken; a quarter of it stays in
 ///   the log
+/// @param leaseDriftPerMille by how much clocks may be off where leaders read by lease; 0 is without
+///   leases
 public record Settings(
     int electionMillis,
     int heartbeatMillis,
@@ -32,7 +35,34 @@ public record Settings(
     int segmentBytes,
     int sessionsMax,
     int sessionIdleMillis,
-    int snapshotBytes) {
+    int snapshotBytes,
+    int leaseDriftPerMille) {
+  /// Without leases.
+  public Settings(
+      int electionMillis,
+      int heartbeatMillis,
+      int requestMillis,
+      int requestsMax,
+      int appendBytes,
+      int windowBytes,
+      int segmentBytes,
+      int sessionsMax,
+      int sessionIdleMillis,
+      int snapshotBytes) {
+    this(
+        electionMillis,
+        heartbeatMillis,
+        requestMillis,
+        requestsMax,
+        appendBytes,
+        windowBytes,
+        segmentBytes,
+        sessionsMax,
+        sessionIdleMillis,
+        snapshotBytes,
+        0);
+  }
+
   /// Everything that can be small is small.
   public static final Settings TIGHT =
       new Settings(150, 30, 1000, 16, 600, 2000, 32 << 10, 3, 1500, 4000);
@@ -54,7 +84,8 @@ public record Settings(
         requestsMax,
         appendBytes,
         windowBytes,
-        snapshotBytes);
+        snapshotBytes,
+        leaseDriftPerMille);
     new WalOptions(Runnable::run).withSegmentBytes(segmentBytes);
     sessionLimits(sessionsMax, sessionIdleMillis);
     if (segmentBytes < 2L * (appendBytes + windowBytes)) {
@@ -62,6 +93,22 @@ public record Settings(
           "segmentBytes %d is less than twice appendBytes %d and windowBytes %d"
               .formatted(segmentBytes, appendBytes, windowBytes));
     }
+  }
+
+  /// The same with leases.
+  public Settings withLeases(int driftPerMille) {
+    return new Settings(
+        electionMillis,
+        heartbeatMillis,
+        requestMillis,
+        requestsMax,
+        appendBytes,
+        windowBytes,
+        segmentBytes,
+        sessionsMax,
+        sessionIdleMillis,
+        snapshotBytes,
+        driftPerMille);
   }
 
   public Duration electionTimeout() {
@@ -76,7 +123,8 @@ public record Settings(
         requestsMax,
         appendBytes,
         windowBytes,
-        snapshotBytes);
+        snapshotBytes,
+        leaseDriftPerMille);
   }
 
   private static NodeOptions nodeOptions(
@@ -86,13 +134,16 @@ public record Settings(
       int requestsMax,
       int appendBytes,
       int windowBytes,
-      int snapshotBytes) {
-    return new NodeOptions(
+      int snapshotBytes,
+      int leaseDriftPerMille) {
+    RaftOptions raft =
         new RaftOptions(
             Duration.ofMillis(electionMillis),
             Duration.ofMillis(heartbeatMillis),
             appendBytes,
-            windowBytes),
+            windowBytes);
+    return new NodeOptions(
+        leaseDriftPerMille == 0 ? raft : raft.withLeases(new ClockDrift(leaseDriftPerMille)),
         new SnapshotOptions(
             snapshotBytes, Long.MAX_VALUE, snapshotBytes / 4, Long.MAX_VALUE, 3, 1 << 20),
         Duration.ofMillis(requestMillis),
