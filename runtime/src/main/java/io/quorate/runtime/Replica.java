@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One group's protocol and state machine on one node, and the requests that wait for them.
 ///
@@ -37,6 +39,8 @@ import java.util.function.Predicate;
 ///
 /// Owned by its node's thread.
 final class Replica<S extends StateMachine<R>, R> {
+  private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
+
   private final long group;
   private final Node node;
   private final Engine engine;
@@ -53,6 +57,7 @@ final class Replica<S extends StateMachine<R>, R> {
   private final GroupClock clock = new GroupClock();
   private final Snapshots snapshots;
   private final SegmentMarks segments;
+  private final BroadcastTimes broadcasts;
 
   /// By origin, those whose commands came in during this reign or since.
   private final Map<Long, Forwarder> forwarders = new HashMap<>();
@@ -108,6 +113,7 @@ final class Replica<S extends StateMachine<R>, R> {
     this.snapshots =
         new Snapshots(this, node, node.snapshotStore(), snapshot.map(RecoveredSnapshot::stored));
     this.segments = segments;
+    this.broadcasts = new BroadcastTimes(node.options().raft().electionTimeout());
     this.appliedIndex = snapshots.index();
     snapshot.ifPresent(from -> clock.restored(from.facts().millis()));
     this.reign = engine.status().epoch() + 1;
@@ -115,7 +121,13 @@ final class Replica<S extends StateMachine<R>, R> {
   }
 
   private ReplicaStatus statusNow() {
-    return new ReplicaStatus(engine.status(), appliedIndex, snapshots.index(), leadersSeen);
+    return new ReplicaStatus(
+        engine.status(),
+        appliedIndex,
+        snapshots.index(),
+        snapshots.bytes(),
+        leadersSeen,
+        Duration.ofNanos(broadcasts.longestNanos()));
   }
 
   long group() {
@@ -286,6 +298,7 @@ final class Replica<S extends StateMachine<R>, R> {
     inputs.clear();
     carryOut(now, engine.step(now, batch));
     answerReads(now, appliedIndex > appliedBefore);
+    noteBroadcasts(now);
     fetched = Optional.empty(); // taken over, or of no use
     if (snapshots.isDue(appliedIndex)) {
       engine
@@ -297,6 +310,18 @@ final class Replica<S extends StateMachine<R>, R> {
     status = statusNow();
     if (status.engine().baseIndex() > baseBefore) {
       node.logNeedsLess();
+    }
+  }
+
+  private void noteBroadcasts(long now) {
+    broadcasts.note(engine.lastRound(), now);
+    if (broadcasts.mustWarn(now)) {
+      LOG.warn(
+          "group {}: it took {} ms to reach a quorum, more than a tenth of the election timeout of {} ms;"
+              + " the network or a node is slow, or the timeout too short",
+          group,
+          broadcasts.longestNanos() / 1_000_000,
+          node.options().raft().electionTimeout().toMillis());
     }
   }
 

@@ -22,6 +22,7 @@ import io.quorate.server.etcd.KeyspaceState;
 import io.quorate.server.etcd.KvCounts;
 import io.quorate.server.etcd.Member;
 import io.quorate.server.etcd.ReadMetadata;
+import io.quorate.server.etcd.ReplicaFacts;
 import io.quorate.server.etcd.RequestLimits;
 import io.quorate.server.etcd.RequireLeader;
 import io.quorate.server.flags.ClusterIds;
@@ -251,6 +252,8 @@ public final class EtcdServer implements AutoCloseable {
         cluster,
         peerUrls,
         new RequestLimits(limits.txnOperationsMax(), limits.requestBytesMax()),
+        new ReplicaFacts(
+            options.timing().electionTimeout(), options.timing().leaseDriftPercent().orElse(0)),
         this::diskBytes,
         readers);
   }
@@ -260,7 +263,7 @@ public final class EtcdServer implements AutoCloseable {
     MetricsPage metrics =
         new MetricsPage(
             List.of(
-                new ReplicaMetrics(keyspace),
+                new ReplicaMetrics(keyspace, options.timing().electionTimeout()),
                 new StorageMetrics(node, this::diskBytes),
                 counts,
                 calls,

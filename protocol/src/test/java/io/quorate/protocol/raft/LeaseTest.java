@@ -225,6 +225,16 @@ class LeaseTest {
     assertThat(new ClockDrift(0).reliable(PROMISE.toNanos())).isEqualTo(PROMISE.toNanos());
   }
 
+  /// That is what the bound is for: here the clocks are further apart than the leader was told.
+  @Test
+  void a_clock_that_is_further_off_than_was_stated_breaks_the_promise() {
+    Duration worldTime = PROMISE.dividedBy(2);
+    TestServer leader = bound(3).pass(worldTime);
+    TestServer voter = TestServer.withLeases(3, TENTH).asFollowerOf(3).pass(worldTime.multipliedBy(2));
+    assertThat(voteFor(voter, 2, 2)).as("there may be another leader").isTrue();
+    assertThat(leader.read(7).events()).as("and this one goes on reading").hasSize(1);
+  }
+
   private static TestServer established(int voters) {
     TestServer leader = TestServer.withLeases(voters, TENTH).asLeader();
     for (int other = 2; other <= voters / 2 + 1; other++) {

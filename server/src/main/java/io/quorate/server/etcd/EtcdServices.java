@@ -6,6 +6,7 @@ import io.grpc.ServiceDescriptor;
 import io.quorate.api.etcd.ClusterGrpc;
 import io.quorate.api.etcd.KVGrpc;
 import io.quorate.api.etcd.MaintenanceGrpc;
+import io.quorate.api.replica.ReplicaGrpc;
 import io.quorate.api.session.SessionGrpc;
 import io.quorate.runtime.Group;
 import java.util.ArrayList;
@@ -14,8 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/// The services of etcd that this server offers, and our own for sessions, independent of what
-/// carries them; calls to others are answered with gRPC's "unimplemented".
+/// The services of etcd that this server offers, and our own, independent of what carries them; calls to others are answered with gRPC's "unimplemented".
 public final class EtcdServices {
   private final Map<ServiceDescriptor, List<Unary<?, ?>>> services;
 
@@ -24,6 +24,7 @@ public final class EtcdServices {
   }
 
   /// @param peerUrls of every member, by id
+  /// @param facts how the node is set up
   /// @param diskBytes how much disk the node uses
   /// @param readers carries out reads that may take long
   public static EtcdServices of(
@@ -31,6 +32,7 @@ public final class EtcdServices {
       Group<ClusterState, Boolean> cluster,
       Map<Long, List<String>> peerUrls,
       RequestLimits limits,
+      ReplicaFacts facts,
       LongSupplier diskBytes,
       Executor readers) {
     return new EtcdServices(
@@ -42,7 +44,9 @@ public final class EtcdServices {
             MaintenanceGrpc.getServiceDescriptor(),
             new MaintenanceService(keyspace, diskBytes, readers).methods(),
             SessionGrpc.getServiceDescriptor(),
-            new SessionService(keyspace, limits).methods()));
+            new SessionService(keyspace, limits).methods(),
+            ReplicaGrpc.getServiceDescriptor(),
+            new ReplicaService(keyspace, facts, diskBytes, readers).methods()));
   }
 
   /// All methods with one request and one answer.

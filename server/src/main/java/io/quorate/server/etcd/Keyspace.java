@@ -12,10 +12,12 @@ import io.quorate.runtime.Outcome;
 import io.quorate.runtime.Outcome.Doubt;
 import io.quorate.runtime.Outcome.Reason;
 import io.quorate.runtime.ReplicaStatus;
+import io.quorate.runtime.Staleness;
 import io.quorate.runtime.session.SessionResult;
 import io.quorate.runtime.session.Sessions;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -161,6 +163,16 @@ public final class Keyspace {
           return question.apply(sessions.state());
         },
         outcome -> ended(outcome, reply, done));
+  }
+
+  /// At which revision this replica is, and how old that may be.
+  void readStaleness(Reply<?> reply, BiConsumer<Long, Staleness> done) {
+    record Read(long revision, Staleness staleness) {}
+    group.queryWhen(
+        Consistency.SERIALIZABLE,
+        _ -> true,
+        (sessions, staleness) -> new Read(sessions.state().store().revision(), staleness),
+        outcome -> ended(outcome, reply, read -> done.accept(read.revision, read.staleness)));
   }
 
   private static <A> void ended(Outcome<A> outcome, Reply<?> reply, Consumer<A> done) {
