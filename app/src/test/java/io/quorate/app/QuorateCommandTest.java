@@ -21,6 +21,7 @@ class QuorateCommandTest {
         "demo --help",
         "version --help",
         "simulate --help",
+        "status --help",
         "bench --help",
         "bench put --help",
         "bench range --help",

@@ -41,7 +41,8 @@ final class Rounds {
     while (!sent.isEmpty() && sent.peek().round < round) {
       sent.remove();
     }
-    if (!sent.isEmpty() && sent.peek().round == round) {
+    boolean isNews = answered.isEmpty() || answered.get().number() < round;
+    if (isNews && !sent.isEmpty() && sent.peek().round == round) {
       answered = Optional.of(new Engine.Round(round, sent.peek().at, now));
     }
   }
