@@ -33,7 +33,8 @@ class StatusCommandTest {
     int port = LocalCluster.freePorts(1).getFirst();
     try (EtcdServer _ = server(port)) {
       LocalCluster.await(
-          "a leader", () -> status("127.0.0.1:" + port) == 0 ? Optional.of(true) : Optional.empty());
+          "a leader",
+          () -> status("127.0.0.1:" + port) == 0 ? Optional.of(true) : Optional.empty());
       assertThat(out.toString()).contains("ENDPOINT", "leader", "voters ");
 
       assertThat(status("127.0.0.1:" + port, "--json")).isZero();
@@ -71,9 +72,7 @@ class StatusCommandTest {
   private int status(String endpoints, String... more) {
     out.getBuffer().setLength(0);
     String[] arguments =
-        Stream.concat(
-                Stream.of("status", "--endpoints", endpoints),
-                Arrays.stream(more))
+        Stream.concat(Stream.of("status", "--endpoints", endpoints), Arrays.stream(more))
             .toArray(String[]::new);
     return QuorateCommand.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
   }

@@ -17,7 +17,8 @@ import java.util.OptionalLong;
 ///   nobody has said so yet
 /// @param snapshotIndex the last place of the log that its snapshot covers, or 0
 /// @param diskBytes what it takes on its disk, snapshots included
-/// @param broadcastTime the longest of late in which it has reached a quorum, as a leader; else zero
+/// @param broadcastTime the longest of late in which it has reached a quorum, as a leader; else
+///   zero
 /// @param leaseDriftPercent where leaders read by lease: how far clocks may be off; else 0
 public record ReplicaDescription(
     long memberId,

@@ -52,8 +52,7 @@ final class BroadcastTimes {
   /// Whether to say now that it takes too long: once in a while.
   boolean mustWarn(long now) {
     boolean due =
-        longestNanos() > tooSlowNanos
-            && warnedAt.map(at -> now - at >= WARNING_NANOS).orElse(true);
+        longestNanos() > tooSlowNanos && warnedAt.map(at -> now - at >= WARNING_NANOS).orElse(true);
     if (due) {
       warnedAt = Optional.of(now);
     }

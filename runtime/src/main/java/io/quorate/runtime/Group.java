@@ -75,8 +75,7 @@ public final class Group<S extends StateMachine<R>, R> {
     CompletableFuture<Outcome<A>> future = new CompletableFuture<>();
     Consumer<RuntimeException> onError = future::completeExceptionally;
     node.enter(
-        new Query<>(
-            replica, consistency, _ -> true, unmoved(question), future::complete, onError));
+        new Query<>(replica, consistency, _ -> true, unmoved(question), future::complete, onError));
     return future;
   }
 

@@ -242,8 +242,9 @@ public final class Node {
   }
 
   /// As [#run(long)], where time passes meanwhile. What is taken up has arrived before the clock is
-  /// read: whatever is judged by the age of the state, or by a lease, must not have been asked later
-  /// than by the time that it is judged by, and a process can be paused for long between two lines.
+  /// read: whatever is judged by the age of the state, or by a lease, must not have been asked
+  /// later than by the time that it is judged by, and a process can be paused for long between two
+  /// lines.
   public long run(LongSupplier clock) {
     submissions.drain(arrived::add);
     long now = clock.getAsLong();

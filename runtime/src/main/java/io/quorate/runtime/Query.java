@@ -4,8 +4,8 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// A question to the state machine whose asker waits for the answer: first until the state is as new
-/// as its consistency demands, and then until the state is one that it waits for.
+/// A question to the state machine whose asker waits for the answer: first until the state is as
+/// new as its consistency demands, and then until the state is one that it waits for.
 final class Query<S extends StateMachine<?>, A> implements Submission {
   private final Replica<S, ?> replica;
   private final Consistency consistency;

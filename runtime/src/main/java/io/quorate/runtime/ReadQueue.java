@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 /// messages. A confirmed batch waits until the replica has applied what the leader had committed.
 ///
 /// Once it has, the state holds everything that was acknowledged before the batch was *asked*: the
-/// leader's index is from after that. So the batch says how old the state is at most, for queries to
-/// come that are content with a bound ([Consistency#notOlderThan]).
+/// leader's index is from after that. So the batch says how old the state is at most, for queries
+/// to come that are content with a bound ([Consistency#notOlderThan]).
 ///
 /// An answer from the leader is told from others by the batch's number alone, and it may have been
 /// under way since before this node crashed: so each life of a node counts from a place of its own.

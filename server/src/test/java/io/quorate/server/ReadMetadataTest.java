@@ -127,9 +127,7 @@ class ReadMetadataTest {
       refused(() -> with(server, Map.of(MAX_STALENESS, "86400000")).range(SERIALIZABLE));
       assertThat(since(begun)).isLessThan(REQUEST_TIMEOUT.plusSeconds(1));
       begun = System.nanoTime();
-      refused(
-          () ->
-              with(server, Map.of()).put(PutRequest.newBuilder().setKey(bytes("k")).build()));
+      refused(() -> with(server, Map.of()).put(PutRequest.newBuilder().setKey(bytes("k")).build()));
       assertThat(since(begun)).isLessThan(REQUEST_TIMEOUT.plusSeconds(1));
 
       var _ = with(server, Map.of()).range(SERIALIZABLE);
@@ -143,7 +141,8 @@ class ReadMetadataTest {
     assertThatThrownBy(call).hasMessage("UNAVAILABLE: etcdserver: request timed out");
   }
 
-  private CompletableFuture<RangeResponse> later(TestServer server, long revision, RangeRequest read) {
+  private CompletableFuture<RangeResponse> later(
+      TestServer server, long revision, RangeRequest read) {
     KVGrpc.KVBlockingStub stub = with(server, Map.of(MIN_REVISION, Long.toString(revision)));
     return CompletableFuture.supplyAsync(() -> stub.range(read));
   }

@@ -54,8 +54,7 @@ class LeasesTest {
     List<Strike> strikes =
         drawn.strikes().stream()
             .map(strike ->
-                new Strike(
-                    strike.atMicros(), strike.lastsMicros(), farthest(strike.fault())))
+                new Strike(strike.atMicros(), strike.lastsMicros(), farthest(strike.fault())))
             .toList();
     return drawn.withStrikes(strikes);
   }

@@ -7,14 +7,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// One member in `quorate status --json`; ids as etcd writes them, in hexadecimal. What a member did
-/// not say is null.
+/// One member in `quorate status --json`; ids as etcd writes them, in hexadecimal. What a member
+/// did not say is null.
 ///
 /// @param problem why nothing is known of it; then all else but the endpoint is null
-record MemberReport(
-    String endpoint,
-    @Nullable String problem,
-    @Nullable Member member) {
+record MemberReport(String endpoint, @Nullable String problem, @Nullable Member member) {
   /// What it said.
   record Member(
       String id,

@@ -142,7 +142,8 @@ public final class StatusCommand extends Subcommand {
     out.println();
     reports.stream()
         .filter(report -> report.problem() != null)
-        .forEach(report -> out.println("no answer from " + report.endpoint() + ": " + report.problem()));
+        .forEach(
+            report -> out.println("no answer from " + report.endpoint() + ": " + report.problem()));
     reports.stream()
         .map(MemberReport::member)
         .filter(Objects::nonNull)

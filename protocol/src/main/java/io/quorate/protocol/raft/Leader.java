@@ -64,10 +64,9 @@ final class Leader implements Role {
   private final ChangeRules rules;
   private Optional<Transfer> transfer = Optional.empty();
 
-  /// Somebody was asked to stand, and may do so whenever that arrives: who promised not to vote will
-  /// vote for him.
+  /// Somebody was asked to stand, and may do so whenever that arrives: who promised not to vote
+  /// will vote for him.
   private boolean leaseIsVoid;
-
 
   Leader(Raft raft) {
     this.raft = raft;
@@ -259,8 +258,8 @@ final class Leader implements Role {
     }
   }
 
-  /// Whether a quorum has promised not to elect anybody else, so that nobody else can have committed
-  /// anything. This server itself votes for nobody as long as it leads.
+  /// Whether a quorum has promised not to elect anybody else, so that nobody else can have
+  /// committed anything. This server itself votes for nobody as long as it leads.
   private boolean holdsLease() {
     return raft.options().leases().isPresent()
         && !leaseIsVoid

@@ -352,8 +352,7 @@ public final class Raft implements Engine {
   /// Who is not free to stand tries again when it is.
   void armElectionTimerForEndOfPromise() {
     Duration bound = Duration.ofNanos(promisedUntil.orElse(now) - now);
-    outbox.timer(
-        new Effect.Arm(Timer.ELECTION, bound, bound.plus(options.electionTimeout())));
+    outbox.timer(new Effect.Arm(Timer.ELECTION, bound, bound.plus(options.electionTimeout())));
   }
 
   // ---- what roles do with their timers, their log and the others

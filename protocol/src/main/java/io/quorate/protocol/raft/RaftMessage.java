@@ -100,8 +100,8 @@ public sealed interface RaftMessage extends Message {
     }
   }
 
-  /// @param promise for so long after this heartbeat came, by its own clock, the sender grants nobody
-  ///   else a vote or a pre-vote unless this leader has asked for it
+  /// @param promise for so long after this heartbeat came, by its own clock, the sender grants
+  ///   nobody else a vote or a pre-vote unless this leader has asked for it
   record HeartbeatReply(long term, long round, Duration promise) implements RaftMessage {
     /// Promises nothing.
     public HeartbeatReply(long term, long round) {

@@ -3,8 +3,8 @@ package io.quorate.protocol.raft;
 import java.time.Duration;
 import java.util.Optional;
 
-/// The numbers that tune a server. None but the bound of the clocks' drift decides about safety, and
-/// that only where leases are on.
+/// The numbers that tune a server. None but the bound of the clocks' drift decides about safety,
+/// and that only where leases are on.
 ///
 /// @param electionTimeout how long a follower waits at least for its leader before it stands for
 ///   election, and at most just below twice as long; also how long a leader goes on without hearing

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// When a leader has sent its heartbeats, each of which is a round of its own: what an answer proves
-/// it proves of the moment in which the question left, and not of any later one.
+/// When a leader has sent its heartbeats, each of which is a round of its own: what an answer
+/// proves it proves of the moment in which the question left, and not of any later one.
 ///
 /// What a quorum has gone beyond is forgotten, so there are few.
 final class Rounds {

@@ -29,8 +29,8 @@ class LeaseTest {
   private static final Duration PROMISE = TestServer.OPTIONS.electionTimeout();
   private static final Duration INSTANT = Duration.ofNanos(1);
 
-  /// Of 1000 ms by a clock that may be fast, by one that may be slow: 1000 / 1.1 * 0.9, and a little
-  /// less.
+  /// Of 1000 ms by a clock that may be fast, by one that may be slow: 1000 / 1.1 * 0.9, and a
+  /// little less.
   private static final Duration LEASE = Duration.ofNanos(TENTH.reliable(PROMISE.toNanos()));
 
   // The leader
@@ -89,7 +89,9 @@ class LeaseTest {
   @Test
   void each_voters_latest_promise_counts() {
     TestServer leader = bound(3).pass(Duration.ofMillis(500)).expire(Timer.HEARTBEAT);
-    leader.receive(2, new HeartbeatReply(1, 2, PROMISE)).receive(2, new HeartbeatReply(1, 1, PROMISE));
+    leader
+        .receive(2, new HeartbeatReply(1, 2, PROMISE))
+        .receive(2, new HeartbeatReply(1, 1, PROMISE));
     assertThat(leader.pass(LEASE.minus(INSTANT)).read(7).events()).hasSize(1);
     assertThat(leader.pass(INSTANT).read(8).events()).isEmpty();
   }
@@ -230,7 +232,8 @@ class LeaseTest {
   void a_clock_that_is_further_off_than_was_stated_breaks_the_promise() {
     Duration worldTime = PROMISE.dividedBy(2);
     TestServer leader = bound(3).pass(worldTime);
-    TestServer voter = TestServer.withLeases(3, TENTH).asFollowerOf(3).pass(worldTime.multipliedBy(2));
+    TestServer voter =
+        TestServer.withLeases(3, TENTH).asFollowerOf(3).pass(worldTime.multipliedBy(2));
     assertThat(voteFor(voter, 2, 2)).as("there may be another leader").isTrue();
     assertThat(leader.read(7).events()).as("and this one goes on reading").hasSize(1);
   }

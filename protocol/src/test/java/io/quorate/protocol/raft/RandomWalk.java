@@ -153,7 +153,8 @@ final class RandomWalk {
     for (NodeId id : TestServer.group(size + 2).voters()) {
       RaftState state =
           founder.snapshot().configuration().isMember(id) ? founder : RaftState.joining();
-      int off = clocks.perMille() == 0 || random.nextBoolean() ? -clocks.perMille() : clocks.perMille();
+      int off =
+          clocks.perMille() == 0 || random.nextBoolean() ? -clocks.perMille() : clocks.perMille();
       Server server = new Server(id, new RaftDisk(id, options, state), 1000 + off);
       servers.add(server);
       start(server);
@@ -335,7 +336,8 @@ final class RandomWalk {
     server.timers.entrySet().stream()
         .min(Map.Entry.comparingByValue())
         .ifPresent(first -> {
-          long late = random.nextInt(4) == 0 ? random.nextLong(leases ? 20_000_000 : 200_000_000) : 0;
+          long late =
+              random.nextInt(4) == 0 ? random.nextLong(leases ? 20_000_000 : 200_000_000) : 0;
           now = Math.max(now, first.getValue()) + late;
           server.inputs.add(new Input.Expired(first.getKey()));
           server.timers.remove(first.getKey());
@@ -470,9 +472,7 @@ final class RandomWalk {
         case Effect.Arm(var timer, var atLeast, var atMost) ->
             server.timers.put(
                 timer,
-                now
-                    + server.worldTime(
-                        random.nextLong(atLeast.toNanos(), atMost.toNanos() + 1)));
+                now + server.worldTime(random.nextLong(atLeast.toNanos(), atMost.toNanos() + 1)));
         case Effect.Disarm(var timer) -> server.timers.remove(timer);
       }
     }

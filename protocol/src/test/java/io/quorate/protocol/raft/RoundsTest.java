@@ -29,6 +29,8 @@ class RoundsTest {
     rounds.reached(1, 25);
     assertThat(rounds.answered()).contains(new Engine.Round(1, 10, 25));
     rounds.reached(1, 40);
-    assertThat(rounds.answered()).as("a later answer changes nothing").contains(new Engine.Round(1, 10, 25));
+    assertThat(rounds.answered())
+        .as("a later answer changes nothing")
+        .contains(new Engine.Round(1, 10, 25));
   }
 }

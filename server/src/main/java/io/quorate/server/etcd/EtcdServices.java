@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/// The services of etcd that this server offers, and our own, independent of what carries them; calls to others are answered with gRPC's "unimplemented".
+/// The services of etcd that this server offers, and our own, independent of what carries them;
+/// calls to others are answered with gRPC's "unimplemented".
 public final class EtcdServices {
   private final Map<ServiceDescriptor, List<Unary<?, ?>>> services;
 

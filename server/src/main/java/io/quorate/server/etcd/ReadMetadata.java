@@ -16,9 +16,9 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Carries [ReadTerms] in gRPC's metadata, which every client of etcd can send and read: a read says
-/// how old it may be and which revision it needs, and the trailers of a read that need not be new
-/// say how old it may be. Other calls are not touched.
+/// Carries [ReadTerms] in gRPC's metadata, which every client of etcd can send and read: a read
+/// says how old it may be and which revision it needs, and the trailers of a read that need not be
+/// new say how old it may be. Other calls are not touched.
 public final class ReadMetadata implements ServerInterceptor {
   private static final Metadata.Key<String> MAX_STALENESS = key("quorate-max-staleness-ms");
   private static final Metadata.Key<String> MIN_REVISION = key("quorate-min-revision");
@@ -79,9 +79,7 @@ public final class ReadMetadata implements ServerInterceptor {
       throws MistakeException {
     OptionalLong millis = number(headers, MAX_STALENESS, STALENESS_MILLIS_MAX);
     return new ReadTerms(
-        millis.isPresent()
-            ? Optional.of(Duration.ofMillis(millis.getAsLong()))
-            : Optional.empty(),
+        millis.isPresent() ? Optional.of(Duration.ofMillis(millis.getAsLong())) : Optional.empty(),
         number(headers, MIN_REVISION, Long.MAX_VALUE).orElse(0),
         told);
   }

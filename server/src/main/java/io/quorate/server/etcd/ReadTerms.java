@@ -14,8 +14,7 @@ import java.util.function.Consumer;
 /// @param maxStaleness how old the state may be that is read, if that was said
 /// @param minRevision the revision that the state must have reached; 0 if any will do
 /// @param staleness is told how old the state may be, unless it is certainly new
-record ReadTerms(
-    Optional<Duration> maxStaleness, long minRevision, Consumer<Staleness> staleness) {
+record ReadTerms(Optional<Duration> maxStaleness, long minRevision, Consumer<Staleness> staleness) {
   /// Nothing was said, and nobody wants to be told.
   private static final ReadTerms NONE = new ReadTerms(Optional.empty(), 0, _ -> {});
 

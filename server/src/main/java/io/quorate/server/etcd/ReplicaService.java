@@ -18,8 +18,7 @@ final class ReplicaService {
   private final LongSupplier diskBytes;
   private final Executor readers;
 
-  ReplicaService(
-      Keyspace keyspace, ReplicaFacts facts, LongSupplier diskBytes, Executor readers) {
+  ReplicaService(Keyspace keyspace, ReplicaFacts facts, LongSupplier diskBytes, Executor readers) {
     this.keyspace = keyspace;
     this.facts = facts;
     this.diskBytes = diskBytes;

@@ -30,7 +30,8 @@ class ServerOptionsTest {
     assertThat(options.cluster().token()).isEqualTo("etcd-cluster");
     assertThat(options.state()).isEqualTo(ServerOptions.ClusterState.NEW);
     assertThat(options.timing())
-        .isEqualTo(new ServerOptions.Timing(
+        .isEqualTo(
+            new ServerOptions.Timing(
                 Duration.ofMillis(100), Duration.ofSeconds(1), OptionalInt.empty()));
     assertThat(options.limits())
         .isEqualTo(new ServerOptions.Limits(128, 1_572_864, 4_294_967_295L, true));

@@ -23,8 +23,8 @@ import java.time.Duration;
 /// @param sessionIdleMillis after which a session ends that is not used
 /// @param snapshotBytes bytes of commands after which a snapshot is taken; a quarter of it stays in
 ///   the log
-/// @param leaseDriftPerMille by how much clocks may be off where leaders read by lease; 0 is without
-///   leases
+/// @param leaseDriftPerMille by how much clocks may be off where leaders read by lease; 0 is
+///   without leases
 public record Settings(
     int electionMillis,
     int heartbeatMillis,
