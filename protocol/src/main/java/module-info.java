@@ -5,5 +5,6 @@ module io.quorate.protocol {
   requires transitive io.quorate.bytes;
 
   exports io.quorate.protocol;
+  exports io.quorate.protocol.paxos;
   exports io.quorate.protocol.raft;
 }

@@ -11,5 +11,6 @@ module io.quorate.runtime {
 
   exports io.quorate.runtime;
   exports io.quorate.runtime.codec;
+  exports io.quorate.runtime.register;
   exports io.quorate.runtime.session;
 }

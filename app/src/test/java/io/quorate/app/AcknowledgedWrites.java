@@ -12,12 +12,11 @@ import io.quorate.client.Outcome;
 import io.quorate.client.ReadLevel;
 import io.quorate.client.Written;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Writes keys of its own through all nodes of a cluster, and remembers the revision of each write
@@ -30,6 +29,8 @@ final class AcknowledgedWrites {
   private final LocalCluster cluster;
   private final Map<String, Long> revisions = new ConcurrentSkipListMap<>();
   private final AtomicInteger next = new AtomicInteger();
+  private final List<Thread> writers = new CopyOnWriteArrayList<>();
+  private volatile boolean stop;
 
   AcknowledgedWrites(LocalCluster cluster) {
     this.cluster = cluster;
@@ -43,13 +44,8 @@ final class AcknowledgedWrites {
 
   /// Writes before, while and after something happens.
   void during(Happening happening) throws Exception {
-    AtomicBoolean stop = new AtomicBoolean();
-    List<Thread> writers = new ArrayList<>();
-    for (ServerProcess node : cluster.nodes()) {
-      for (int i = 0; i < WRITERS_PER_NODE; i++) {
-        writers.add(Thread.ofVirtual().start(() -> writeUntil(stop, node)));
-      }
-    }
+    stop = false;
+    cluster.nodes().forEach(this::alsoThrough);
     RecordedClients clients =
         RecordedClients.start(cluster.nodes(), "recorded" + next.incrementAndGet() + "/");
     try (clients) {
@@ -57,18 +53,26 @@ final class AcknowledgedWrites {
       happening.run();
       awaitMore();
     } finally {
-      stop.set(true);
+      stop = true;
       for (Thread writer : writers) {
         writer.join();
       }
+      writers.clear();
     }
     clients.requireLinearizable();
     assertThat(clients.answers()).isGreaterThan(100);
   }
 
-  private void writeUntil(AtomicBoolean stop, ServerProcess node) {
+  /// Writes through this node, too, for as long as something happens.
+  void alsoThrough(ServerProcess node) {
+    for (int i = 0; i < WRITERS_PER_NODE; i++) {
+      writers.add(Thread.ofVirtual().start(() -> write(node)));
+    }
+  }
+
+  private void write(ServerProcess node) {
     try (EtcdClient client = EtcdClient.of(node.endpoint(), Duration.ofSeconds(3))) {
-      while (!stop.get()) {
+      while (!stop) {
         String key = "key%06d".formatted(next.incrementAndGet());
         switch (client.put(Bytes.utf8(key), Bytes.utf8(key))) {
           case Outcome.Done<Written>(var written) -> revisions.put(key, written.revision());

@@ -1,7 +1,6 @@
 package io.quorate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
@@ -12,9 +11,7 @@ import io.quorate.client.EtcdClient;
 import io.quorate.client.NodeStatus;
 import io.quorate.client.Outcome;
 import io.quorate.client.ReadLevel;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,21 +60,33 @@ class ClusterProcessTest {
 
   @Test
   void etcdctl_reads_and_writes_through_every_node() throws Exception {
-    assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin/etcdctl")),
-        "skipped: etcdctl is not installed (Debian package etcd-client)");
+    Etcdctl.assumeInstalled();
     for (ServerProcess node : cluster.nodes()) {
-      String endpoint = "--endpoints=" + node.endpoint();
-      assertThat(etcdctl(endpoint, "put", node.name(), "v")).isEqualTo("OK");
-      assertThat(etcdctl(endpoint, "get", node.name())).isEqualTo(node.name() + "\nv");
-      assertThat(etcdctl(endpoint, "endpoint", "health")).contains("is healthy");
-      assertThat(etcdctl(endpoint, "endpoint", "status")).contains("3.6.");
+      assertThat(Etcdctl.run(node, "put", node.name(), "v")).isEqualTo("OK");
+      assertThat(Etcdctl.run(node, "get", node.name())).isEqualTo(node.name() + "\nv");
+      assertThat(Etcdctl.run(node, "endpoint", "health")).contains("is healthy");
+      assertThat(Etcdctl.run(node, "endpoint", "status")).contains("3.6.");
     }
-    String anyNode = "--endpoints=" + cluster.endpoints();
-    assertThat(etcdctl(anyNode, "get", "--prefix", "--keys-only", "node"))
+    String anyNode = cluster.endpoints();
+    assertThat(Etcdctl.run(anyNode, "get", "--prefix", "--keys-only", "node"))
         .contains("node1", "node2", "node3");
-    assertThat(etcdctl(anyNode, "member", "list")).contains("node1", "node2", "node3");
-    assertThat(etcdctl(anyNode, "del", "--prefix", "node")).isEqualTo("3");
+    assertThat(Etcdctl.run(anyNode, "member", "list")).contains("node1", "node2", "node3");
+    assertThat(Etcdctl.run(anyNode, "del", "--prefix", "node")).isEqualTo("3");
+  }
+
+  @Test
+  void etcdctl_moves_the_leader_and_only_the_leader_is_asked() throws Exception {
+    Etcdctl.assumeInstalled();
+    ServerProcess old = cluster.leader();
+    ServerProcess next = follower();
+    String target = Long.toHexString(status(next).memberId());
+    assertThat(Etcdctl.fails(next, "move-leader", target))
+        .contains("no leader endpoint given");
+    assertThat(Etcdctl.fails(old, "move-leader", "77"))
+        .contains("etcdserver: bad leader transferee");
+    assertThat(Etcdctl.run(old, "move-leader", target))
+        .contains("Leadership transferred from");
+    assertThat(cluster.leader()).isEqualTo(next);
   }
 
   @Test
@@ -228,16 +237,5 @@ class ClusterProcessTest {
 
   private static NodeStatus status(ServerProcess node) {
     return LocalCluster.await(node.name(), () -> LocalCluster.status(node));
-  }
-
-  private static String etcdctl(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("/usr/bin/etcdctl"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("ETCDCTL_API", "3");
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output.strip();
   }
 }

@@ -10,6 +10,7 @@ import io.quorate.api.etcd.StatusResponse;
 /// @param term the Raft term, or the ballot's round
 /// @param index the last index of its log it knows to be committed
 /// @param appliedIndex the last index it has applied; 0 from an etcd before 3.4
+/// @param learner whether it has no vote, or not yet
 public record NodeStatus(
     String version,
     long clusterId,
@@ -18,7 +19,8 @@ public record NodeStatus(
     long revision,
     long term,
     long index,
-    long appliedIndex) {
+    long appliedIndex,
+    boolean learner) {
   static NodeStatus of(StatusResponse response) {
     var header = response.getHeader();
     return new NodeStatus(
@@ -29,7 +31,8 @@ public record NodeStatus(
         header.getRevision(),
         response.getRaftTerm(),
         response.getRaftIndex(),
-        response.getRaftAppliedIndex());
+        response.getRaftAppliedIndex(),
+        response.getIsLearner());
   }
 
   public boolean knowsLeader() {

@@ -45,6 +45,18 @@ class ExamplesTest {
   }
 
   @Test
+  void three_nodes_agree_once_for_all() throws IOException {
+    List<Integer> ports = freePorts(3);
+    assertThat(
+            printed(out -> OnceForAll.run(folder, ports.get(0), ports.get(1), ports.get(2), out)))
+        .containsExactly(
+            "a hears: ada",
+            "b hears: ada",
+            "c comes and hears: ada",
+            "nobody was asked: no answer yet");
+  }
+
+  @Test
   void a_snapshot_of_claims_restores_them() throws IOException {
     Claims claims = new Claims();
     for (String command : List.of("berlin ada", "berlin bob", " cairo\tbob \n", "lonely", "")) {

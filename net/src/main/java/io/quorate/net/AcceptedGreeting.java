@@ -2,9 +2,12 @@ package io.quorate.net;
 
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.quorate.bytes.Bytes;
+import io.quorate.net.HandshakeMessage.Answer;
 import io.quorate.net.HandshakeMessage.Code;
 import io.quorate.net.HandshakeMessage.Foreign;
 import io.quorate.net.HandshakeMessage.Hello;
+import io.quorate.net.HandshakeMessage.Inquiry;
 import io.quorate.net.HandshakeMessage.Refusal;
 import io.quorate.net.HandshakeMessage.Welcome;
 import io.quorate.net.tls.CertificateOrigin;
@@ -13,7 +16,8 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
-/// The acceptor's part in a handshake: awaits a hello, answers with a welcome or a refusal.
+/// The acceptor's part in a handshake: awaits a hello, answers with a welcome or a refusal; or
+/// an inquiry, and answers it.
 final class AcceptedGreeting extends Greeting {
   private final Acceptor acceptor;
 
@@ -26,15 +30,22 @@ final class AcceptedGreeting extends Greeting {
   void received(ChannelHandlerContext context, HandshakeMessage message) throws ProtocolViolation {
     switch (message) {
       case Hello hello -> greet(context, hello);
+      case Inquiry(var node) -> tell(context, acceptor.answerTo(node));
       case Foreign(var version) ->
           refuse(
               context,
               Code.VERSION,
               "other version",
               "version %d, this node speaks %d".formatted(version, HandshakeCodec.VERSION));
-      case Welcome _, Refusal _ ->
+      case Welcome _, Refusal _, Answer _ ->
           throw new ProtocolViolation("malformed handshake", "an answer in place of a hello");
     }
+  }
+
+  private static void tell(ChannelHandlerContext context, Bytes answer) {
+    context
+        .writeAndFlush(HandshakeCodec.encode(context.alloc(), new Answer(answer)))
+        .addListener(ChannelFutureListener.CLOSE);
   }
 
   private void greet(ChannelHandlerContext context, Hello hello) {

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.quorate.bytes.Bytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The accepted connections: those in their handshake, of which there are only so many, and one for
@@ -25,11 +27,20 @@ final class Acceptor {
   private final Set<Channel> greeting = new LinkedHashSet<>();
   private final Map<Long, Channel> admitted = new HashMap<>();
   private final List<Channel> listening = new ArrayList<>();
+  private LongFunction<Bytes> answers = _ -> Bytes.EMPTY;
 
   /// @param present is told the number of each node that was admitted
   Acceptor(Endpoint endpoint, LongConsumer present) {
     this.endpoint = endpoint;
     this.present = present;
+  }
+
+  void answerInquiries(LongFunction<Bytes> by) {
+    answers = by;
+  }
+
+  Bytes answerTo(long node) {
+    return answers.apply(node);
   }
 
   /// Listens and returns the port.

@@ -1,8 +1,10 @@
 package io.quorate.net;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.quorate.net.HandshakeMessage.Answer;
 import io.quorate.net.HandshakeMessage.Foreign;
 import io.quorate.net.HandshakeMessage.Hello;
+import io.quorate.net.HandshakeMessage.Inquiry;
 import io.quorate.net.HandshakeMessage.Refusal;
 import io.quorate.net.HandshakeMessage.Welcome;
 
@@ -34,7 +36,8 @@ final class DialedGreeting extends Greeting {
           throw new ProtocolViolation(
               "other version",
               "version %d, this node speaks %d".formatted(version, HandshakeCodec.VERSION));
-      case Hello _ -> throw new ProtocolViolation("malformed handshake", "a hello as an answer");
+      case Hello _, Inquiry _, Answer _ ->
+          throw new ProtocolViolation("malformed handshake", "not an answer to a hello");
     }
   }
 

@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.quorate.bytes.Bytes;
+import io.quorate.net.HandshakeMessage.Answer;
 import io.quorate.net.HandshakeMessage.Code;
 import io.quorate.net.HandshakeMessage.Foreign;
 import io.quorate.net.HandshakeMessage.Hello;
+import io.quorate.net.HandshakeMessage.Inquiry;
 import io.quorate.net.HandshakeMessage.Refusal;
 import io.quorate.net.HandshakeMessage.Welcome;
 import java.nio.ByteBuffer;
@@ -27,18 +30,25 @@ final class HandshakeCodec {
   private static final byte HELLO = 1;
   private static final byte WELCOME = 2;
   private static final byte REFUSAL = 3;
+  private static final byte INQUIRY = 4;
+  private static final byte ANSWER = 5;
 
   private static final int HEADER = 9;
   private static final int CHECKSUM = 4;
   private static final int BODY_MAX = 512;
+
+  /// Of an answer, which only who has asked reads.
+  static final int ANSWER_MAX = 65_535;
+
   private static final int TEXT_MAX = 256;
   private static final int IDENTITY = 24;
 
   private HandshakeCodec() {}
 
-  /// @throws IllegalArgumentException for a [Foreign] message, which has no bytes of ours
+  /// @throws IllegalArgumentException for a [Foreign] message, which has no bytes of ours, and for
+  ///   an answer that is too long
   static ByteBuf encode(ByteBufAllocator allocator, HandshakeMessage message) {
-    ByteBuffer target = ByteBuffer.allocate(HEADER + BODY_MAX + CHECKSUM);
+    ByteBuffer target = ByteBuffer.allocate(HEADER + bodyMax(message) + CHECKSUM);
     target.position(HEADER);
     byte kind =
         switch (message) {
@@ -55,6 +65,14 @@ final class HandshakeCodec {
             target.put(code.number()).put(bytes, 0, Math.min(bytes.length, TEXT_MAX));
             yield REFUSAL;
           }
+          case Inquiry(var node) -> {
+            target.putLong(node);
+            yield INQUIRY;
+          }
+          case Answer(var content) -> {
+            content.writeTo(target);
+            yield ANSWER;
+          }
           case Foreign foreign -> throw new IllegalArgumentException(foreign.toString());
         };
     int end = target.position();
@@ -64,9 +82,24 @@ final class HandshakeCodec {
     return allocator.directBuffer(target.remaining()).writeBytes(target);
   }
 
+  private static int bodyMax(HandshakeMessage message) {
+    if (!(message instanceof Answer(var content))) {
+      return BODY_MAX;
+    }
+    if (content.length() > ANSWER_MAX) {
+      throw new IllegalArgumentException(
+          "an answer of %d bytes, allowed are %d".formatted(content.length(), ANSWER_MAX));
+    }
+    return content.length();
+  }
+
+  static Optional<HandshakeMessage> decode(ByteBuf in) throws ProtocolViolation {
+    return decode(in, BODY_MAX);
+  }
+
   /// Takes one message from `in`, or nothing while it is incomplete. Garbage is recognised as early
   /// as its first four bytes.
-  static Optional<HandshakeMessage> decode(ByteBuf in) throws ProtocolViolation {
+  static Optional<HandshakeMessage> decode(ByteBuf in, int bodyMax) throws ProtocolViolation {
     int start = in.readerIndex();
     int available = in.readableBytes();
     if (available >= 4 && in.getInt(start) != MAGIC) {
@@ -76,8 +109,8 @@ final class HandshakeCodec {
       return Optional.empty();
     }
     int length = in.getUnsignedShort(start + 7);
-    if (length > BODY_MAX) {
-      throw malformed("%d bytes, allowed are %d".formatted(length, BODY_MAX));
+    if (length > bodyMax) {
+      throw malformed("%d bytes, allowed are %d".formatted(length, bodyMax));
     }
     if (available < HEADER + length + CHECKSUM) {
       return Optional.empty();
@@ -112,6 +145,12 @@ final class HandshakeCodec {
     }
     if (kind == WELCOME && body.remaining() == IDENTITY) {
       return new Welcome(identity(body));
+    }
+    if (kind == INQUIRY && body.remaining() == 8) {
+      return new Inquiry(body.getLong());
+    }
+    if (kind == ANSWER) {
+      return new Answer(Bytes.copyOf(body, body.remaining()));
     }
     throw malformed("kind %d with %d bytes".formatted(kind, body.remaining()));
   }

@@ -1,5 +1,7 @@
 package io.quorate.net;
 
+import io.quorate.bytes.Bytes;
+
 /// What passes on a connection before any frame; [HandshakeCodec] puts it into bytes.
 sealed interface HandshakeMessage {
   /// The dialer says who it is and whom it means to reach.
@@ -10,6 +12,14 @@ sealed interface HandshakeMessage {
 
   /// The acceptor says why it closes the connection.
   record Refusal(Code code, String text) implements HandshakeMessage {}
+
+  /// In place of a hello: a process that does not know the cluster yet asks what it has to know.
+  ///
+  /// @param node that asks, or 0 if it does not know its number
+  record Inquiry(long node) implements HandshakeMessage {}
+
+  /// What is told in answer to an inquiry; nothing follows.
+  record Answer(Bytes content) implements HandshakeMessage {}
 
   /// A hello or welcome of another version of this protocol, which is not understood.
   record Foreign(int version) implements HandshakeMessage {}

@@ -1,11 +1,13 @@
 package io.quorate.net;
 
+import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
 import io.quorate.net.tls.Tls;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +73,15 @@ public final class PeerNetwork implements AutoCloseable {
     requireOpen();
     var _ = endpoint.tls().acceptor();
     return acceptor.bind(host, port, true);
+  }
+
+  /// From now on answers those who ask by an [Inquirer]; until then they are told nothing. Whoever
+  /// reaches this node may ask, and with TLS whoever has a certificate to show.
+  ///
+  /// @param answers gets the number of the node that asks, or 0 if it has none; up to 65,535 bytes
+  public void answerInquiries(LongFunction<Bytes> answers) {
+    requireOpen();
+    acceptor.answerInquiries(answers);
   }
 
   /// Begins to dial a peer, at its addresses in turn, and goes on until it is removed. For a peer

@@ -28,8 +28,8 @@
 /// ```
 /// magic    u32  0x5152504e, "QRPN"
 /// version  u16  1
-/// kind     u8   1 hello, 2 welcome, 3 refusal
-/// length   u16  of the body, at most 512
+/// kind     u8   1 hello, 2 welcome, 3 refusal, 4 inquiry, 5 answer
+/// length   u16  of the body, at most 512, but of an answer
 /// body     bytes
 /// checksum u32  CRC-32C over all of the above
 ///
@@ -37,10 +37,13 @@
 /// welcome  cluster i64, node i64, incarnation i64 of the acceptor
 /// refusal  code u8 (1 version, 2 cluster, 3 addressee, 4 not admitted); text, at most 256 bytes
 ///          of UTF-8
+/// inquiry  node i64 of the asker, or 0
+/// answer   bytes
 /// ```
 ///
 /// The envelope and the refusal are the same in every version to come, so that two versions can
-/// tell each other why they cannot talk. After the welcome the dialer sends frames, and the
+/// tell each other why they cannot talk. In place of a hello a process that does not know the cluster
+/// may ask what it has to know ([io.quorate.net.Inquirer]); with the answer the connection ends. After the welcome the dialer sends frames, and the
 /// acceptor nothing:
 ///
 /// ```

@@ -38,6 +38,9 @@ public interface Engine {
   /// not know who the members were there: whoever went on from such a snapshot would forget them.
   Optional<SnapshotHead> snapshotHead(long index);
 
+  /// What this node, as the leader, would object to this change now, if anything. Nothing changes.
+  Optional<Event.ChangeRefused.Reason> objectionTo(Input.ChangeMembers change);
+
   /// What has to be written again before earlier writes may be deleted, the log's entries apart.
   Write checkpoint();
 
@@ -63,6 +66,11 @@ public interface Engine {
       long configurationIndex) {
     public boolean leads() {
       return leader.isPresent() && leader.get().equals(self);
+    }
+
+    /// Whether this node gets the log and has no vote.
+    public boolean isLearner() {
+      return configuration.isMember(self) && !configuration.isVoter(self);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.quorate.protocol;
 
+import io.quorate.bytes.Bytes;
 import java.util.List;
 import java.util.Optional;
 
@@ -132,6 +133,23 @@ public sealed interface Event {
     @Override
     public String toString() {
       return "epoch " + epoch + leader.map(node -> " led by " + node).orElse(" without a leader");
+    }
+  }
+
+  /// An instance of consensus has chosen this value, once and for all.
+  record Chosen(Bytes value) implements Event {
+    @Override
+    public String toString() {
+      return "chosen " + value;
+    }
+  }
+
+  /// An inquiry found an instance of consensus without a choice: at some moment since it began
+  /// nothing was chosen.
+  record NothingChosen() implements Event {
+    @Override
+    public String toString() {
+      return "nothing chosen";
     }
   }
 }

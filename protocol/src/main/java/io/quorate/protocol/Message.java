@@ -1,6 +1,7 @@
 package io.quorate.protocol;
 
+import io.quorate.protocol.paxos.PaxosMessage;
 import io.quorate.protocol.raft.RaftMessage;
 
 /// What one replica tells another.
-public sealed interface Message permits RaftMessage {}
+public sealed interface Message permits RaftMessage, PaxosMessage {}

@@ -7,5 +7,7 @@ public enum Timer {
   /// A leader's next sign of life is due.
   HEARTBEAT,
   /// A leader has to see whether it still hears a quorum.
-  CHECK_QUORUM
+  CHECK_QUORUM,
+  /// A proposer's round has lasted too long, or it has let others have their way for long enough.
+  NEXT_ROUND
 }

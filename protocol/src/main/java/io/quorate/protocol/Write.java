@@ -1,6 +1,7 @@
 package io.quorate.protocol;
 
+import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.raft.RaftWrite;
 
 /// What a replica must remember across a crash.
-public sealed interface Write permits RaftWrite {}
+public sealed interface Write permits RaftWrite, PaxosWrite {}

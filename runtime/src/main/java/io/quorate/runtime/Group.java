@@ -1,10 +1,18 @@
 package io.quorate.runtime;
 
 import io.quorate.bytes.Bytes;
+import io.quorate.protocol.Configuration;
+import io.quorate.protocol.Event.ChangeRefused;
+import io.quorate.protocol.Event.TransferRefused;
+import io.quorate.protocol.Input;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.RequestId;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 
 /// A client's handle on one group's replica at this node. Any node of the group will do: it passes
@@ -112,6 +120,51 @@ public final class Group<S extends StateMachine<R>, R> {
   /// A question that does not mind how old the state is.
   private static <S, A> BiFunction<S, Staleness, A> unmoved(Function<S, A> question) {
     return (state, _) -> question.apply(state);
+  }
+
+  /// Asks for other members, any set; the rules are those of [Input.ChangeMembers]. Only the leader
+  /// can do this: another replica objects with `NOT_LEADER`, and its [#status] names the leader.
+  ///
+  /// @param basis how far the log was known, and known to be committed, to who made `target` from
+  ///   the members there, see [io.quorate.protocol.Engine.Status#commitIndex]: if others came into
+  ///   force after it, the leader objects
+  /// @param strict whether the leader objects to what would leave the group without a quorum
+  /// @return done, with the leader's objection or nothing; what was objected to was not done
+  public CompletableFuture<Outcome<Optional<ChangeRefused.Reason>>> changeMembers(
+      Configuration target, long basis, boolean strict) {
+    CompletableFuture<Outcome<Optional<ChangeRefused.Reason>>> future = new CompletableFuture<>();
+    node.enter(
+        new LeaderRequest<>(
+            replica.changes()::enter, changeTo(target, basis, strict), future::complete));
+    return future;
+  }
+
+  /// Asks the leader what it would object to such a change, if anything, and changes nothing. Any
+  /// replica can do this. As nothing is changed, a question without an answer ends as refused.
+  public CompletableFuture<Outcome<Optional<ChangeRefused.Reason>>> objectionTo(
+      Configuration target, long basis, boolean strict) {
+    CompletableFuture<Outcome<Optional<ChangeRefused.Reason>>> future = new CompletableFuture<>();
+    node.enter(
+        new LeaderRequest<>(
+            replica.questions()::enter, changeTo(target, basis, strict), future::complete));
+    return future;
+  }
+
+  private LongFunction<Input.ChangeMembers> changeTo(
+      Configuration target, long basis, boolean strict) {
+    return number ->
+        new Input.ChangeMembers(new RequestId(node.origin(), number), target, basis, strict);
+  }
+
+  /// Asks the leader to make way for another voter, and waits until that one leads. Only the leader
+  /// can do this, as with [#changeMembers].
+  public CompletableFuture<Outcome<Optional<TransferRefused.Reason>>> transferLeadership(
+      NodeId target) {
+    CompletableFuture<Outcome<Optional<TransferRefused.Reason>>> future = new CompletableFuture<>();
+    LongFunction<Input.TransferLeadership> input =
+        number -> new Input.TransferLeadership(number, target);
+    node.enter(new LeaderRequest<>(replica.transfers()::enter, input, future::complete));
+    return future;
   }
 
   /// How the replica stood after its last step.

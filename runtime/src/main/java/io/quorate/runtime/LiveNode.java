@@ -1,5 +1,6 @@
 package io.quorate.runtime;
 
+import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
 import io.quorate.net.Alarm;
 import io.quorate.net.HostPort;
@@ -12,6 +13,7 @@ import io.quorate.net.Traffic;
 import io.quorate.net.tls.Tls;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
+import io.quorate.runtime.register.RegisterLimits;
 import io.quorate.wal.Durability;
 import io.quorate.wal.FileDisk;
 import io.quorate.wal.Identity;
@@ -24,12 +26,14 @@ import io.quorate.wal.WalOptions;
 import io.quorate.wal.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -38,6 +42,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -126,8 +131,15 @@ public final class LiveNode implements AutoCloseable {
   private final AtomicBoolean woken = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+  private final CompletableFuture<Void> removal = new CompletableFuture<>();
+
+  /// Whose addresses are dialed, and where they are.
+  private Map<NodeId, List<HostPort>> dialed = Map.of();
+
+  private Set<NodeId> membersSeen = Set.of();
   private @Nullable Alarm alarm;
   private long alarmAt = Long.MAX_VALUE;
+  private boolean leaving;
   private boolean stopped;
 
   private LiveNode(
@@ -182,6 +194,20 @@ public final class LiveNode implements AutoCloseable {
     }
   }
 
+  /// Whose log a directory holds, if it holds one.
+  ///
+  /// @throws RuntimeException if the directory is in use or damaged; the message says which
+  public static Optional<Identity> identity(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return Optional.empty();
+    }
+    try (FileDisk disk = openDisk(directory)) {
+      return Wal.identity(disk);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use the directory " + directory, e);
+    }
+  }
+
   private static Wal openLog(
       FileDisk disk, Settings settings, Recovery recovery, WalOptions options) {
     long self = settings.self.value();
@@ -228,6 +254,50 @@ public final class LiveNode implements AutoCloseable {
     return loop.call(() -> node.host(group, everybody, stateMachine));
   }
 
+  /// Makes this node an acceptor of a group of write-once registers, with all nodes of the cluster;
+  /// to be called before [#start], with the same groups and limits on every node.
+  ///
+  /// @param group the group's number, above 0
+  public Registers hostRegisters(long group, RegisterLimits limits) {
+    Configuration everybody = Configuration.of(settings.members.keySet());
+    return loop.call(() -> node.hostRegisters(group, everybody, limits));
+  }
+
+  /// Makes this node a replica of a group that is there already and of which it will be a member,
+  /// as soon as the members are changed so ([Group#changeMembers]); to be called before [#start].
+  /// Until then it talks to everybody whom [Settings#members] names. A group that this node knows
+  /// from earlier goes on where it stood.
+  public <S extends StateMachine<R>, R> Group<S, R> join(long group, S stateMachine) {
+    return loop.call(() -> node.host(group, Configuration.UNKNOWN, stateMachine));
+  }
+
+  /// Says where a node can be reached, in place of what was known of that, and remembers it beyond
+  /// this life. Every node must know it of a new member: to be called on each of them, before the
+  /// members are changed.
+  public void locate(NodeId node, List<HostPort> addresses) {
+    loop.execute(() -> {
+      if (!stopped) {
+        this.node.locate(node, addresses);
+        dial();
+      }
+    });
+  }
+
+  /// Where other nodes can be reached, as far as this one was told ([#locate]); also in earlier
+  /// lives.
+  public Map<NodeId, List<HostPort>> addresses() {
+    return loop.call(() -> Map.copyOf(node.addresses()));
+  }
+
+  /// From now on tells processes that do not know the cluster what they ask; see
+  /// [PeerNetwork#answerInquiries].
+  public void answerInquiries(LongFunction<Bytes> answers) {
+    loop.<@Nullable Void>call(() -> {
+      network.answerInquiries(answers);
+      return null;
+    });
+  }
+
   /// Listens for the other nodes, connects to them and begins.
   ///
   /// @throws UncheckedIOException if an address cannot be listened on
@@ -240,11 +310,7 @@ public final class LiveNode implements AutoCloseable {
           network.bind(address.host(), address.port());
         }
       }
-      settings.members.forEach((member, addresses) -> {
-        if (!member.equals(settings.self)) {
-          network.addPeer(member.value(), addresses);
-        }
-      });
+      dial();
       wakeUp();
       return true;
     });
@@ -268,6 +334,11 @@ public final class LiveNode implements AutoCloseable {
   /// Is completed with the cause if the node has to stop by itself.
   public CompletableFuture<Throwable> failure() {
     return failure.copy();
+  }
+
+  /// Is completed when every group has removed this node. It stops then.
+  public CompletableFuture<Void> removal() {
+    return removal.copy();
   }
 
   /// Ends what is under way, makes durable what was promised, and stops. Open requests end as
@@ -309,9 +380,63 @@ public final class LiveNode implements AutoCloseable {
     }
     try {
       runAgainAt(node.run(this::now));
+      if (!node.members().equals(membersSeen)) {
+        membersSeen = node.members();
+        dial();
+      }
+      if (node.isRemoved() && !leaving) {
+        leave();
+      }
     } catch (RuntimeException | Error e) {
       fail(e);
     }
+  }
+
+  /// Dials the members, wherever they are. Who is a member no more may have to be told so by this
+  /// node, and is given time for it. A node that is no member as far as it knows is about to join:
+  /// any of those that it was told of may be the one who leads.
+  private void dial() {
+    Map<NodeId, List<HostPort>> addresses = new TreeMap<>(settings.members);
+    addresses.putAll(node.addresses());
+    addresses.values().removeIf(List::isEmpty);
+    addresses.remove(settings.self);
+    if (node.members().contains(settings.self)) {
+      addresses.keySet().retainAll(node.members());
+    }
+    for (NodeId former : dialed.keySet()) {
+      if (!addresses.containsKey(former)) {
+        loop.schedule(farewell(), () -> hangUp(former));
+      }
+    }
+    addresses.forEach((peer, where) -> {
+      if (!where.equals(dialed.get(peer))) {
+        network.addPeer(peer.value(), where);
+      }
+    });
+    dialed = addresses;
+  }
+
+  private void hangUp(NodeId former) {
+    if (!stopped && !dialed.containsKey(former)) {
+      network.removePeer(former.value());
+    }
+  }
+
+  /// What a leader needs to tell a member that it was removed.
+  private Duration farewell() {
+    return settings.options.raft().electionTimeout().multipliedBy(3);
+  }
+
+  /// Others may still learn from this node that it was removed.
+  private void leave() {
+    leaving = true;
+    LOG.warn("this node was removed from the cluster, and stops");
+    loop.schedule(
+        settings.options.raft().electionTimeout(),
+        () -> {
+          halt();
+          removal.complete(null);
+        });
   }
 
   /// The deadline moves with every message from a leader, mostly further away: an alarm that rings
@@ -349,14 +474,8 @@ public final class LiveNode implements AutoCloseable {
     }
   }
 
-  /// Members only; the node remembers them.
   private void admit(NodeIdentity peer, Consumer<Optional<String>> verdict) {
-    NodeId id = new NodeId(peer.node());
-    if (settings.members.containsKey(id)) {
-      node.meet(id, peer.incarnation(), verdict);
-    } else {
-      verdict.accept(Optional.of("node %s is not a member of this cluster".formatted(id)));
-    }
+    node.meet(new NodeId(peer.node()), peer.incarnation(), verdict);
   }
 
   private final class ToPeers implements Ports.Network {

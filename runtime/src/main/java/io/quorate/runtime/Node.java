@@ -1,11 +1,16 @@
 package io.quorate.runtime;
 
+import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
+import io.quorate.net.HostPort;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Effect;
 import io.quorate.protocol.Input;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
+import io.quorate.protocol.paxos.PaxosMessage;
+import io.quorate.protocol.paxos.PaxosWrite;
+import io.quorate.protocol.paxos.ProposerOptions;
 import io.quorate.protocol.raft.Raft;
 import io.quorate.protocol.raft.RaftState;
 import io.quorate.runtime.Outcome.Reason;
@@ -13,6 +18,9 @@ import io.quorate.runtime.codec.MalformedException;
 import io.quorate.runtime.codec.PeerCodec;
 import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.runtime.codec.RecordCodec;
+import io.quorate.runtime.register.RegisterLimits;
+import io.quorate.runtime.register.RegisterReplica;
+import io.quorate.runtime.register.RegisterStates;
 import io.quorate.wal.LogRecord;
 import io.quorate.wal.snapshot.SnapshotStore;
 import java.io.IOException;
@@ -20,11 +28,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -55,6 +66,7 @@ public final class Node {
   private final Recovery recovery;
   private final long origin;
   private final Map<Long, Replica<?, ?>> replicas = new TreeMap<>();
+  private final Map<Long, RegisterReplica> registers = new TreeMap<>();
   private final Map<NodeId, Outgoing> outgoing = new HashMap<>();
 
   /// Of these peers, those for whom this run has something.
@@ -78,6 +90,7 @@ public final class Node {
   private long droppedBefore;
 
   private boolean snapshotUnderWay;
+  private Set<NodeId> members = Set.of();
   private volatile boolean stopped;
 
   /// A node without groups.
@@ -107,14 +120,14 @@ public final class Node {
   }
 
   /// Makes this node a member of a group. A group that the log does not know is founded with these
-  /// voters; one that it knows goes on where it stood, with the voters that it had.
+  /// voters, or, if they are [Configuration#UNKNOWN], joined: it is there already, and whoever
+  /// leads it will take this node in. A group that the log knows goes on where it stood, with the
+  /// members that it had.
   ///
   /// @throws IllegalArgumentException if this node hosts the group already
   public <S extends StateMachine<R>, R> Group<S, R> host(
       long group, Configuration founders, S stateMachine) {
-    if (replicas.containsKey(group)) {
-      throw new IllegalArgumentException("group %d is hosted already".formatted(group));
-    }
+    mustBeAnother(group);
     Optional<Recovery.Group> recovered = recovery.group(group);
     RaftState state =
         recovered.map(Recovery.Group::state).orElseGet(() -> RaftState.initial(founders));
@@ -133,9 +146,69 @@ public final class Node {
             snapshot,
             recovered
                 .map(Recovery.Group::segments)
-                .orElseGet(() -> new SegmentMarks(ports.log().segment())));
+                .orElseGet(() -> new SegmentMarks(ports.log().segment())),
+            new KnownMembers(self, state));
     replicas.put(group, replica);
+    membersChanged();
     return new Group<>(this, replica);
+  }
+
+  private void mustBeAnother(long group) {
+    if (replicas.containsKey(group) || registers.containsKey(group)) {
+      throw new IllegalArgumentException("group %d is hosted already".formatted(group));
+    }
+  }
+
+  /// Makes this node an acceptor of a group of write-once registers. A group that the log does not
+  /// know is founded with these nodes as acceptors; one that it knows keeps those that it had.
+  ///
+  /// @throws IllegalArgumentException if this node hosts the group already
+  public Registers hostRegisters(long group, Configuration founders, RegisterLimits limits) {
+    mustBeAnother(group);
+    Optional<RegisterStates> recovered = recovery.registers(group);
+    if (recovered.filter(states -> states.acceptors().equals(Configuration.UNKNOWN)).isPresent()) {
+      throw new IllegalStateException(
+          "the log does not say who the acceptors of the registers of group %d are"
+              .formatted(group));
+    }
+    RegisterStates states = recovered.orElseGet(() -> new RegisterStates(founders));
+    if (recovered.isEmpty()) {
+      records.add(recordCodec.encodeFounded(group, founders));
+    }
+    RegisterReplica replica =
+        new RegisterReplica(
+            self,
+            states,
+            limits,
+            ProposerOptions.DEFAULT,
+            ports.random(),
+            new OfRegisters(group));
+    registers.put(group, replica);
+    return new Registers(this, replica);
+  }
+
+  private final class OfRegisters implements RegisterReplica.Surroundings {
+    private final long group;
+
+    OfRegisters(long group) {
+      this.group = group;
+    }
+
+    @Override
+    public void send(NodeId to, Bytes register, PaxosMessage message) {
+      Node.this.send(to, new PeerMessage.Register(group, register, message));
+    }
+
+    @Override
+    public void persist(Bytes register, PaxosWrite write, Runnable then) {
+      records.add(recordCodec.encode(group, register, write));
+      completions.add(then);
+    }
+
+    @Override
+    public boolean logIsFull() {
+      return Node.this.logIsFull();
+    }
   }
 
   private void restore(StateMachine<?> stateMachine, RecoveredSnapshot snapshot) {
@@ -178,6 +251,11 @@ public final class Node {
   }
 
   private void received(NodeId from, PeerMessage message) {
+    if (message instanceof PeerMessage.Register(var group, var name, var paxos)) {
+      Optional.ofNullable(registers.get(group))
+          .ifPresent(replica -> replica.receive(from, name, paxos));
+      return;
+    }
     Replica<?, ?> replica = replicas.get(message.group());
     if (replica == null) {
       return; // not a member, or not yet
@@ -189,6 +267,10 @@ public final class Node {
       case PeerMessage.SnapshotRequest request -> replica.askedForSnapshot(from, request);
       case PeerMessage.SnapshotBlock block -> replica.snapshotArrives(from, block, now);
       case PeerMessage.SnapshotUnavailable answer -> replica.snapshotIsUnavailable(from, answer);
+      case PeerMessage.Register _ -> {} // no group with a log has any
+      case PeerMessage.ChangeQuestion question -> replica.asked(from, question);
+      case PeerMessage.ChangeObjection(_, var number, var objection) ->
+          replica.questions().answered(number, objection);
     }
   }
 
@@ -212,7 +294,15 @@ public final class Node {
   /// be refused, or nothing if it is welcome; that comes when the incarnation is durable here. A
   /// peer that comes back with another incarnation has lost its disk, and with it what it had
   /// promised.
+  ///
+  /// A stranger may be a member all the same, by entries that this node has yet to receive. While
+  /// every group here knows its leader they come from there; otherwise the stranger may be the one
+  /// who leads. To a node that is about to join nobody is strange.
   public void meet(NodeId peer, long incarnation, Consumer<Optional<String>> verdict) {
+    if (isStrange(peer)) {
+      verdict.accept(Optional.of("node %s is not a member of this cluster".formatted(peer)));
+      return;
+    }
     Optional<Long> known = recovery.incarnation(peer);
     if (known.isPresent() && known.get() != incarnation) {
       verdict.accept(
@@ -228,6 +318,14 @@ public final class Node {
     }
     completions.add(() -> verdict.accept(Optional.empty()));
     ports.wakeUp().run();
+  }
+
+  private boolean isStrange(NodeId peer) {
+    return members.contains(self)
+        && !members.contains(peer)
+        && replicas.values().stream()
+            .allMatch(
+                replica -> replica.leader().filter(leader -> !leader.equals(peer)).isPresent());
   }
 
   // ---- one run
@@ -252,14 +350,18 @@ public final class Node {
     completeWrites();
     arrived.forEach(submission -> submission.enter(now));
     arrived.clear();
+    replicas.values().forEach(replica -> replica.expireTimers(now));
+    do {
+      stepAll();
+    } while (passBarriers());
     long deadline = Long.MAX_VALUE;
     boolean untidy = false;
     for (Replica<?, ?> replica : replicas.values()) {
-      replica.expireTimers(now);
-      while (replica.isDue()) {
-        replica.step(now);
-      }
       untidy |= replica.tidy();
+      deadline = Math.min(deadline, replica.nextDeadline());
+    }
+    for (RegisterReplica replica : registers.values()) {
+      replica.run(now);
       deadline = Math.min(deadline, replica.nextDeadline());
     }
     lookAfterLog();
@@ -270,6 +372,26 @@ public final class Node {
       ports.wakeUp().run();
     }
     return deadline;
+  }
+
+  private void stepAll() {
+    for (Replica<?, ?> replica : replicas.values()) {
+      while (replica.isDue()) {
+        replica.step(now);
+      }
+    }
+  }
+
+  /// Barriers write nothing: they are complete when what was written before them is. That may be
+  /// so already: what waits for them then leaves with this run. Returns whether something did.
+  private boolean passBarriers() {
+    if (completions.isEmpty() || !records.isEmpty() || !writing.isEmpty()) {
+      return false;
+    }
+    List<Runnable> passed = completions;
+    completions = new ArrayList<>();
+    passed.forEach(Runnable::run);
+    return true;
   }
 
   private void completeWrites() {
@@ -286,19 +408,7 @@ public final class Node {
       writing.add(new WriteBatch(ticket, completions));
       records = new ArrayList<>();
       completions = new ArrayList<>();
-    } else if (!completions.isEmpty()) {
-      completeAfterOthers();
-    }
-  }
-
-  /// Barriers write nothing: they are complete when what was written before them is.
-  private void completeAfterOthers() {
-    if (writing.isEmpty()) {
-      List<Runnable> now = completions;
-      completions = new ArrayList<>();
-      now.forEach(Runnable::run);
-      ports.wakeUp().run();
-    } else {
+    } else if (!writing.isEmpty()) {
       writing.peekLast().completions.addAll(completions);
       completions.clear();
     }
@@ -321,6 +431,9 @@ public final class Node {
         ports.wakeUp().run();
       }
     }
+    if (!registers.isEmpty() && segment - droppedBefore >= options.snapshots().segmentsMax()) {
+      logNeedsLess(); // what registers need is always written again
+    }
   }
 
   /// Some replica needs less of the log than before. What is needed of the segments before all
@@ -337,11 +450,62 @@ public final class Node {
     long before = needed;
     replicas.forEach(
         (group, replica) -> records.addAll(recordCodec.encode(group, replica.checkpoint())));
+    registers.forEach(this::recordAgain);
     recovery
         .incarnations()
         .forEach(
             (peer, incarnation) -> records.add(recordCodec.encodeIncarnation(peer, incarnation)));
+    recovery
+        .addresses()
+        .forEach((peer, where) -> records.add(recordCodec.encodeAddresses(peer, where)));
     completions.add(() -> ports.log().dropBefore(before));
+  }
+
+  private void recordAgain(long group, RegisterReplica replica) {
+    records.add(recordCodec.encodeFounded(group, replica.states().acceptors()));
+    replica
+        .states()
+        .all()
+        .forEach((name, state) ->
+            state.writes().forEach(write -> records.add(recordCodec.encode(group, name, write))));
+  }
+
+  // ---- members
+  // ------------------------------------------------------------------------------------
+
+  /// Everybody who is a member of a group of this node, or may turn out to be one; in order. The
+  /// same set until it changes.
+  public Set<NodeId> members() {
+    return members;
+  }
+
+  /// Where members can be reached, as far as it was said by [#locate]; also in earlier lives.
+  public Map<NodeId, List<HostPort>> addresses() {
+    return recovery.addresses();
+  }
+
+  /// Remembers where a peer can be reached, in place of what was known of that.
+  public void locate(NodeId peer, List<HostPort> addresses) {
+    if (!addresses.equals(recovery.addresses().get(peer))) {
+      recovery.addresses(peer, addresses);
+      records.add(recordCodec.encodeAddresses(peer, addresses));
+      ports.wakeUp().run();
+    }
+  }
+
+  /// Whether every group has removed this node: it is of no use any more.
+  public boolean isRemoved() {
+    return !replicas.isEmpty()
+        && replicas.values().stream().allMatch(replica -> replica.members().isRemoved());
+  }
+
+  void membersChanged() {
+    Set<NodeId> all = new TreeSet<>();
+    replicas.values().forEach(replica -> all.addAll(replica.members().members()));
+    if (!all.equals(members)) {
+      members = Collections.unmodifiableSet(all);
+      LOG.info("members are {}", members);
+    }
   }
 
   // ---- what replicas ask of it
@@ -416,6 +580,16 @@ public final class Node {
     query.refuse(reason);
   }
 
+  /// A request to a register has ended.
+  void left(RegisterRequest request) {
+    open.leave(request.bytes());
+  }
+
+  <E> void end(LeaderRequest<?, E> request, Outcome<Optional<E>> outcome) {
+    open.leave(request.bytes());
+    request.end(outcome);
+  }
+
   /// A query was answered.
   void ended(Query<?, ?> query) {
     open.leave(query.bytes());
@@ -426,5 +600,6 @@ public final class Node {
     stopped = true;
     submissions.drain(submission -> submission.refuse(Reason.STOPPED));
     replicas.values().forEach(Replica::stop);
+    registers.values().forEach(RegisterReplica::stop);
   }
 }

@@ -1,7 +1,11 @@
 package io.quorate.runtime;
 
+import io.quorate.bytes.Bytes;
+import io.quorate.net.HostPort;
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
+import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.HardState;
@@ -10,6 +14,7 @@ import io.quorate.runtime.codec.MalformedException;
 import io.quorate.runtime.codec.RecordCodec;
 import io.quorate.runtime.codec.RecordVisitor;
 import io.quorate.runtime.codec.SnapshotFacts;
+import io.quorate.runtime.register.RegisterStates;
 import io.quorate.wal.LogRecord;
 import io.quorate.wal.snapshot.Snapshot;
 import io.quorate.wal.snapshot.SnapshotStore;
@@ -40,7 +45,9 @@ public final class Recovery {
       boolean isVoid) {}
 
   private final Map<Long, GroupLog> groups = new HashMap<>();
+  private final Map<Long, RegisterStates> registers = new HashMap<>();
   private final Map<NodeId, Long> incarnations = new TreeMap<>();
+  private final Map<NodeId, List<HostPort>> addresses = new TreeMap<>();
 
   /// What a node remembers in its first life: nothing.
   public Recovery() {}
@@ -99,9 +106,23 @@ public final class Recovery {
     return Collections.unmodifiableMap(incarnations);
   }
 
+  /// Where peers can be reached, as far as that was said.
+  Map<NodeId, List<HostPort>> addresses() {
+    return Collections.unmodifiableMap(addresses);
+  }
+
+  void addresses(NodeId peer, List<HostPort> where) {
+    addresses.put(peer, List.copyOf(where));
+  }
+
   /// What was found of a group; to be asked once.
   Optional<Group> group(long group) {
     return Optional.ofNullable(groups.remove(group)).map(log -> log.finish(group));
+  }
+
+  /// What was found of a group of registers; to be asked once.
+  Optional<RegisterStates> registers(long group) {
+    return Optional.ofNullable(registers.remove(group));
   }
 
   /// The log of one group, as far as it was read.
@@ -234,8 +255,27 @@ public final class Recovery {
     }
 
     @Override
+    public void registersFounded(long group, Configuration acceptors) {
+      registersOf(group).founded(acceptors);
+    }
+
+    @Override
+    public void register(long group, Bytes name, PaxosWrite write) {
+      registersOf(group).add(name, write);
+    }
+
+    private RegisterStates registersOf(long group) {
+      return registers.computeIfAbsent(group, _ -> RegisterStates.inLog());
+    }
+
+    @Override
     public void peerIncarnation(NodeId peer, long incarnation) {
       incarnation(peer, incarnation);
+    }
+
+    @Override
+    public void peerAddresses(NodeId peer, List<HostPort> where) {
+      addresses(peer, where);
     }
 
     private GroupLog known(long group) {

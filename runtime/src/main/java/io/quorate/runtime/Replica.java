@@ -1,5 +1,6 @@
 package io.quorate.runtime;
 
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.Effect;
 import io.quorate.protocol.Engine;
@@ -58,6 +59,10 @@ final class Replica<S extends StateMachine<R>, R> {
   private final Snapshots snapshots;
   private final SegmentMarks segments;
   private final BroadcastTimes broadcasts;
+  private final KnownMembers members;
+  private final LeaderRequests<Input.ChangeMembers, Event.ChangeRefused.Reason> changes;
+  private final LeaderRequests<Input.TransferLeadership, Event.TransferRefused.Reason> transfers;
+  private final ChangeQuestions questions;
 
   /// By origin, those whose commands came in during this reign or since.
   private final Map<Long, Forwarder> forwarders = new HashMap<>();
@@ -96,6 +101,7 @@ final class Replica<S extends StateMachine<R>, R> {
 
   /// @param snapshot the one that the state machine's state has come from, if one has
   /// @param segments where the log's entries are
+  /// @param members as far as the disk tells
   Replica(
       long group,
       Node node,
@@ -103,7 +109,8 @@ final class Replica<S extends StateMachine<R>, R> {
       S stateMachine,
       Timers timers,
       Optional<RecoveredSnapshot> snapshot,
-      SegmentMarks segments) {
+      SegmentMarks segments,
+      KnownMembers members) {
     this.group = group;
     this.node = node;
     this.engine = engine;
@@ -114,6 +121,10 @@ final class Replica<S extends StateMachine<R>, R> {
         new Snapshots(this, node, node.snapshotStore(), snapshot.map(RecoveredSnapshot::stored));
     this.segments = segments;
     this.broadcasts = new BroadcastTimes(node.options().raft().electionTimeout());
+    this.members = members;
+    this.changes = new LeaderRequests<>(this, node);
+    this.transfers = new LeaderRequests<>(this, node);
+    this.questions = new ChangeQuestions(this, node);
     this.appliedIndex = snapshots.index();
     snapshot.ifPresent(from -> clock.restored(from.facts().millis()));
     this.reign = engine.status().epoch() + 1;
@@ -141,6 +152,26 @@ final class Replica<S extends StateMachine<R>, R> {
   ReadQueue<S> reads() {
     due = true;
     return reads;
+  }
+
+  LeaderRequests<Input.ChangeMembers, Event.ChangeRefused.Reason> changes() {
+    return changes;
+  }
+
+  LeaderRequests<Input.TransferLeadership, Event.TransferRefused.Reason> transfers() {
+    return transfers;
+  }
+
+  ChangeQuestions questions() {
+    return questions;
+  }
+
+  KnownMembers members() {
+    return members;
+  }
+
+  Optional<NodeId> leader() {
+    return leadership.leader();
   }
 
   long deadlineFrom(long now) {
@@ -173,6 +204,33 @@ final class Replica<S extends StateMachine<R>, R> {
 
   void snapshotIsUnavailable(NodeId from, PeerMessage.SnapshotUnavailable answer) {
     snapshots.unavailable(from, answer);
+  }
+
+  // So are questions about changes of the members.
+
+  /// Puts a question to the leader, unless none is known.
+  boolean askLeader(Input.ChangeMembers change) {
+    long number = change.id().sequence();
+    if (leads()) {
+      questions.answered(number, engine.objectionTo(change));
+    } else {
+      leader()
+          .ifPresent(leader ->
+              node.send(
+                  leader,
+                  new PeerMessage.ChangeQuestion(
+                      group, number, change.target(), change.basis(), change.strict())));
+    }
+    return leader().isPresent();
+  }
+
+  void asked(NodeId from, PeerMessage.ChangeQuestion question) {
+    Input.ChangeMembers change =
+        new Input.ChangeMembers(
+            RequestId.OF_NOBODY, question.target(), question.basis(), question.strict());
+    node.send(
+        from,
+        new PeerMessage.ChangeObjection(group, question.number(), engine.objectionTo(change)));
   }
 
   private void propose(List<Content> commands) {
@@ -256,7 +314,13 @@ final class Replica<S extends StateMachine<R>, R> {
   }
 
   private boolean isAwaited() {
-    return !waiting.isEmpty() || !reads.isEmpty() || !inFlight.isEmpty() || !awaiting.isEmpty();
+    return !waiting.isEmpty()
+        || !reads.isEmpty()
+        || !inFlight.isEmpty()
+        || !awaiting.isEmpty()
+        || !changes.isEmpty()
+        || !transfers.isEmpty()
+        || !questions.isEmpty();
   }
 
   /// Ends what has waited for too long, and repeats questions that got no answer.
@@ -273,6 +337,9 @@ final class Replica<S extends StateMachine<R>, R> {
     }
     takeAwaitingIf(query -> query.deadline() - now <= 0)
         .forEach(query -> node.end(query, Reason.STATE_NOT_REACHED));
+    changes.endOverdue(now);
+    transfers.endOverdue(now);
+    questions.endOverdue(now);
     reads.askAgainIfOlderThan(now - node.options().raft().electionTimeout().toNanos() / 2);
   }
 
@@ -297,6 +364,8 @@ final class Replica<S extends StateMachine<R>, R> {
     List<Input> batch = List.copyOf(inputs);
     inputs.clear();
     carryOut(now, engine.step(now, batch));
+    changes.stepped(engine.status().epoch());
+    transfers.stepped(engine.status().epoch());
     answerReads(now, appliedIndex > appliedBefore);
     noteBroadcasts(now);
     fetched = Optional.empty(); // taken over, or of no use
@@ -386,8 +455,14 @@ final class Replica<S extends StateMachine<R>, R> {
       case Event.Refused(var contents) -> refused(contents);
       case Event.SnapshotNeeded(var source, var atLeast) -> snapshots.needed(source, atLeast, now);
       case Event.SnapshotInstalled(var head) -> install(head);
-      // Nothing here asks for changes yet.
-      case Event.MembersInForce _, Event.ChangeRefused _, Event.TransferRefused _ -> {}
+      case Event.MembersInForce(_, var configuration) -> {
+        members.inForce(configuration.members());
+        node.membersChanged();
+      }
+      case Event.ChangeRefused(var id, var reason) -> changes.objected(id.sequence(), reason);
+      case Event.TransferRefused(var number, var reason) -> transfers.objected(number, reason);
+      case Event.Chosen _, Event.NothingChosen _ ->
+          throw new IllegalArgumentException("no engine tells " + event);
       case Event.Leadership current -> {
         boolean another = !current.leader().equals(leadership.leader());
         leadersSeen += another && current.leader().isPresent() ? 1 : 0;
@@ -399,6 +474,10 @@ final class Replica<S extends StateMachine<R>, R> {
           clock.reignBegins(now);
         }
         proposeAgainIf(pending -> pending.epoch() < current.epoch());
+        current
+            .leader()
+            .ifPresent(
+                leader -> transfers.judge(current.epoch(), asked -> asked.target().equals(leader)));
         heldBack = false;
         reads.askAgain();
         due = true;
@@ -436,16 +515,41 @@ final class Replica<S extends StateMachine<R>, R> {
           }
         }
         case Content.Clock time -> stateMachine.time(clock.applied(time));
-        case Content.Membership _ -> {} // the protocol's own affair
+        case Content.Membership membership -> apply(index, membership);
         case Content.Opening(var epoch) -> {
           proposeAgainIf(pending -> pending.epoch() < epoch);
           for (Pending<R> lost : inFlight.removeAll(pending -> pending.epoch() < epoch)) {
             node.end(lost, new Outcome.Refused<>(Reason.LEADER_CHANGED));
           }
+          changes.judge(epoch, _ -> false);
         }
       }
       appliedIndex = index++;
     }
+  }
+
+  /// The change is done unless the configuration is joint; then it is with the next. Whoever is not
+  /// in the last configuration of the log has to be known no more, now that it is committed.
+  private void apply(long index, Content.Membership membership) {
+    Configuration configuration = membership.configuration();
+    boolean own = membership.id().origin() == node.origin();
+    if (configuration.isJoint()) {
+      members.committed(configuration);
+      if (own) {
+        changes.halfway(membership.id().sequence());
+      }
+    } else {
+      if (index == engine.status().configurationIndex()) {
+        members.decided(configuration);
+      } else {
+        members.committed(configuration);
+      }
+      changes.restDone(index);
+      if (own) {
+        changes.done(membership.id().sequence(), index);
+      }
+    }
+    node.membersChanged();
   }
 
   /// The state is another member's from here on. A command in flight may have been executed before,
@@ -457,8 +561,11 @@ final class Replica<S extends StateMachine<R>, R> {
     from.state.run();
     clock.restored(from.facts.millis());
     appliedIndex = head.index();
+    members.decided(head.configuration());
+    node.membersChanged();
     proposeAgainIf(_ -> true);
     endInFlightIf(_ -> true, Doubt.SKIPPED);
+    changes.endAll(Doubt.SKIPPED);
   }
 
   // ---- what it tells its helpers
@@ -561,6 +668,9 @@ final class Replica<S extends StateMachine<R>, R> {
     endInFlightIf(_ -> true, Doubt.STOPPED);
     reads.removeAll().forEach(query -> node.end(query, Reason.STOPPED));
     takeAwaitingIf(_ -> true).forEach(query -> node.end(query, Reason.STOPPED));
+    changes.endAll(Doubt.STOPPED);
+    transfers.endAll(Doubt.STOPPED);
+    questions.endAll();
   }
 
   private void endWaitingIf(Predicate<Pending<R>> condition, Reason reason) {

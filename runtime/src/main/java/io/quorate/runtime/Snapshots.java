@@ -219,7 +219,7 @@ final class Snapshots {
 
   /// When [#due] has something to do next.
   long nextDeadline() {
-    return fetch.map(SnapshotFetch::nextDeadline).orElse(Long.MAX_VALUE);
+    return fetch.isPresent() ? fetch.get().nextDeadline() : Long.MAX_VALUE;
   }
 
   void due(long now) {

@@ -29,7 +29,8 @@ class InFlightTest {
         new Notes(),
         new Timers(new SplittableRandom(1)),
         Optional.empty(),
-        new SegmentMarks(1));
+        new SegmentMarks(1),
+        new KnownMembers(TestNode.SELF, state));
   }
 
   @Test

@@ -6,6 +6,8 @@ import io.quorate.bytes.Parcel;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.Engine;
+import io.quorate.protocol.Event.ChangeRefused;
+import io.quorate.protocol.Event.TransferRefused;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
@@ -28,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -100,6 +103,11 @@ final class TestNode {
     return new TestNode(voters, NodeOptions.DEFAULT);
   }
 
+  /// A node that is to join a group.
+  static TestNode joining() {
+    return new TestNode(0, NodeOptions.DEFAULT);
+  }
+
   static TestNode of(int voters, NodeOptions options) {
     return new TestNode(voters, options);
   }
@@ -128,6 +136,9 @@ final class TestNode {
   }
 
   private Configuration voters() {
+    if (voters == 0) {
+      return Configuration.UNKNOWN;
+    }
     return Configuration.of(LongStream.rangeClosed(1, voters).mapToObj(NodeId::new).toList());
   }
 
@@ -160,6 +171,16 @@ final class TestNode {
     sent.clear();
     node.received(from, frame);
     run();
+    return this;
+  }
+
+  /// A frame comes, and the node runs only once.
+  TestNode receiveInOneRun(NodeId from, RaftMessage message) {
+    PeerCodec codec = new PeerCodec();
+    codec.add(new PeerMessage.Protocol(GROUP, message));
+    sent.clear();
+    node.received(from, codec.finish());
+    node.run(now);
     return this;
   }
 
@@ -237,6 +258,27 @@ final class TestNode {
   TestNode connect(NodeId peer) {
     unreachable.remove(peer);
     return this;
+  }
+
+  CompletableFuture<Outcome<Optional<ChangeRefused.Reason>>> change(Configuration target) {
+    var outcome = group.changeMembers(target, status().commitIndex(), false);
+    sent.clear();
+    run();
+    return outcome;
+  }
+
+  CompletableFuture<Outcome<Optional<ChangeRefused.Reason>>> objectionTo(Configuration target) {
+    var outcome = group.objectionTo(target, status().commitIndex(), false);
+    sent.clear();
+    run();
+    return outcome;
+  }
+
+  CompletableFuture<Outcome<Optional<TransferRefused.Reason>>> transfer(NodeId target) {
+    var outcome = group.transferLeadership(target);
+    sent.clear();
+    run();
+    return outcome;
   }
 
   // Roles

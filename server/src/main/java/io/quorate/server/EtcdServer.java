@@ -4,6 +4,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.quorate.kv.KvResult;
 import io.quorate.net.HostPort;
+import io.quorate.net.Inquirer;
+import io.quorate.net.tls.Tls;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.ClockDrift;
 import io.quorate.protocol.raft.RaftOptions;
@@ -12,15 +14,21 @@ import io.quorate.runtime.LiveNode;
 import io.quorate.runtime.NodeOptions;
 import io.quorate.runtime.Outcome;
 import io.quorate.runtime.SnapshotOptions;
+import io.quorate.runtime.StateMachine;
 import io.quorate.runtime.session.SessionResult;
 import io.quorate.runtime.session.Sessions;
-import io.quorate.server.etcd.ClusterState;
+import io.quorate.server.cluster.ClusterState;
+import io.quorate.server.cluster.Member;
+import io.quorate.server.cluster.MemberAnswer;
+import io.quorate.server.cluster.MemberCommand;
+import io.quorate.server.cluster.Membership;
+import io.quorate.server.cluster.Place;
+import io.quorate.server.cluster.RemovalCheck;
 import io.quorate.server.etcd.EtcdServices;
 import io.quorate.server.etcd.EtcdVersion;
 import io.quorate.server.etcd.Keyspace;
 import io.quorate.server.etcd.KeyspaceState;
 import io.quorate.server.etcd.KvCounts;
-import io.quorate.server.etcd.Member;
 import io.quorate.server.etcd.ReadMetadata;
 import io.quorate.server.etcd.ReplicaFacts;
 import io.quorate.server.etcd.RequestLimits;
@@ -50,11 +58,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -77,32 +85,51 @@ public final class EtcdServer implements AutoCloseable {
 
   private final ServerOptions options;
   private final Bounds bounds;
-  private final ClusterIds ids;
-  private final long self;
+  private final Place place;
   private final LiveNode node;
-  private final Group<ClusterState, Boolean> cluster;
+  private final Group<ClusterState, MemberAnswer> cluster;
   private final Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> keys;
   private final EventLoopGroup clientLoops;
+  private final Membership membership;
+  private final RemovalCheck removalCheck;
+  private final CompletableFuture<Void> removal = new CompletableFuture<>();
   private final ExecutorService readers;
   private final ClientMemory memory;
   private final CallCounts calls = new CallCounts();
   private final List<ClientPort> clientPorts = new ArrayList<>();
   private final MonitoringPort monitoringPort;
 
+  private volatile boolean closing;
+
   private EtcdServer(
-      ServerOptions options, Bounds bounds, ServerTls tls, LiveNode node, ClusterIds ids)
+      ServerOptions options, Bounds bounds, ServerTls tls, LiveNode node, Place place)
       throws IOException {
     this.options = options;
     this.bounds = bounds;
     this.memory = new ClientMemory(bounds.clientBytesMax());
-    this.ids = ids;
-    this.self = self(options, ids);
+    this.place = place;
     this.node = node;
-    this.cluster = node.host(CLUSTER_GROUP, new ClusterState());
+    ClusterState clusterState = new ClusterState();
+    this.cluster = enter(CLUSTER_GROUP, clusterState);
     KvCounts counts = new KvCounts();
     this.keys =
-        node.host(
-            DEFAULT_KEYSPACE, new Sessions<>(new KeyspaceState(counts), KeyspaceState.RESULTS));
+        enter(DEFAULT_KEYSPACE, new Sessions<>(new KeyspaceState(counts), KeyspaceState.RESULTS));
+    this.membership =
+        new Membership(
+            clusterState,
+            cluster,
+            keys,
+            new Membership.Rules(
+                options.memberRules().strict(),
+                options.memberRules().learnersMax(),
+                NodeOptions.DEFAULT.withRaft(raft(options.timing())).requestTimeout()),
+            node::locate);
+    this.removalCheck =
+        new RemovalCheck(
+            new Inquirer(node.loop(), tls.peers(), options.timing().electionTimeout()),
+            place.cluster(),
+            place.self().value());
+    node.answerInquiries(asker -> membership.introduction(place.cluster(), asker));
     int cores = Runtime.getRuntime().availableProcessors();
     this.clientLoops =
         new MultiThreadIoEventLoopGroup(
@@ -113,7 +140,10 @@ public final class EtcdServer implements AutoCloseable {
         Executors.newFixedThreadPool(
             cores, Thread.ofPlatform().name("readers-", 0).daemon(true).factory());
     node.start();
-    Keyspace keyspace = new Keyspace(keys, ids.clusterId(), counts);
+    var _ = node.removal().thenRun(() -> removal.complete(null));
+    lookAfterMembers();
+    wonderAboutRemoval();
+    Keyspace keyspace = new Keyspace(keys, place.cluster(), counts);
     EtcdServices services = services(keyspace);
     List<Page> monitoring = monitoringPages(keyspace, counts);
     List<Page> pages = new ArrayList<>(monitoring);
@@ -146,19 +176,22 @@ public final class EtcdServer implements AutoCloseable {
   }
 
   static EtcdServer start(ServerOptions options, Bounds bounds) {
-    ClusterIds ids = ClusterIds.of(options.cluster());
     Path log = options.walFolder().orElse(options.dataFolder().resolve("wal"));
-    refuseForeignData(options, log);
+    refuseForeignData(options);
+    ServerTls tls = ServerTls.load(options);
+    Place place = place(options, tls.peers(), log);
     LOG.info(
         "starting node {} ({}) of cluster {}, presented as etcd {}",
-        Long.toHexString(self(options, ids)),
+        place.self(),
         options.name(),
-        Long.toHexString(ids.clusterId()),
+        Long.toHexString(place.cluster()),
         EtcdVersion.SERVER);
-    ServerTls tls = ServerTls.load(options);
-    LiveNode node = LiveNode.open(settings(options, bounds, tls, ids, log));
+    LiveNode node = LiveNode.open(settings(options, bounds, tls, place, log));
     try {
-      EtcdServer server = new EtcdServer(options, bounds, tls, node, ids);
+      if (!place.founder()) {
+        locateOthers(node, place, options, tls.peers());
+      }
+      EtcdServer server = new EtcdServer(options, bounds, tls, node, place);
       server.publish();
       return server;
     } catch (IOException e) {
@@ -178,8 +211,14 @@ public final class EtcdServer implements AutoCloseable {
     return node.failure();
   }
 
+  /// Is completed when this server was removed from the cluster; it serves nobody then.
+  public CompletableFuture<Void> removal() {
+    return removal.copy();
+  }
+
   @Override
   public void close() {
+    closing = true;
     clientPorts.forEach(ClientPort::close);
     monitoringPort.close();
     node.close();
@@ -191,31 +230,42 @@ public final class EtcdServer implements AutoCloseable {
     readers.shutdown();
   }
 
-  private static void refuseForeignData(ServerOptions options, Path log) {
+  private static Place place(ServerOptions options, Tls tls, Path log) {
+    return switch (options.state()) {
+      case NEW -> Place.founding(options);
+      case EXISTING ->
+          LiveNode.identity(log)
+              .map(identity -> Place.of(identity, options))
+              .orElseGet(() -> Place.joining(options, tls));
+    };
+  }
+
+  /// Says to a node where the others are, unless its disk does.
+  private static void locateOthers(
+      LiveNode node, Place place, ServerOptions options, Tls tls) {
+    Place known =
+        place.members().isEmpty() && node.addresses().isEmpty()
+            ? place.askAgain(options, tls)
+            : place;
+    known.members().forEach(node::locate);
+  }
+
+  private static void refuseForeignData(ServerOptions options) {
     if (Files.isDirectory(options.dataFolder().resolve("member"))) {
       throw new FlagException(
           "--data-dir %s holds data of etcd itself, which cannot be taken over; choose another folder"
               .formatted(options.dataFolder()));
     }
-    if (options.state() == ServerOptions.ClusterState.EXISTING && !Files.isDirectory(log)) {
-      throw new FlagException(
-          "--initial-cluster-state=existing, but %s holds no data: joining a running cluster is not"
-                  .formatted(log)
-              + " supported yet");
-    }
   }
 
   private static LiveNode.Settings settings(
-      ServerOptions options, Bounds bounds, ServerTls tls, ClusterIds ids, Path log) {
-    Map<NodeId, List<HostPort>> members = new HashMap<>();
-    options
-        .cluster()
-        .members()
-        .forEach((name, urls) -> members.put(new NodeId(memberId(ids, name)), hostPorts(urls)));
+      ServerOptions options, Bounds bounds, ServerTls tls, Place place, Path log) {
+    Map<NodeId, List<HostPort>> members = new HashMap<>(place.members());
+    members.putIfAbsent(place.self(), hostPorts(options.addresses().advertisePeers()));
     return new LiveNode.Settings(
         log,
-        ids.clusterId(),
-        new NodeId(self(options, ids)),
+        place.cluster(),
+        place.self(),
         members,
         hostPorts(options.addresses().listenPeers()),
         tls.peers(),
@@ -241,16 +291,10 @@ public final class EtcdServer implements AutoCloseable {
   }
 
   private EtcdServices services(Keyspace keyspace) {
-    Map<Long, List<String>> peerUrls = new TreeMap<>(Long::compareUnsigned);
-    options
-        .cluster()
-        .members()
-        .forEach((name, urls) -> peerUrls.put(memberId(ids, name), texts(urls)));
     ServerOptions.Limits limits = options.limits();
     return EtcdServices.of(
         keyspace,
-        cluster,
-        peerUrls,
+        membership,
         new RequestLimits(limits.txnOperationsMax(), limits.requestBytesMax()),
         new ReplicaFacts(
             options.timing().electionTimeout(), options.timing().leaseDriftPercent().orElse(0)),
@@ -316,17 +360,91 @@ public final class EtcdServer implements AutoCloseable {
     return keys.status().engine().leader().isPresent();
   }
 
-  /// Makes this member known to the others, and says so in the words that scripts wait for.
+  /// The first members found their groups; others join them.
+  private <S extends StateMachine<R>, R> Group<S, R> enter(long group, S stateMachine) {
+    return place.founder() ? node.host(group, stateMachine) : node.join(group, stateMachine);
+  }
+
+  // ---- members
+  // ------------------------------------------------------------------------------------
+
+  /// Now and after each heartbeat interval.
+  private void lookAfterMembers() {
+    again(options.timing().heartbeatInterval(), membership::look);
+  }
+
+  /// Whoever hears of no leader may have been removed while it was away.
+  private void wonderAboutRemoval() {
+    again(
+        options.timing().electionTimeout().multipliedBy(3),
+        () -> {
+          if (cluster.status().engine().leader().isEmpty() && !removal.isDone()) {
+            Set<HostPort> others = new LinkedHashSet<>();
+            place.members().values().forEach(others::addAll);
+            node.addresses().values().forEach(others::addAll);
+            others.removeAll(hostPorts(options.addresses().advertisePeers()));
+            Thread.ofVirtual()
+                .name("removal-check")
+                .start(() -> {
+                  if (removalCheck.isRemoved(others)) {
+                    removal.complete(null);
+                  }
+                });
+          }
+        });
+  }
+
+  private void again(Duration interval, Runnable task) {
+    node.loop()
+        .schedule(
+            interval,
+            () -> {
+              if (!closing) {
+                task.run();
+                again(interval, task);
+              }
+            });
+  }
+
+  /// Makes the first members known, and then this one, and says so in the words that scripts wait
+  /// for.
   private void publish() {
-    Member member = new Member(self, options.name(), texts(options.addresses().advertiseClients()));
+    MemberCommand self =
+        new MemberCommand.Publish(
+            place.self().value(), options.name(), texts(options.addresses().advertiseClients()));
+    if (place.founder()) {
+      submitUntilDone(
+          new MemberCommand.Found(founders()), () -> submitUntilDone(self, this::published));
+    } else {
+      submitUntilDone(self, this::published);
+    }
+  }
+
+  private List<Member> founders() {
+    ClusterIds ids = options.ids();
+    List<Member> founders = new ArrayList<>();
+    options
+        .cluster()
+        .members()
+        .forEach(
+            (name, urls) ->
+                founders.add(
+                    Member.added(
+                        Optional.ofNullable(ids.memberIds().get(name)).orElseThrow(),
+                        texts(urls),
+                        false)));
+    return founders;
+  }
+
+  /// These commands may be executed twice without harm.
+  private void submitUntilDone(MemberCommand command, Runnable done) {
     cluster.submit(
-        ClusterState.publication(member),
+        command.encode(),
         outcome -> {
           switch (outcome) {
-            case Outcome.Done<Boolean> _ -> published();
-            // Making oneself known twice does no harm.
-            case Outcome.Refused<Boolean> _, Outcome.Unknown<Boolean> _ ->
-                node.loop().schedule(PUBLISH_RETRY, this::publish);
+            case Outcome.Done<MemberAnswer> _ -> done.run();
+            case Outcome.Refused<MemberAnswer> _, Outcome.Unknown<MemberAnswer> _ ->
+                node.loop().schedule(PUBLISH_RETRY, () -> submitUntilDone(command, done));
           }
         });
   }
@@ -346,20 +464,8 @@ public final class EtcdServer implements AutoCloseable {
     }
   }
 
-  private static long self(ServerOptions options, ClusterIds ids) {
-    return memberId(ids, options.name());
-  }
-
-  private static long memberId(ClusterIds ids, String name) {
-    Long id = ids.memberIds().get(name);
-    if (id == null) {
-      throw new IllegalStateException("no member is called " + name);
-    }
-    return id;
-  }
-
   private static List<HostPort> hostPorts(List<HttpUrl> urls) {
-    return urls.stream().map(url -> new HostPort(url.host(), url.port(), url.tls())).toList();
+    return urls.stream().map(HttpUrl::hostPort).toList();
   }
 
   private static List<InetSocketAddress> socketAddresses(List<HttpUrl> urls) {

@@ -10,6 +10,7 @@ import io.quorate.server.flags.ServerOptions;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,9 @@ public final class ServerCommandLine {
   private static final int FAILED = 1;
   private static final int USAGE = 64;
 
+  /// Not to be started again as it is; "permission denied" in sysexits.h.
+  private static final int REMOVED = 77;
+
   private ServerCommandLine() {}
 
   /// The release of etcd as which the server presents itself.
@@ -30,8 +34,8 @@ public final class ServerCommandLine {
 
   /// Runs a server until it ends, or does what else was asked for.
   ///
-  /// @return the exit code: 0 if all went well, 64 for a mistake in the flags, 1 for what keeps the
-  ///   server from running
+  /// @return the exit code: 0 if all went well, 64 for a mistake in the flags, 77 for a server that
+  ///   was removed from its cluster, 1 for what else keeps the server from running
   public static int run(
       List<String> arguments,
       Map<String, String> environment,
@@ -57,6 +61,14 @@ public final class ServerCommandLine {
     }
   }
 
+  private static int removed(ServerOptions options) {
+    LOG.error(
+        "this server was removed from the cluster and ends; what {} holds is of no use to the cluster"
+            + " any more: to bring the server back, add it again and start it without that",
+        options.dataFolder());
+    return REMOVED;
+  }
+
   private static int serve(ServerFlags flags, List<String> warnings, LogSetup logSetup) {
     ServerOptions options = ServerOptions.from(flags);
     logSetup.configure(options.log());
@@ -65,8 +77,8 @@ public final class ServerCommandLine {
     try {
       EtcdServer server = EtcdServer.start(options);
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
-      server.failure().join();
-      return FAILED;
+      CompletableFuture<Integer> failed = server.failure().thenApply(_ -> FAILED);
+      return server.removal().thenApply(_ -> removed(options)).applyToEither(failed, x -> x).join();
     } catch (FlagException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -126,10 +126,11 @@ public final class Simulation {
     Duration ending = soon.plusMillis(world.settings().requestMillis());
     world.await("all requests end", ending, clients::isResting);
     List<Machine> sound = world.sound();
-    if (sound.size() < world.majority()) {
+    if (!world.hasQuorum()) {
       standstill = Optional.of(reasonOfStandstill(sound));
       return;
     }
+    world.await("the first members are members again", soon, world::isWhole);
     world.await("all have applied everything", soon, world::isConverged);
     serve(sound, soon);
     world.await("all have applied everything again", soon, world::isConverged);

@@ -45,7 +45,7 @@ public record Swarm(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Set.of(FaultKind.values()));
+        FaultKind.usual());
   }
 
   /// The scenario of a seed.

@@ -45,7 +45,8 @@ class FaultsTest {
     Run run = Simulation.run(scenario(workload));
     assertThat(run.failure()).isEmpty();
     assertThat(run.outcomes())
-        .containsOnlyKeys("read: done", "write: done", "open: done", "retried write: done");
+        .containsOnlyKeys(
+            "read: done", "write: done", "open: done", "retried write: done", "compaction: done");
     assertThat(run.requests()).isGreaterThan(1000);
   }
 

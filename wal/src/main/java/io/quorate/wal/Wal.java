@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The write-ahead log of a node, shared by its groups: a sequence of records in segment files.
@@ -66,6 +67,23 @@ public final class Wal implements AutoCloseable {
         }
       }
       return false;
+    } catch (IOException e) {
+      throw DiskFailureException.opening(disk.path(""), e);
+    }
+  }
+
+  /// Whose log the directory holds, if it holds one.
+  ///
+  /// @throws DamagedLogException if that cannot be told
+  /// @throws DiskFailureException if the directory cannot be read
+  public static Optional<Identity> identity(Disk disk) {
+    if (!exists(disk)) {
+      return Optional.empty();
+    }
+    try {
+      ManifestFile.Loaded loaded = ManifestFile.load(disk);
+      loaded.file().close();
+      return Optional.of(loaded.manifest().identity());
     } catch (IOException e) {
       throw DiskFailureException.opening(disk.path(""), e);
     }

@@ -85,6 +85,9 @@ final class HistoriesCommand extends Subcommand {
     try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
       users.run(out::println);
     }
+    if (users.lackViolation()) {
+      throw mistake("--violated needs more operations, or more writes among them");
+    }
     return 0;
   }
 }

@@ -38,6 +38,7 @@ final class RegisterUsers {
   private final List<Client> clients = new ArrayList<>();
   private final List<Long> written = new ArrayList<>(List.of(0L));
   private boolean violate;
+  private boolean marked;
   private long processes;
   private int called;
 
@@ -65,14 +66,32 @@ final class RegisterUsers {
     }
   }
 
+  /// Whether a violation was wanted, and no read came late enough after enough writes.
+  boolean lackViolation() {
+    return violate;
+  }
+
   private void call(Client client, Consumer<String> out) {
     called++;
     client.step = Step.CALLED;
     client.writes = random.nextInt(100) < mix.writesPercent();
     client.unknown = random.nextInt(100) < mix.unknownPercent();
     client.happens = !client.unknown || random.nextBoolean();
-    client.value = mix.values() == 0 ? called : random.nextInt(mix.values());
+    client.value = value(client);
     out.accept(event(client, "invoke", client.writes ? "" + client.value : "nil"));
+  }
+
+  /// Of few values each may come from a write of unknown outcome at any time; so a violation shows
+  /// one more, which an early write has written.
+  private long value(Client client) {
+    if (mix.values() == 0) {
+      return called;
+    }
+    if (violate && !marked && client.writes && !client.unknown) {
+      marked = true;
+      return mix.values();
+    }
+    return random.nextInt(mix.values());
   }
 
   private void happen(Client client) {
@@ -88,8 +107,9 @@ final class RegisterUsers {
 
   private long read(Client client) {
     if (violate && !client.unknown && called > total * 0.9 && written.size() > STALENESS) {
-      long stale = written.get(written.size() - STALENESS);
-      if (!written.subList(written.size() - STALENESS + 1, written.size()).contains(stale)) {
+      long stale = mix.values() == 0 ? written.get(written.size() - STALENESS) : mix.values();
+      if (written.contains(stale)
+          && !written.subList(written.size() - STALENESS + 1, written.size()).contains(stale)) {
         violate = false;
         return stale;
       }

@@ -158,7 +158,7 @@ public final class CheckCommand extends Subcommand {
       long start = System.nanoTime();
       History history = HistoryFile.read(file, parsed);
       long read = System.nanoTime();
-      Verdict verdict = parsed.check(history, limit());
+      Verdict verdict = verdict(parsed, history);
       long end = System.nanoTime();
       Report report =
           new Report(
@@ -176,18 +176,27 @@ public final class CheckCommand extends Subcommand {
       return refuse(file, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return refuse(file, "cannot be read: " + e.getMessage());
-    } catch (OutOfMemoryError _) {
-      return outOfMemory(file);
+    } catch (TooLargeException e) {
+      print(new Report(file.toString(), model, outOfMemory(e.operations()), e.operations(), 0, 0));
+      return UNDECIDED;
     }
   }
 
-  /// Nothing is held any more that this method could miss.
-  private int outOfMemory(Path file) {
+  /// A search counts by estimation what it holds, so it may be mistaken.
+  private Verdict verdict(Model parsed, History history) {
+    try {
+      return parsed.check(history, limit());
+    } catch (OutOfMemoryError _) {
+      return outOfMemory(history.operations().size());
+    }
+  }
+
+  /// What has filled the memory is not held any more.
+  private static Verdict outOfMemory(int operations) {
     String limit =
-        "the %,d MB of memory that there are; QUORATE_JAVA_OPTS=-Xmx... gives more"
-            .formatted(Runtime.getRuntime().maxMemory() >> 20);
-    print(new Report(file.toString(), model, new Verdict.Undecided(limit, 0, 0), 0, 0, 0));
-    return UNDECIDED;
+        "the %,d MB of memory that there are, which %,d operations have filled; QUORATE_JAVA_OPTS=-Xmx... gives more"
+            .formatted(Runtime.getRuntime().maxMemory() >> 20, operations);
+    return new Verdict.Undecided(limit, 0, operations);
   }
 
   private void print(Report report) {

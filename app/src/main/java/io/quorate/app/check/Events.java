@@ -8,6 +8,7 @@ import io.quorate.checker.Model;
 final class Events {
   private final History.Builder builder;
   private long lastIndex = Long.MIN_VALUE;
+  private int calls;
 
   Events(Model model) {
     builder =
@@ -40,7 +41,10 @@ final class Events {
               : "process is %s, no number".formatted(event.process()));
     }
     switch (event.type()) {
-      case "invoke" -> builder.call(process, event.function(), event.value());
+      case "invoke" -> {
+        builder.call(process, event.function(), event.value());
+        calls++;
+      }
       case "ok" -> builder.ok(process, event.function(), event.value());
       case "fail" -> builder.failed(process, event.function());
       case "info" -> builder.unknown(process, event.function());
@@ -67,6 +71,11 @@ final class Events {
       }
       lastIndex = index;
     }
+  }
+
+  /// How many operations were called so far.
+  int calls() {
+    return calls;
   }
 
   History history() {

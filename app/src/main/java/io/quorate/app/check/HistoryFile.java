@@ -15,9 +15,10 @@ final class HistoryFile {
 
   private HistoryFile() {}
 
-  static History read(Path file, Model model) throws IOException, MalformedInputException {
+  static History read(Path file, Model model)
+      throws IOException, MalformedInputException, TooLargeException {
+    Events events = new Events(model);
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), LOOK_AHEAD)) {
-      Events events = new Events(model);
       if (isJson(in)) {
         JsonHistory.read(in, events);
       } else {
@@ -28,6 +29,8 @@ final class HistoryFile {
         }
       }
       return events.history();
+    } catch (OutOfMemoryError _) {
+      throw new TooLargeException(events.calls());
     }
   }
 

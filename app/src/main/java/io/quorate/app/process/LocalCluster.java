@@ -27,7 +27,11 @@ public final class LocalCluster implements AutoCloseable {
   private static final int PORTS_TO = 32_000;
   private static final Duration POLL = Duration.ofMillis(20);
 
+  private final Path folder;
+  private final List<String> command;
+  private final List<String> moreFlags;
   private final List<ServerProcess> nodes = new ArrayList<>();
+  private int named;
 
   /// Prepares a cluster of this program's own servers; nothing runs yet.
   ///
@@ -39,26 +43,58 @@ public final class LocalCluster implements AutoCloseable {
 
   /// As above, of servers that another command starts.
   public LocalCluster(Path folder, int size, List<String> command, List<String> moreFlags) {
-    List<Integer> ports = freePorts(2 * size);
-    List<String> members = new ArrayList<>();
+    this.folder = folder;
+    this.command = command;
+    this.moreFlags = moreFlags;
+    List<ServerProcess.Place> places = new ArrayList<>();
     for (int i = 0; i < size; i++) {
-      members.add("node%d=http://127.0.0.1:%d".formatted(i + 1, ports.get(2 * i + 1)));
+      places.add(nextPlace());
     }
-    for (int i = 0; i < size; i++) {
-      nodes.add(
-          new ServerProcess(
-              folder,
-              "node" + (i + 1),
-              ports.get(2 * i),
-              ports.get(2 * i + 1),
-              String.join(",", members),
-              command,
-              moreFlags));
+    for (ServerProcess.Place place : places) {
+      nodes.add(new ServerProcess(place, initialCluster(places), command, moreFlags));
     }
   }
 
+  private ServerProcess.Place nextPlace() {
+    List<Integer> ports = freePorts(2);
+    return new ServerProcess.Place(folder, "node" + ++named, ports.get(0), ports.get(1));
+  }
+
+  private static String initialCluster(List<ServerProcess.Place> places) {
+    return String.join(
+        ",", places.stream().map(place -> place.name() + "=" + place.peerUrl()).toList());
+  }
+
+  /// Prepares another node, which joins this cluster when it starts; it has to be added before.
+  public ServerProcess joining() {
+    return joining(nextPlace());
+  }
+
+  /// As [#joining()], in the place of a node of this cluster.
+  public ServerProcess joiningInPlaceOf(ServerProcess former) {
+    nodes.remove(former);
+    return joining(former.place());
+  }
+
+  private ServerProcess joining(ServerProcess.Place place) {
+    List<ServerProcess.Place> places = new ArrayList<>();
+    nodes.forEach(node -> places.add(node.place()));
+    places.add(place);
+    List<String> flags = new ArrayList<>(moreFlags);
+    flags.add("--initial-cluster-state=existing");
+    ServerProcess node = new ServerProcess(place, initialCluster(places), command, flags);
+    nodes.add(node);
+    return node;
+  }
+
+  /// A node is none of this cluster any more. Its process, if it runs, is killed.
+  public void forget(ServerProcess node) {
+    nodes.remove(node);
+    node.kill();
+  }
+
   public List<ServerProcess> nodes() {
-    return nodes;
+    return List.copyOf(nodes);
   }
 
   public void start() {

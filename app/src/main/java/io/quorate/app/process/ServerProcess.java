@@ -17,30 +17,26 @@ import org.jspecify.annotations.Nullable;
 public final class ServerProcess {
   private static final int LAST_LINES = 15;
 
-  private final Path folder;
-  private final String name;
-  private final int clientPort;
+  /// What tells nodes of one machine apart.
+  record Place(Path folder, String name, int clientPort, int peerPort) {
+    String peerUrl() {
+      return "http://127.0.0.1:" + peerPort;
+    }
+  }
+
+  private final Place place;
   private final List<String> command;
   private @Nullable Process process;
 
   /// @param command what starts a server of this kind; it takes etcd's flags
   ServerProcess(
-      Path folder,
-      String name,
-      int clientPort,
-      int peerPort,
-      String initialCluster,
-      List<String> command,
-      List<String> moreFlags) {
-    this.folder = folder;
-    this.name = name;
-    this.clientPort = clientPort;
-    String clientUrl = "http://127.0.0.1:" + clientPort;
-    String peerUrl = "http://127.0.0.1:" + peerPort;
+      Place place, String initialCluster, List<String> command, List<String> moreFlags) {
+    this.place = place;
+    String clientUrl = "http://127.0.0.1:" + place.clientPort;
     this.command = new ArrayList<>(command);
-    addFlags("--name", name, "--data-dir", dataFolder().toString());
+    addFlags("--name", place.name, "--data-dir", dataFolder().toString());
     addFlags("--listen-client-urls", clientUrl, "--advertise-client-urls", clientUrl);
-    addFlags("--listen-peer-urls", peerUrl, "--initial-advertise-peer-urls", peerUrl);
+    addFlags("--listen-peer-urls", peerUrl(), "--initial-advertise-peer-urls", peerUrl());
     addFlags("--initial-cluster", initialCluster, "--initial-cluster-token", "local");
     this.command.addAll(moreFlags);
   }
@@ -49,20 +45,29 @@ public final class ServerProcess {
     command.addAll(List.of(flags));
   }
 
+  Place place() {
+    return place;
+  }
+
   public String name() {
-    return name;
+    return place.name;
+  }
+
+  /// Where the other nodes reach it.
+  public String peerUrl() {
+    return place.peerUrl();
   }
 
   public Endpoint endpoint() {
-    return new Endpoint("127.0.0.1", clientPort);
+    return new Endpoint("127.0.0.1", place.clientPort);
   }
 
   public Path dataFolder() {
-    return folder.resolve(name);
+    return place.folder.resolve(place.name);
   }
 
   public Path log() {
-    return folder.resolve(name + ".log");
+    return place.folder.resolve(place.name + ".log");
   }
 
   public void start() {
@@ -73,7 +78,7 @@ public final class ServerProcess {
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
               .start();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot start " + name, e);
+      throw new UncheckedIOException("cannot start " + place.name, e);
     }
   }
 
@@ -84,7 +89,7 @@ public final class ServerProcess {
   /// @throws CheckFailedException with the exit code, if the process has ended by itself
   void requireAlive() {
     if (!isAlive()) {
-      throw new CheckFailedException("%s has ended with exit code %d".formatted(name, exitCode()));
+      throw new CheckFailedException("%s has ended with exit code %d".formatted(place.name, exitCode()));
     }
   }
 
@@ -144,7 +149,7 @@ public final class ServerProcess {
 
   private Process started() {
     return Optional.ofNullable(process)
-        .orElseThrow(() -> new IllegalStateException(name + " was never started"));
+        .orElseThrow(() -> new IllegalStateException(place.name + " was never started"));
   }
 
   /// The end of the node's log, for whoever wonders why it is not there.

@@ -234,7 +234,7 @@ public final class SimulateCommand extends Subcommand {
   private Swarm swarm() {
     Optional<Workload.Kind> kind = given("--workload", workload, Words::workload);
     Set<FaultKind> kinds =
-        given("--faults", faults, Words::faults).orElse(EnumSet.allOf(FaultKind.class));
+        given("--faults", faults, Words::faults).orElse(FaultKind.usual());
     return new Swarm(
         Optional.ofNullable(nodes),
         Optional.ofNullable(clients),

@@ -7,6 +7,7 @@ import io.quorate.simulator.Scenario;
 import io.quorate.simulator.fault.ClockFault;
 import io.quorate.simulator.fault.DiskFault;
 import io.quorate.simulator.fault.Fault;
+import io.quorate.simulator.fault.MemberFault;
 import io.quorate.simulator.fault.NetworkFault;
 import io.quorate.simulator.fault.ProcessFault;
 import io.quorate.simulator.world.TraceEvent;
@@ -60,7 +61,12 @@ final class TraceFile {
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .addMixIn(Fault.class, Named.class);
     for (Class<?> family :
-        List.of(ClockFault.class, DiskFault.class, NetworkFault.class, ProcessFault.class)) {
+        List.of(
+            ClockFault.class,
+            DiskFault.class,
+            MemberFault.class,
+            NetworkFault.class,
+            ProcessFault.class)) {
       for (Class<?> kind : family.getPermittedSubclasses()) {
         builder.registerSubtypes(new NamedType(kind, word(kind.getSimpleName())));
       }

@@ -63,7 +63,7 @@ final class Words {
     for (String word : text.split(",", -1)) {
       switch (word) {
         case "none" -> {}
-        case "all" -> faults.addAll(EnumSet.allOf(FaultKind.class));
+        case "all" -> faults.addAll(FaultKind.usual());
         default -> faults.add(fault(word));
       }
     }

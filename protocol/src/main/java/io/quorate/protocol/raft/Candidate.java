@@ -73,6 +73,7 @@ final class Candidate implements Role {
     switch (timer) {
       case ELECTION -> raft.become(new PreCandidate(raft));
       case HEARTBEAT, CHECK_QUORUM -> {} // a leader's
+      case NEXT_ROUND -> {} // not Raft's
     }
   }
 

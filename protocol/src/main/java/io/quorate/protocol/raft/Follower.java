@@ -194,6 +194,7 @@ final class Follower implements Role {
         }
       }
       case HEARTBEAT, CHECK_QUORUM -> {} // a leader's
+      case NEXT_ROUND -> {} // not Raft's
     }
   }
 

@@ -68,6 +68,9 @@ final class Leader implements Role {
   /// will vote for him.
   private boolean leaseIsVoid;
 
+  /// The last write that was begun before the quorum was last checked.
+  private long writeAtLastCheck;
+
   Leader(Raft raft) {
     this.raft = raft;
     this.reads = new PendingReads(raft);
@@ -139,14 +142,18 @@ final class Leader implements Role {
         arm(Timer.HEARTBEAT, raft.options().heartbeatInterval());
       }
       case CHECK_QUORUM -> {
-        if (raft.configuration().isQuorum(this::isHeard)) {
+        if (!raft.configuration().isQuorum(this::isHeard)) {
+          raft.become(Follower.withoutLeader(raft));
+        } else if (isHeldUpByItsDisk()) {
+          leave();
+        } else {
+          writeAtLastCheck = raft.outbox().lastWrite();
           forgetRemoved();
           arm(Timer.CHECK_QUORUM, raft.options().electionTimeout());
-        } else {
-          raft.become(Follower.withoutLeader(raft));
         }
       }
       case ELECTION -> {} // a follower's
+      case NEXT_ROUND -> {} // not Raft's
     }
   }
 
@@ -236,6 +243,14 @@ final class Leader implements Role {
     return voter.equals(raft.self()) || peer(voter).isHeard();
   }
 
+  /// Nothing became durable here for an election timeout, while the others went on: a leader whose
+  /// disk stalls would hold ever more that only they have. If they stall as well, another leader
+  /// would do no better.
+  private boolean isHeldUpByItsDisk() {
+    return !raft.outbox().isPersisted(writeAtLastCheck)
+        && raft.log().commit() > raft.log().durable();
+  }
+
   private Peer peer(NodeId voter) {
     return Optional.ofNullable(peers.get(voter)).orElseThrow();
   }
@@ -273,15 +288,14 @@ final class Leader implements Role {
   // ---- members
   // ------------------------------------------------------------------------------------
 
+  Optional<ChangeRefused.Reason> objectionTo(Input.ChangeMembers change) {
+    return transfer.isPresent()
+        ? Optional.of(ChangeRefused.Reason.LEADER_MAKES_WAY)
+        : rules.objectionTo(change);
+  }
+
+  /// There is no objection.
   void change(Input.ChangeMembers change) {
-    Optional<ChangeRefused.Reason> objection =
-        transfer.isPresent()
-            ? Optional.of(ChangeRefused.Reason.LEADER_MAKES_WAY)
-            : rules.objectionTo(change);
-    if (objection.isPresent()) {
-      raft.outbox().emit(new ChangeRefused(change.id(), objection.get()));
-      return;
-    }
     Configuration current = raft.configuration();
     Configuration target = change.target();
     enter(change.id(), current.isOneVoterFrom(target) ? target : current.jointWith(target));
@@ -313,6 +327,7 @@ final class Leader implements Role {
   private void leave() {
     peers.values().forEach(Peer::replicate);
     raft.configuration().voters().stream()
+        .filter(voter -> !voter.equals(raft.self()))
         .map(this::peer)
         .max(Comparator.comparingLong(Peer::match))
         .ifPresent(heir -> raft.send(heir.id(), new TimeoutNow(raft.term())));

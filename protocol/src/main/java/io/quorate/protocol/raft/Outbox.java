@@ -52,6 +52,15 @@ final class Outbox {
     return !hardStateChanged && hardStateNumber <= persisted;
   }
 
+  /// The last write that was begun.
+  long lastWrite() {
+    return number;
+  }
+
+  boolean isPersisted(long write) {
+    return write <= persisted;
+  }
+
   void persisted(long upTo) {
     persisted = Math.max(persisted, upTo);
   }

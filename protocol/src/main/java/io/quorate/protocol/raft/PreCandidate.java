@@ -87,6 +87,7 @@ final class PreCandidate implements Role {
     switch (timer) {
       case ELECTION -> raft.become(new PreCandidate(raft));
       case HEARTBEAT, CHECK_QUORUM -> {} // a leader's
+      case NEXT_ROUND -> {} // not Raft's
     }
   }
 

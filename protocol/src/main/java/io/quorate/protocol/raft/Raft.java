@@ -69,6 +69,8 @@ public final class Raft implements Engine {
     for (Input input : inputs) {
       switch (input) {
         case Input.Deliver(var from, RaftMessage message) -> receive(from, message);
+        case Input.Deliver(_, var foreign) ->
+            throw new IllegalArgumentException("not a message of Raft: " + foreign);
         case Input.Expired(var timer) -> role.expire(timer);
         case Input.Propose(var contents) -> role.propose(contents);
         case Input.ChangeMembers change -> change(change);
@@ -257,11 +259,19 @@ public final class Raft implements Engine {
     return log.members().possible(log.commit()).stream().anyMatch(each -> each.isVoter(self));
   }
 
+  @Override
+  public Optional<Event.ChangeRefused.Reason> objectionTo(Input.ChangeMembers change) {
+    return role instanceof Leader leader
+        ? leader.objectionTo(change)
+        : Optional.of(Event.ChangeRefused.Reason.NOT_LEADER);
+  }
+
   private void change(Input.ChangeMembers change) {
-    if (role instanceof Leader leader) {
+    Optional<Event.ChangeRefused.Reason> objection = objectionTo(change);
+    if (objection.isPresent()) {
+      outbox.emit(new Event.ChangeRefused(change.id(), objection.get()));
+    } else if (role instanceof Leader leader) {
       leader.change(change);
-    } else {
-      outbox.emit(new Event.ChangeRefused(change.id(), Event.ChangeRefused.Reason.NOT_LEADER));
     }
   }
 

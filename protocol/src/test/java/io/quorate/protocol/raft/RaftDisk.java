@@ -111,6 +111,8 @@ final class RaftDisk implements Disk {
                 .withHardState(hardState.orElse(state.hardState()))
                 .withEntries(replaced(before, entries));
           }
+          case Write foreign ->
+              throw new IllegalArgumentException("not a write of Raft: " + foreign);
         };
   }
 

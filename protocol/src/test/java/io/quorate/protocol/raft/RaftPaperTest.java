@@ -23,6 +23,7 @@ import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.time.Duration;
 import java.util.List;
@@ -294,6 +295,37 @@ class RaftPaperTest {
   private static Effect.Arm soon() {
     Duration heartbeat = OPTIONS.heartbeatInterval();
     return new Effect.Arm(Timer.ELECTION, heartbeat, heartbeat.multipliedBy(3));
+  }
+
+  /// Not in the paper: an entry may commit without the leader's disk, but not for ever.
+  @Test
+  void a_leader_whose_disk_alone_stalls_hands_over() {
+    TestServer server = established(3).slow().propose("foo");
+    server.receive(2, new AppendAccepted(1, 2)).receive(3, new AppendAccepted(1, 2));
+    assertThat(server.commit()).isEqualTo(2);
+    server.expire(Timer.CHECK_QUORUM);
+    assertThat(server.role()).as("it may have stalled just now").isEqualTo("leader");
+    server.receive(2, new HeartbeatReply(1, 0));
+    server.expire(Timer.CHECK_QUORUM);
+    assertThat(server.role()).isEqualTo("follower");
+    assertThat(server.sent()).contains(new TimeoutNow(1));
+  }
+
+  @Test
+  void a_leader_whose_disk_stalls_like_all_others_stays() {
+    TestServer server = established(3).slow().propose("foo");
+    server.expire(Timer.CHECK_QUORUM).receive(2, new HeartbeatReply(1, 0));
+    server.expire(Timer.CHECK_QUORUM);
+    assertThat(server.role()).isEqualTo("leader");
+  }
+
+  @Test
+  void a_leader_whose_disk_is_slow_but_goes_on_stays() {
+    TestServer server = established(3).slow().propose("foo");
+    server.receive(2, new AppendAccepted(1, 2)).expire(Timer.CHECK_QUORUM);
+    server.sync().propose("bar");
+    server.receive(2, new AppendAccepted(1, 3)).expire(Timer.CHECK_QUORUM);
+    assertThat(server.role()).isEqualTo("leader");
   }
 
   // §5.3 Log replication

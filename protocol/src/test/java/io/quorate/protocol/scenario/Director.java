@@ -40,7 +40,7 @@ import java.util.function.Predicate;
 /// | `snapshot 1 4` | 1 has made a snapshot of the state after entry 4 |
 /// | `fetch 3 1` | 3 has received the newest snapshot of 1 |
 /// | `crash 1`, `restart 1` | takes all but what is on the disk |
-/// | `log`, `status`, `members` | describe all servers |
+/// | `log`, `state`, `status`, `members` | describe all servers |
 ///
 /// A choice of messages may end with a word: `first`, `last`, or the kind of message. A command
 /// after `silently` tells nothing.
@@ -119,7 +119,7 @@ final class Director {
       case "sync" -> world.sync(node(rest.getFirst()), rest.size() > 1 ? 1 : Integer.MAX_VALUE);
       case "crash" -> world.crash(node(rest.getFirst()));
       case "restart" -> world.start(node(rest.getFirst()));
-      case "log" -> world.log();
+      case "log", "state" -> world.log();
       case "status" -> world.status();
       case "members" -> world.members();
       default -> throw new IllegalArgumentException("unknown command " + verb);

@@ -17,6 +17,6 @@ public interface Disk {
   /// The newest snapshot that is durable.
   SnapshotHead newest();
 
-  /// The log of the engine that was started last, in one line.
+  /// The log, or the state, of the engine that was started last, in one line.
   String log();
 }

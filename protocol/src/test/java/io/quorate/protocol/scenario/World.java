@@ -56,7 +56,8 @@ final class World {
     Server server = server(id);
     server.engine = Optional.of(server.disk.start());
     Engine.Status status = engine(server).status();
-    say("%s starts as %s, term %d".formatted(id, status.role(), status.epoch()));
+    String term = status.epoch() > 0 ? ", term " + status.epoch() : "";
+    say("%s starts as %s%s".formatted(id, status.role(), term));
     step(server, List.of());
   }
 

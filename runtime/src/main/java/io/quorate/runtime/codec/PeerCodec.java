@@ -1,10 +1,14 @@
 package io.quorate.runtime.codec;
 
 import io.quorate.bytes.Parcel;
+import io.quorate.protocol.Configuration;
+import io.quorate.protocol.Event.ChangeRefused.Reason;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.raft.RaftMessage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Frames between nodes: as many messages as there are, of any groups.
 public final class PeerCodec {
@@ -14,6 +18,12 @@ public final class PeerCodec {
   private static final int SNAPSHOT_REQUEST = 4;
   private static final int SNAPSHOT_BLOCK = 5;
   private static final int SNAPSHOT_UNAVAILABLE = 6;
+  private static final int CHANGE_QUESTION = 7;
+  private static final int CHANGE_OBJECTION = 8;
+
+  private static final int NO_OBJECTION = 0;
+
+  private static final int REGISTER = 16;
 
   private final Encoder encoder = new Encoder();
 
@@ -26,6 +36,10 @@ public final class PeerCodec {
         encoder.u8(RAFT).u64(group);
         RaftCodec.encode(encoder, raft);
       }
+      case PeerMessage.Protocol(_, var foreign) ->
+          throw new IllegalArgumentException("no engine says " + foreign);
+      case PeerMessage.Register(var group, var name, var paxos) ->
+          PaxosCodec.encode(encoder.u8(REGISTER).u64(group).payload(name), paxos);
       case PeerMessage.Forward(var group, var epoch, var commands) -> {
         encoder.u8(FORWARD).u64(group).u64(epoch);
         ContentCodec.encodeCommands(encoder, commands);
@@ -42,6 +56,17 @@ public final class PeerCodec {
           encoder.u8(SNAPSHOT_BLOCK).u64(group).u64(index).u64(offset).payload(content);
       case PeerMessage.SnapshotUnavailable(var group, var index) ->
           encoder.u8(SNAPSHOT_UNAVAILABLE).u64(group).u64(index);
+      case PeerMessage.ChangeQuestion(
+              var group, var number, var target, var basis, var strict) -> {
+        encoder.u8(CHANGE_QUESTION).u64(group).u64(number).u64(basis).u8(strict ? 1 : 0);
+        ContentCodec.encode(encoder, target);
+      }
+      case PeerMessage.ChangeObjection(var group, var number, var objection) ->
+          encoder
+              .u8(CHANGE_OBJECTION)
+              .u64(group)
+              .u64(number)
+              .u8(objection.map(PeerCodec::number).orElse(NO_OBJECTION));
     }
   }
 
@@ -67,6 +92,8 @@ public final class PeerCodec {
       messages.add(
           switch (tag) {
             case RAFT -> new PeerMessage.Protocol(group, RaftCodec.decode(in));
+            case REGISTER ->
+                new PeerMessage.Register(group, in.payload(), PaxosCodec.decodeMessage(in));
             case FORWARD ->
                 new PeerMessage.Forward(group, in.u64(), ContentCodec.decodeCommands(in));
             case FORWARD_REFUSED -> new PeerMessage.ForwardRefused(group, requestIds(in));
@@ -75,11 +102,49 @@ public final class PeerCodec {
             case SNAPSHOT_BLOCK ->
                 new PeerMessage.SnapshotBlock(group, in.u64(), in.u64(), in.payload());
             case SNAPSHOT_UNAVAILABLE -> new PeerMessage.SnapshotUnavailable(group, in.u64());
+            case CHANGE_QUESTION -> changeQuestion(group, in);
+            case CHANGE_OBJECTION ->
+                new PeerMessage.ChangeObjection(group, in.u64(), objection(in.u8()));
             default -> throw new MalformedException("unknown peer message " + tag);
           });
     }
     in.end();
     return messages;
+  }
+
+  private static PeerMessage.ChangeQuestion changeQuestion(long group, Decoder in) {
+    long number = in.u64();
+    long basis = in.u64();
+    boolean strict = in.flag();
+    Configuration target = ContentCodec.decodeConfiguration(in);
+    if (target.isJoint()) {
+      throw new MalformedException("nobody asks for a joint configuration: " + target);
+    }
+    return new PeerMessage.ChangeQuestion(group, number, target, basis, strict);
+  }
+
+  private static int number(Reason objection) {
+    return switch (objection) {
+      case NOT_LEADER -> 1;
+      case LEADER_MAKES_WAY -> 2;
+      case TERM_NOT_OPEN -> 3;
+      case CHANGE_UNDER_WAY -> 4;
+      case MEMBERS_CHANGED -> 5;
+      case NO_VOTER -> 6;
+      case LEARNER_BEHIND -> 7;
+      case QUORUM_AT_RISK -> 8;
+    };
+  }
+
+  private static Optional<Reason> objection(int number) {
+    if (number == NO_OBJECTION) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Arrays.stream(Reason.values())
+            .filter(reason -> number(reason) == number)
+            .findFirst()
+            .orElseThrow(() -> new MalformedException("unknown objection " + number)));
   }
 
   private static List<RequestId> requestIds(Decoder in) {

@@ -1,10 +1,14 @@
 package io.quorate.runtime.codec;
 
 import io.quorate.bytes.Bytes;
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
+import io.quorate.protocol.Event.ChangeRefused;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.RequestId;
+import io.quorate.protocol.paxos.PaxosMessage;
 import java.util.List;
+import java.util.Optional;
 
 /// What one node tells another about one of their groups.
 public sealed interface PeerMessage {
@@ -12,6 +16,9 @@ public sealed interface PeerMessage {
 
   /// A message of the protocol that orders the group's log.
   record Protocol(long group, Message message) implements PeerMessage {}
+
+  /// What the agents of one register of a group of registers tell each other.
+  record Register(long group, Bytes name, PaxosMessage message) implements PeerMessage {}
 
   /// Commands for the leader of this epoch, from a node that does not lead. They are for that
   /// leader only: a later one would not know whether they have been executed.
@@ -34,6 +41,17 @@ public sealed interface PeerMessage {
 
   /// There is no such snapshot here, or there is one no more; `index` is what was asked for.
   record SnapshotUnavailable(long group, long index) implements PeerMessage {}
+
+  /// Asks the leader what it would object to this change of the members, if anything.
+  ///
+  /// @param number the asker's
+  record ChangeQuestion(
+      long group, long number, Configuration target, long basis, boolean strict)
+      implements PeerMessage {}
+
+  /// The answer to the question of this number.
+  record ChangeObjection(long group, long number, Optional<ChangeRefused.Reason> objection)
+      implements PeerMessage {}
 
   /// These forwarded commands were not proposed.
   record ForwardRefused(long group, List<RequestId> commands) implements PeerMessage {

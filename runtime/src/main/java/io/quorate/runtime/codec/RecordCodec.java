@@ -1,8 +1,12 @@
 package io.quorate.runtime.codec;
 
+import io.quorate.bytes.Bytes;
+import io.quorate.net.HostPort;
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Write;
+import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.RaftWrite;
 import io.quorate.wal.LogRecord;
@@ -24,6 +28,14 @@ public final class RecordCodec {
   /// The incarnation in which a peer was first met.
   static final int PEER_INCARNATION = 4;
 
+  /// A group of registers, and its acceptors.
+  static final int REGISTERS_FOUNDED = 16;
+
+  /// What one of its registers must not forget.
+  static final int REGISTER = 17;
+  /// Where a peer can be reached, from now on.
+  static final int PEER_ADDRESSES = 5;
+
   private static final long NO_GROUP = 0;
 
   /// Entries beyond so many bytes go into another record: a record must fit into a segment of the
@@ -38,6 +50,8 @@ public final class RecordCodec {
   public List<LogRecord> encode(long group, Write write) {
     return switch (write) {
       case RaftWrite raft -> encode(group, raft);
+      case PaxosWrite foreign ->
+          throw new IllegalArgumentException("no engine writes " + foreign);
     };
   }
 
@@ -75,9 +89,27 @@ public final class RecordCodec {
     return new LogRecord(RAFT_BASE, group, encoder.finish());
   }
 
+  public LogRecord encodeFounded(long group, Configuration acceptors) {
+    ContentCodec.encode(encoder, acceptors);
+    return new LogRecord(REGISTERS_FOUNDED, group, encoder.finish());
+  }
+
+  public LogRecord encode(long group, Bytes register, PaxosWrite write) {
+    PaxosCodec.encode(encoder.payload(register), write);
+    return new LogRecord(REGISTER, group, encoder.finish());
+  }
+
   public LogRecord encodeIncarnation(NodeId peer, long incarnation) {
     return new LogRecord(
         PEER_INCARNATION, NO_GROUP, encoder.u64(peer.value()).u64(incarnation).finish());
+  }
+
+  public LogRecord encodeAddresses(NodeId peer, List<HostPort> addresses) {
+    encoder.u64(peer.value()).u32(addresses.size());
+    for (HostPort address : addresses) {
+      encoder.u64(address.port()).u8(address.tls() ? 1 : 0).payload(Bytes.utf8(address.host()));
+    }
+    return new LogRecord(PEER_ADDRESSES, NO_GROUP, encoder.finish());
   }
 
   /// Hands what a record says to a visitor.
@@ -89,10 +121,30 @@ public final class RecordCodec {
       case RAFT_BASE -> visitor.raftBase(record.group(), RaftCodec.decodeHead(in));
       case RAFT_HARD_STATE -> visitor.raftHardState(record.group(), RaftCodec.decodeHardState(in));
       case RAFT_ENTRIES -> visitor.raftEntries(record.group(), decodeEntries(in));
+      case REGISTERS_FOUNDED ->
+          visitor.registersFounded(record.group(), ContentCodec.decodeConfiguration(in));
+      case REGISTER ->
+          visitor.register(record.group(), in.payload(), PaxosCodec.decodeWrite(in));
       case PEER_INCARNATION -> visitor.peerIncarnation(new NodeId(in.u64()), in.u64());
+      case PEER_ADDRESSES -> visitor.peerAddresses(new NodeId(in.u64()), decodeAddresses(in));
       default -> throw new MalformedException("unknown record type " + record.type());
     }
     in.end();
+  }
+
+  private static List<HostPort> decodeAddresses(Decoder in) {
+    int count = in.count(9);
+    List<HostPort> addresses = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      int port = Math.clamp(in.u64(), 0, 65536);
+      boolean tls = in.flag();
+      try {
+        addresses.add(new HostPort(in.payload().toUtf8(), port, tls));
+      } catch (IllegalArgumentException e) {
+        throw new MalformedException("not an address: " + e.getMessage());
+      }
+    }
+    return addresses;
   }
 
   private static List<Entry> decodeEntries(Decoder in) {

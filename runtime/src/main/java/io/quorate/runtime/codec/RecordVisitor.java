@@ -1,7 +1,11 @@
 package io.quorate.runtime.codec;
 
+import io.quorate.bytes.Bytes;
+import io.quorate.net.HostPort;
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
+import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.HardState;
 import java.util.List;
@@ -16,5 +20,13 @@ public interface RecordVisitor {
   /// The entries replace all of the group's from the first of them on.
   void raftEntries(long group, List<Entry> entries);
 
+  /// A group of registers is there, with these acceptors.
+  void registersFounded(long group, Configuration acceptors);
+
+  void register(long group, Bytes name, PaxosWrite write);
+
   void peerIncarnation(NodeId peer, long incarnation);
+
+  /// Where a peer can be reached, from now on.
+  void peerAddresses(NodeId peer, List<HostPort> addresses);
 }

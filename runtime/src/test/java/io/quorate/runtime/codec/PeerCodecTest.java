@@ -8,9 +8,13 @@ import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
+import io.quorate.protocol.Event.ChangeRefused;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
+import io.quorate.protocol.paxos.PaxosMessage;
+import io.quorate.protocol.paxos.Proposal;
+import io.quorate.protocol.paxos.ProposalNumber;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.RaftMessage;
@@ -19,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -66,15 +71,37 @@ class PeerCodecTest {
           new RaftMessage.ReadIndexReply(7, -8, 9),
           new RaftMessage.TimeoutNow(7));
 
+  private static final ProposalNumber NUMBER = new ProposalNumber(7, new NodeId(-1));
+  private static final Proposal PROPOSAL = new Proposal(NUMBER, Bytes.utf8("value"));
+
+  private static final List<PaxosMessage> PAXOS =
+      List.of(
+          new PaxosMessage.Prepare(NUMBER),
+          new PaxosMessage.Promise(NUMBER, Optional.empty()),
+          new PaxosMessage.Promise(NUMBER, Optional.of(PROPOSAL)),
+          new PaxosMessage.Accept(PROPOSAL),
+          new PaxosMessage.Accepted(PROPOSAL),
+          new PaxosMessage.Rejected(NUMBER, ProposalNumber.NONE),
+          new PaxosMessage.Chosen(Bytes.EMPTY));
+
   private static final List<PeerMessage> MESSAGES = new ArrayList<>();
 
   static {
     RAFT.forEach(message -> MESSAGES.add(new PeerMessage.Protocol(11, message)));
+    PAXOS.forEach(paxos ->
+        MESSAGES.add(new PeerMessage.Register(11, Bytes.utf8("register"), paxos)));
     MESSAGES.add(new PeerMessage.Forward(11, 12, List.of()));
     MESSAGES.add(new PeerMessage.Forward(-11, 12, List.of(COMMAND, EMPTY_COMMAND)));
     MESSAGES.add(new PeerMessage.SnapshotRequest(11, 12, 13, 14));
     MESSAGES.add(new PeerMessage.SnapshotBlock(11, 12, 13, Bytes.utf8("block")));
     MESSAGES.add(new PeerMessage.SnapshotUnavailable(11, 12));
+    MESSAGES.add(
+        new PeerMessage.ChangeQuestion(
+            11, 12, Configuration.of(nodes(1, -3)).withLearners(nodes(4)), 13, true));
+    MESSAGES.add(new PeerMessage.ChangeObjection(11, 12, Optional.empty()));
+    for (ChangeRefused.Reason reason : ChangeRefused.Reason.values()) {
+      MESSAGES.add(new PeerMessage.ChangeObjection(11, 12, Optional.of(reason)));
+    }
     MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of()));
     MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(COMMAND.id(), EMPTY_COMMAND.id())));
   }
@@ -83,8 +110,10 @@ class PeerCodecTest {
   @Test
   void there_is_a_sample_of_every_kind() {
     assertThat(kinds(MESSAGES)).isEqualTo(permitted(PeerMessage.class));
-    assertThat(permitted(Message.class)).containsExactly(RaftMessage.class);
+    assertThat(permitted(Message.class))
+        .containsExactlyInAnyOrder(RaftMessage.class, PaxosMessage.class);
     assertThat(kinds(RAFT)).isEqualTo(permitted(RaftMessage.class));
+    assertThat(kinds(PAXOS)).isEqualTo(permitted(PaxosMessage.class));
     assertThat(
             Set.of(
                 COMMAND.getClass(), Content.Opening.class, Content.Clock.class, JOINT.getClass()))

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
+import io.quorate.net.HostPort;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Write;
+import io.quorate.protocol.paxos.PaxosWrite;
+import io.quorate.protocol.paxos.Proposal;
+import io.quorate.protocol.paxos.ProposalNumber;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.HardState;
 import io.quorate.protocol.raft.RaftState;
@@ -26,6 +30,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RecordCodecTest {
+  private static final List<HostPort> ADDRESSES =
+      List.of(new HostPort("a.example", 2380), new HostPort("::1", 65535, true));
+
   private static final long GROUP = 7;
   private static final Configuration MEMBERS =
       Configuration.of(List.of(new NodeId(1), new NodeId(2), new NodeId(-3)))
@@ -33,6 +40,13 @@ class RecordCodecTest {
   private static final SnapshotHead BASE = new SnapshotHead(4, 10, MEMBERS);
   private static final HardState VOTED = new HardState(5, Optional.of(new NodeId(-2)));
   private static final HardState NOT_VOTED = new HardState(Long.MAX_VALUE, Optional.empty());
+
+  private static final Bytes NAME = Bytes.utf8("register");
+  private static final ProposalNumber NUMBER = new ProposalNumber(7, new NodeId(-1));
+  private static final PaxosWrite TRIED = new PaxosWrite.Tried(NUMBER);
+  private static final PaxosWrite PROMISED = new PaxosWrite.Promised(NUMBER);
+  private static final PaxosWrite ACCEPTED =
+      new PaxosWrite.Accepted(new Proposal(NUMBER, Bytes.utf8("value")));
 
   private final RecordCodec codec = new RecordCodec();
 
@@ -54,7 +68,12 @@ class RecordCodecTest {
         codec.encode(
             GROUP,
             new RaftWrite(Optional.empty(), Optional.empty(), List.of(new Entry(6, 13, change)))));
+    records.add(codec.encodeFounded(GROUP, MEMBERS));
+    records.add(codec.encode(GROUP, NAME, TRIED));
+    records.add(codec.encode(GROUP, NAME, PROMISED));
+    records.add(codec.encode(GROUP, NAME, ACCEPTED));
     records.add(codec.encodeIncarnation(new NodeId(2), -77));
+    records.add(codec.encodeAddresses(new NodeId(2), ADDRESSES));
     return records;
   }
 
@@ -69,14 +88,20 @@ class RecordCodecTest {
             new Entries(
                 GROUP,
                 List.of(new Entry(6, 13, new Content.Membership(new RequestId(1, 2), MEMBERS)))),
-            new Incarnation(new NodeId(2), -77));
+            new Founded(GROUP, MEMBERS),
+            new Registered(GROUP, NAME, TRIED),
+            new Registered(GROUP, NAME, PROMISED),
+            new Registered(GROUP, NAME, ACCEPTED),
+            new Incarnation(new NodeId(2), -77),
+            new Addresses(new NodeId(2), ADDRESSES));
   }
 
   /// A new protocol's writes fail here until they have records of their own.
   @Test
   void there_is_a_sample_of_every_kind() {
-    assertThat(Write.class.getPermittedSubclasses()).containsExactly(RaftWrite.class);
-    assertThat(records()).extracting(LogRecord::type).contains(1, 2, 3, 4);
+    assertThat(Write.class.getPermittedSubclasses())
+        .containsExactlyInAnyOrder(RaftWrite.class, PaxosWrite.class);
+    assertThat(records()).extracting(LogRecord::type).contains(1, 2, 3, 4, 16, 17);
     assertThatThrownBy(() -> decoded(List.of(new LogRecord(5, GROUP, new Parcel(Bytes.EMPTY)))))
         .isInstanceOf(MalformedException.class);
   }
@@ -206,8 +231,12 @@ class RecordCodecTest {
               codec.encode(GROUP, new RaftWrite(Optional.of(state), Optional.empty(), List.of()));
           case Entries(_, var entries) ->
               codec.encode(GROUP, new RaftWrite(Optional.empty(), Optional.empty(), entries));
+          case Founded(_, var acceptors) -> List.of(codec.encodeFounded(GROUP, acceptors));
+          case Registered(_, var name, var write) -> List.of(codec.encode(GROUP, name, write));
           case Incarnation(var peer, var incarnation) ->
               List.of(codec.encodeIncarnation(peer, incarnation));
+          case Addresses(var peer, var addresses) ->
+              List.of(codec.encodeAddresses(peer, addresses));
         };
     return decoded(again).equals(List.of(fact));
   }
@@ -231,7 +260,13 @@ class RecordCodecTest {
 
   private record Entries(long group, List<Entry> entries) implements Fact {}
 
+  private record Founded(long group, Configuration acceptors) implements Fact {}
+
+  private record Registered(long group, Bytes name, PaxosWrite write) implements Fact {}
+
   private record Incarnation(NodeId peer, long incarnation) implements Fact {}
+
+  private record Addresses(NodeId peer, List<HostPort> addresses) implements Fact {}
 
   private static List<Fact> decoded(List<LogRecord> records) {
     List<Fact> facts = new ArrayList<>();
@@ -253,8 +288,23 @@ class RecordCodecTest {
           }
 
           @Override
+          public void registersFounded(long group, Configuration acceptors) {
+            facts.add(new Founded(group, acceptors));
+          }
+
+          @Override
+          public void register(long group, Bytes name, PaxosWrite write) {
+            facts.add(new Registered(group, name, write));
+          }
+
+          @Override
           public void peerIncarnation(NodeId peer, long incarnation) {
             facts.add(new Incarnation(peer, incarnation));
+          }
+
+          @Override
+          public void peerAddresses(NodeId peer, List<HostPort> addresses) {
+            facts.add(new Addresses(peer, addresses));
           }
         };
     records.forEach(record -> RecordCodec.decode(record, visitor));

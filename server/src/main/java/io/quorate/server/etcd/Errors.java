@@ -3,13 +3,20 @@ package io.quorate.server.etcd;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.quorate.kv.KvError;
+import io.quorate.protocol.Event.ChangeRefused;
+import io.quorate.protocol.Event.TransferRefused;
 import io.quorate.runtime.Outcome.Doubt;
 import io.quorate.runtime.Outcome.Reason;
 import io.quorate.runtime.session.SessionResult;
+import io.quorate.server.cluster.MemberAnswer;
 
 /// etcd's errors: a code and an exact text, both of which clients compare.
 final class Errors {
   static final Status NO_LEADER = etcd(Code.UNAVAILABLE, "etcdserver: no leader");
+  static final Status BAD_MEMBER_URLS =
+      etcd(Code.INVALID_ARGUMENT, "etcdserver: given member URLs are invalid");
+  static final Status NOT_BY_LEARNER =
+      etcd(Code.FAILED_PRECONDITION, "etcdserver: rpc not supported for learner");
 
   private Errors() {}
 
@@ -45,6 +52,51 @@ final class Errors {
       case STATE_NOT_REACHED ->
           Status.UNAVAILABLE.withDescription(
               "quorate: this member did not reach the revision of quorate-min-revision in time");
+    };
+  }
+
+  /// The leadership was not handed over. A second request during a transfer is answered as in etcd,
+  /// where it waits in vain.
+  static Status of(TransferRefused.Reason reason) {
+    return switch (reason) {
+      case NOT_LEADER -> etcd(Code.FAILED_PRECONDITION, "etcdserver: not leader");
+      case NO_OTHER_VOTER -> etcd(Code.FAILED_PRECONDITION, "etcdserver: bad leader transferee");
+      case TRANSFER_UNDER_WAY, TIMED_OUT ->
+          etcd(Code.UNKNOWN, "etcdserver: request timed out, leader transfer took too long");
+    };
+  }
+
+  /// A group's leader objects to other members; nothing has changed.
+  static Status of(ChangeRefused.Reason reason) {
+    return switch (reason) {
+      case NOT_LEADER, LEADER_MAKES_WAY, TERM_NOT_OPEN ->
+          etcd(Code.UNAVAILABLE, "etcdserver: leader changed");
+      case CHANGE_UNDER_WAY, MEMBERS_CHANGED -> of(MemberAnswer.Refusal.CHANGED);
+      case NO_VOTER -> of(MemberAnswer.Refusal.NOT_ENOUGH_STARTED);
+      case LEARNER_BEHIND ->
+          etcd(
+              Code.FAILED_PRECONDITION,
+              "etcdserver: can only promote a learner member which is in sync with leader");
+      case QUORUM_AT_RISK -> etcd(Code.UNAVAILABLE, "etcdserver: unhealthy cluster");
+    };
+  }
+
+  static Status of(MemberAnswer.Refusal refusal) {
+    return switch (refusal) {
+      case NOT_FOUND -> etcd(Code.NOT_FOUND, "etcdserver: member not found");
+      case ID_TAKEN -> etcd(Code.FAILED_PRECONDITION, "etcdserver: member ID already exist");
+      case ADDRESS_TAKEN -> etcd(Code.FAILED_PRECONDITION, "etcdserver: Peer URLs already exists");
+      case TOO_MANY_LEARNERS ->
+          etcd(Code.FAILED_PRECONDITION, "etcdserver: too many learner members in cluster");
+      case NOT_A_LEARNER ->
+          etcd(Code.FAILED_PRECONDITION, "etcdserver: can only promote a learner member");
+      case NOT_ENOUGH_STARTED ->
+          etcd(
+              Code.FAILED_PRECONDITION,
+              "etcdserver: re-configuration failed due to not enough started members");
+      case CHANGED ->
+          Status.UNAVAILABLE.withDescription(
+              "quorate: another change of the members is under way; try again");
     };
   }
 

@@ -6,10 +6,14 @@ import io.grpc.ServiceDescriptor;
 import io.quorate.api.etcd.ClusterGrpc;
 import io.quorate.api.etcd.KVGrpc;
 import io.quorate.api.etcd.MaintenanceGrpc;
+import io.quorate.api.etcd.RangeRequest;
+import io.quorate.api.etcd.StatusRequest;
+import io.quorate.api.replica.DescribeRequest;
 import io.quorate.api.replica.ReplicaGrpc;
 import io.quorate.api.session.SessionGrpc;
-import io.quorate.runtime.Group;
+import io.quorate.server.cluster.Membership;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -24,30 +28,51 @@ public final class EtcdServices {
     this.services = services;
   }
 
-  /// @param peerUrls of every member, by id
   /// @param facts how the node is set up
   /// @param diskBytes how much disk the node uses
   /// @param readers carries out reads that may take long
   public static EtcdServices of(
       Keyspace keyspace,
-      Group<ClusterState, Boolean> cluster,
-      Map<Long, List<String>> peerUrls,
+      Membership membership,
       RequestLimits limits,
       ReplicaFacts facts,
       LongSupplier diskBytes,
       Executor readers) {
-    return new EtcdServices(
+    Map<ServiceDescriptor, List<Unary<?, ?>>> services =
         Map.of(
             KVGrpc.getServiceDescriptor(),
             new KvService(keyspace, limits, readers).methods(),
             ClusterGrpc.getServiceDescriptor(),
-            new ClusterService(keyspace, cluster, peerUrls).methods(),
+            new ClusterService(keyspace, membership).methods(),
             MaintenanceGrpc.getServiceDescriptor(),
             new MaintenanceService(keyspace, diskBytes, readers).methods(),
             SessionGrpc.getServiceDescriptor(),
             new SessionService(keyspace, limits).methods(),
             ReplicaGrpc.getServiceDescriptor(),
-            new ReplicaService(keyspace, facts, diskBytes, readers).methods()));
+            new ReplicaService(keyspace, facts, diskBytes, readers).methods());
+    Map<ServiceDescriptor, List<Unary<?, ?>>> guarded = new HashMap<>();
+    services.forEach((service, methods) ->
+        guarded.put(service, methods.stream().<Unary<?, ?>>map(m -> guarded(m, membership)).toList()));
+    return new EtcdServices(guarded);
+  }
+
+  /// As in etcd, a learner answers only what it can answer alone.
+  private static <Q, A> Unary<Q, A> guarded(Unary<Q, A> unary, Membership membership) {
+    return new Unary<>(
+        unary.method(),
+        (request, reply) -> {
+          if (membership.isLearner() && !isForLearners(request)) {
+            reply.fail(Errors.NOT_BY_LEARNER);
+          } else {
+            unary.handler().accept(request, reply);
+          }
+        });
+  }
+
+  private static boolean isForLearners(Object request) {
+    return request instanceof StatusRequest
+        || request instanceof DescribeRequest
+        || (request instanceof RangeRequest range && range.getSerializable());
   }
 
   /// All methods with one request and one answer.

@@ -6,6 +6,7 @@ import io.quorate.bytes.Bytes;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvResponse;
 import io.quorate.kv.KvResult;
+import io.quorate.protocol.NodeId;
 import io.quorate.runtime.Consistency;
 import io.quorate.runtime.Group;
 import io.quorate.runtime.Outcome;
@@ -203,6 +204,26 @@ public final class Keyspace {
 
   private static Optional<String> description(Status status) {
     return Optional.of(String.valueOf(status.getDescription()));
+  }
+
+  /// Hands the leadership over; that it is done goes to `done`, any other end to the reply. A
+  /// leader that is to hand over to itself is done at once, as in etcd.
+  void moveLeader(NodeId target, Reply<?> reply, Runnable done) {
+    if (status().engine().leads() && target.equals(status().engine().self())) {
+      done.run();
+      return;
+    }
+    var _ =
+        group
+            .transferLeadership(target)
+            .thenAccept(outcome -> {
+              switch (outcome) {
+                case Outcome.Done(var objection, _) ->
+                    objection.map(Errors::of).ifPresentOrElse(reply::fail, done);
+                case Outcome.Refused(var reason) -> reply.fail(Errors.of(reason));
+                case Outcome.Unknown(var doubt) -> reply.fail(Errors.of(doubt));
+              }
+            });
   }
 
   /// Who answers, at which revision.

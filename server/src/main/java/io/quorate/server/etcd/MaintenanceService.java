@@ -3,6 +3,8 @@ package io.quorate.server.etcd;
 import io.quorate.api.etcd.HashKVRequest;
 import io.quorate.api.etcd.HashKVResponse;
 import io.quorate.api.etcd.MaintenanceGrpc;
+import io.quorate.api.etcd.MoveLeaderRequest;
+import io.quorate.api.etcd.MoveLeaderResponse;
 import io.quorate.api.etcd.StatusRequest;
 import io.quorate.api.etcd.StatusResponse;
 import io.quorate.kv.KvError;
@@ -14,7 +16,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/// etcd's `Maintenance` service: status, and the hash by which replicas are compared.
+/// etcd's `Maintenance` service: status, the hash by which replicas are compared, and the passing
+/// on of leadership.
 final class MaintenanceService {
   private final Keyspace keyspace;
   private final LongSupplier diskBytes;
@@ -29,7 +32,8 @@ final class MaintenanceService {
   List<Unary<?, ?>> methods() {
     return List.of(
         new Unary<>(MaintenanceGrpc.getStatusMethod(), this::status),
-        new Unary<>(MaintenanceGrpc.getHashKVMethod(), this::hashKv));
+        new Unary<>(MaintenanceGrpc.getHashKVMethod(), this::hashKv),
+        new Unary<>(MaintenanceGrpc.getMoveLeaderMethod(), this::moveLeader));
   }
 
   private void status(StatusRequest request, Reply<StatusResponse> reply) {
@@ -52,11 +56,20 @@ final class MaintenanceService {
             .setLeader(status.engine().leader().map(NodeId::value).orElse(0L))
             .setRaftIndex(status.engine().commitIndex())
             .setRaftTerm(status.engine().epoch())
-            .setRaftAppliedIndex(status.appliedIndex());
+            .setRaftAppliedIndex(status.appliedIndex())
+            .setIsLearner(status.engine().isLearner());
     if (status.engine().leader().isEmpty()) {
       builder.addErrors("etcdserver: no leader");
     }
     return builder.build();
+  }
+
+  /// As in etcd, only the leader is asked, and the answer is empty.
+  private void moveLeader(MoveLeaderRequest request, Reply<MoveLeaderResponse> reply) {
+    keyspace.moveLeader(
+        new NodeId(request.getTargetID()),
+        reply,
+        () -> reply.answer(MoveLeaderResponse.getDefaultInstance()));
   }
 
   /// Of this replica alone: replicas are compared by asking each of them for the same revision.

@@ -171,7 +171,7 @@ public enum EtcdFlag {
       CLUSTERING,
       choice("new", "existing"),
       "new",
-      "Whether the cluster is new; existing is for a node that has data already.",
+      "Whether the cluster is new, or one that this server was added to.",
       works()),
   INITIAL_CLUSTER_TOKEN(
       CLUSTERING, text(), "etcd-cluster", "Tells clusters with the same addresses apart.", works()),
@@ -221,7 +221,7 @@ public enum EtcdFlag {
       truth(),
       "true",
       "Refuses membership changes that would lose the quorum.",
-      noMembershipChanges()),
+      works()),
   PRE_VOTE(
       CLUSTERING,
       truth(),
@@ -471,7 +471,7 @@ public enum EtcdFlag {
       whole(Integer.MIN_VALUE, Integer.MAX_VALUE),
       "1",
       "Most learners in the cluster.",
-      noMembershipChanges()),
+      works()),
   EXPERIMENTAL_MEMORY_MLOCK(MEMORY_MLOCK),
   EXPERIMENTAL_INITIAL_CORRUPT_CHECK(FeatureGate.INITIAL_CORRUPT_CHECK),
   EXPERIMENTAL_COMPACT_HASH_CHECK_ENABLED(FeatureGate.COMPACT_HASH_CHECK),

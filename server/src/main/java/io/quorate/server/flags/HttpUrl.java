@@ -1,5 +1,6 @@
 package io.quorate.server.flags;
 
+import io.quorate.net.HostPort;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,10 +29,11 @@ public record HttpUrl(boolean tls, String host, int port) implements Comparable<
     this(false, host, port);
   }
 
-  /// Reads one address of a flag.
+  /// Reads one address, as a flag has it.
   ///
   /// @param source the flag, for the message of the exception
-  static HttpUrl parse(String text, String source) {
+  /// @throws FlagException if it is none
+  public static HttpUrl parse(String text, String source) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
       throw malformed(text, source);
@@ -54,6 +56,10 @@ public record HttpUrl(boolean tls, String host, int port) implements Comparable<
     }
     String host = parts.group(1) != null ? parts.group(1) : parts.group(2);
     return new HttpUrl(tls, host, Integer.parseInt(parts.group(3)));
+  }
+
+  public HostPort hostPort() {
+    return new HostPort(host, port, tls);
   }
 
   private static FlagException malformed(String text, String source) {

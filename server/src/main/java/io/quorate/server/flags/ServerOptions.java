@@ -21,6 +21,7 @@ public record ServerOptions(
     Addresses addresses,
     InitialCluster cluster,
     ClusterState state,
+    MemberRules memberRules,
     Timing timing,
     Snapshots snapshots,
     Limits limits,
@@ -28,12 +29,18 @@ public record ServerOptions(
     Security security,
     LogOptions log) {
 
-  /// What `--initial-cluster-state` says. [#EXISTING] is for a node that has data: joining a
-  /// running cluster is a membership change, and refused where the folder is seen to be empty.
+  /// What `--initial-cluster-state` says. An [#EXISTING] cluster is one that this server was added
+  /// to; it asks the members that the flags name for its place.
   public enum ClusterState {
     NEW,
     EXISTING
   }
+
+  /// Which changes of the members are refused.
+  ///
+  /// @param strict those that may cost the quorum
+  /// @param learnersMax those that make more learners than this
+  public record MemberRules(boolean strict, int learnersMax) {}
 
   /// Where to listen, and what to tell others. Listening addresses have IP addresses or `localhost`
   /// as host; no list is empty, except perhaps that of additional addresses for monitoring.
@@ -123,6 +130,8 @@ public record ServerOptions(
         flags.text(EtcdFlag.INITIAL_CLUSTER_STATE).equals("new")
             ? ClusterState.NEW
             : ClusterState.EXISTING,
+        new MemberRules(
+            flags.truth(EtcdFlag.STRICT_RECONFIG_CHECK), (int) flags.number(EtcdFlag.MAX_LEARNERS)),
         new Timing(
             Duration.ofMillis(flags.number(EtcdFlag.HEARTBEAT_INTERVAL)),
             Duration.ofMillis(flags.number(EtcdFlag.ELECTION_TIMEOUT)),

@@ -41,10 +41,6 @@ public sealed interface Support {
     return noEffect("it tunes bbolt, which is not used here");
   }
 
-  static Support noMembershipChanges() {
-    return noEffect("the membership cannot be changed yet");
-  }
-
   static Support noAuth() {
     return noEffect("users and passwords are not supported yet");
   }

@@ -34,7 +34,10 @@ public final class ReplicaMetrics implements MetricSource {
         status.engine().leader().isPresent() ? 1 : 0,
         "1 if a leader is known, else 0.");
     text.gauge("etcd_server_is_leader", leads ? 1 : 0, "1 if this member leads, else 0.");
-    text.gauge("etcd_server_is_learner", 0, "No member is a learner yet.");
+    text.gauge(
+        "etcd_server_is_learner",
+        status.engine().isLearner() ? 1 : 0,
+        "1 if this member is a learner, else 0.");
     text.gauge(
         "quorate_broadcast_seconds",
         status.broadcastTime().toNanos() / 1e9,

@@ -3,8 +3,10 @@ package io.quorate.simulator.fault;
 import io.quorate.simulator.world.Weather;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// The faults there are, each drawn by chance for a cluster of some size. How hard a fault strikes
@@ -25,6 +27,9 @@ public enum FaultKind {
   FLAPPING((random, nodes, _) ->
       new NetworkFault.Flapping(
           node(random, nodes), random.nextInt(10_000, 400_000), random.nextInt(2, 10))),
+  OVERTHROW((random, _, hardness) ->
+      new NetworkFault.Overthrow(
+          upTo(random, 1000, hardness * 1_000_000), upTo(random, 0, hardness * 1_000_000))),
   DISCONNECTION((random, nodes, _) -> new NetworkFault.Disconnection(node(random, nodes))),
   SLOW_SYNCS((random, nodes, hardness) ->
       new DiskFault.SlowSyncs(node(random, nodes), upTo(random, 1000, hardness * 100_000))),
@@ -48,7 +53,13 @@ public enum FaultKind {
   KILL((random, nodes, _) -> new ProcessFault.Kill(node(random, nodes))),
   POWER_LOSS(
       (random, nodes, _) -> new ProcessFault.PowerLoss(node(random, nodes), random.nextBoolean())),
-  BLACKOUT((_, _, _) -> new ProcessFault.Blackout());
+  BLACKOUT((_, _, _) -> new ProcessFault.Blackout()),
+  MEMBERS((random, nodes, _) -> {
+    List<Integer> all = shuffled(random, nodes);
+    int voters = 1 + random.nextInt(nodes);
+    int members = voters + random.nextInt(nodes - voters + 1);
+    return new MemberFault.Members(all.subList(0, voters), all.subList(voters, members));
+  });
 
   private interface Draw {
     Fault draw(RandomGenerator random, int nodes, double hardness);
@@ -71,6 +82,19 @@ public enum FaultKind {
   /// As it is named on a command line, such as `power-loss`.
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// Whether it happens where nothing else is asked for. Other members do not: what a lost disk
+  /// costs a group depends on who its members are.
+  public boolean isUsual() {
+    return this != MEMBERS;
+  }
+
+  /// All that are usual.
+  public static Set<FaultKind> usual() {
+    Set<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
+    kinds.removeIf(kind -> !kind.isUsual());
+    return kinds;
   }
 
   /// Whether it may cost a node its disk for good. Of those a cluster survives a few only.
@@ -108,11 +132,16 @@ public enum FaultKind {
 
   /// From one node to all but one.
   private static List<Integer> side(RandomGenerator random, int nodes) {
+    List<Integer> all = shuffled(random, nodes);
+    return all.subList(0, 1 + random.nextInt(nodes - 1)).stream().sorted().toList();
+  }
+
+  private static List<Integer> shuffled(RandomGenerator random, int nodes) {
     List<Integer> all = new ArrayList<>();
     for (int node = 1; node <= nodes; node++) {
       all.add(node);
     }
     Collections.shuffle(all, java.util.Random.from(random));
-    return all.subList(0, 1 + random.nextInt(nodes - 1)).stream().sorted().toList();
+    return all;
   }
 }

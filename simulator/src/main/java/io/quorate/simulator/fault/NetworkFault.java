@@ -140,6 +140,28 @@ public sealed interface NetworkFault extends Fault {
     }
   }
 
+  /// Whoever leads is cut off, and its disk stalls for a shorter or a longer time, so that it goes
+  /// on to write what nobody gets while another takes its place.
+  record Overthrow(int micros, int stallMicros) implements NetworkFault {
+    @Override
+    public void begin(World world) {
+      world.leader().ifPresent(leader -> overthrow(world, leader));
+    }
+
+    private void overthrow(World world, Machine leader) {
+      int node = (int) leader.id().value();
+      List<Link> links = links(world, (from, to) -> from == node || to == node);
+      links.forEach(world.network()::cut);
+      leader.stallDisk(stallMicros * 1000L);
+      world.after(micros * 1000L, () -> links.forEach(world.network()::mend));
+    }
+
+    @Override
+    public int highestNode() {
+      return 0;
+    }
+  }
+
   /// A node's connections break, and are made anew.
   record Disconnection(int node) implements NetworkFault {
     @Override

@@ -7,12 +7,14 @@ import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.simulator.world.Machine;
 import io.quorate.simulator.world.Observer;
 import io.quorate.simulator.world.Violation;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/// Who has led for two election timeouts by its own clock has heard from a majority meanwhile (Raft
+/// Who has led for two election timeouts by its own clock has heard from a quorum meanwhile (Raft
 /// thesis §6.2): one that does not steps down by itself, so that its clients may find the leader
-/// that there may be.
+/// that there may be. Of members that have just come into force it could not hear yet.
 final class LeadersHearAQuorum implements Observer {
   /// A leader's reign, and when it has last heard from whom; its own clock's nanoseconds.
   private static final class Reign {
@@ -54,7 +56,9 @@ final class LeadersHearAQuorum implements Observer {
       if (reign != null) {
         reigns.remove(machine.id());
       }
-    } else if (reign == null || reign.epoch != status.epoch()) {
+    } else if (reign == null
+        || reign.epoch != status.epoch()
+        || !status.configuration().equals(before.engine().configuration())) {
       reigns.put(machine.id(), new Reign(status.epoch(), machine.time()));
     } else if (machine.time() - reign.since > patienceNanos) {
       requireQuorum(machine, status, reign);
@@ -63,15 +67,17 @@ final class LeadersHearAQuorum implements Observer {
 
   private void requireQuorum(Machine machine, Engine.Status status, Reign reign) {
     long since = machine.time() - patienceNanos;
-    int heard = 1;
-    for (long at : reign.heardAt.values()) {
-      heard += at >= since ? 1 : 0;
-    }
+    List<NodeId> heard = new ArrayList<>(List.of(machine.id()));
+    reign.heardAt.forEach((node, at) -> {
+      if (at >= since) {
+        heard.add(node);
+      }
+    });
     Violation.unless(
-        heard >= status.configuration().majority(),
-        "node %s still leads in term %d, but for two election timeouts it has heard from %d nodes only",
+        status.configuration().isQuorum(heard::contains),
+        "node %s still leads in term %d, but for two election timeouts it has heard of %s only",
         machine.id(),
         status.epoch(),
-        heard - 1);
+        heard);
   }
 }

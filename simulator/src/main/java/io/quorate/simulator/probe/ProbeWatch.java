@@ -92,7 +92,12 @@ public final class ProbeWatch implements Observer {
       case PeerMessage.ForwardRefused _ -> reach(Probe.FORWARD_REFUSED);
       case PeerMessage.SnapshotBlock _ -> reach(Probe.SNAPSHOT_GIVEN);
       case PeerMessage.SnapshotUnavailable _ -> reach(Probe.SNAPSHOT_UNAVAILABLE);
-      case PeerMessage.Forward _, PeerMessage.SnapshotRequest _ -> {}
+      case PeerMessage.Protocol _,
+          PeerMessage.Register _,
+          PeerMessage.Forward _,
+          PeerMessage.SnapshotRequest _,
+          PeerMessage.ChangeQuestion _,
+          PeerMessage.ChangeObjection _ -> {}
     }
   }
 
@@ -169,6 +174,15 @@ public final class ProbeWatch implements Observer {
     reachIf(
         before.engine().role().equals("candidate") && after.engine().role().equals("pre-candidate"),
         Probe.ELECTION_WITHOUT_WINNER);
+    reachIf(
+        before.engine().configuration().isJoint() && !after.engine().configuration().isJoint(),
+        Probe.JOINT_CONFIGURATION_LEFT);
+    reachIf(
+        after.engine().configurationIndex() < before.engine().configurationIndex(),
+        Probe.MEMBERS_UNDONE);
+    reachIf(
+        led && !after.engine().leads() && !after.engine().configuration().isVoter(machine.id()),
+        Probe.LEADER_LEAVES);
     long committed = before.engine().commitIndex() + 1;
     reachIf(
         after.engine().leads()

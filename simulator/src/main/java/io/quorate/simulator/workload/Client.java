@@ -2,6 +2,8 @@ package io.quorate.simulator.workload;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.kv.Command;
+import io.quorate.kv.CompactRequest;
+import io.quorate.kv.CompactResponse;
 import io.quorate.kv.KvCodec;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvResponse;
@@ -34,6 +36,9 @@ final class Client {
 
   /// After one in so many requests a client with a session rests, perhaps for too long.
   private static final int RESTS = 500;
+
+  /// One in so many requests compacts the keys.
+  private static final int COMPACTS = 100;
 
   private static final long REST_NANOS_MAX = 10_000_000_000L;
 
@@ -93,6 +98,12 @@ final class Client {
       return;
     }
     waits = true;
+    Optional<CompactRequest> compaction =
+        random.nextInt(COMPACTS) == 0 ? all.compaction() : Optional.empty();
+    if (compaction.isPresent()) {
+      compact(life.get(), compaction.get());
+      return;
+    }
     switch (behaviour.next("c" + number + "-" + ++requests, random)) {
       case Request.Write write -> write(life.get(), write);
       case Request.Read read -> read(life.get(), read);
@@ -322,6 +333,28 @@ final class Client {
     life.group()
         .query(
             Consistency.LINEARIZABLE, sessions -> sessions.state().range(read.range()), call::end);
+  }
+
+  /// A later compaction may come first, though this one was asked for before.
+  private void compact(Life life, CompactRequest request) {
+    Bytes command = KvCodec.encode(request);
+    Call<SessionResult<KvResult>> call =
+        new Call<>(
+            "compaction",
+            life,
+            outcome -> {
+              Outcome<KvResult> told = withoutSession(outcome);
+              world.observers().answers(command, told);
+              switch (told) {
+                case Outcome.Done(CompactResponse response, _) ->
+                    all.recency().end("a compaction", request.revision(), response.revision());
+                case Outcome.Done(var result, _) ->
+                    Violation.unless(
+                        result == KvError.COMPACTED, "%s was answered with %s", request, result);
+                case Outcome.Refused(_), Outcome.Unknown(_) -> {}
+              }
+            });
+    life.group().submit(Sessions.plain(command), call::end);
   }
 
   private void ended(String how) {

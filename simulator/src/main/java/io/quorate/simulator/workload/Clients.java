@@ -1,9 +1,12 @@
 package io.quorate.simulator.workload;
 
+import io.quorate.kv.CompactRequest;
 import io.quorate.simulator.world.World;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// All clients of a world.
@@ -11,8 +14,9 @@ public final class Clients {
   private final List<Client> clients = new ArrayList<>();
   private final Recency recency = new Recency();
   private final ClientHistory history;
-  private final Map<String, Long> outcomes = new TreeMap<>();
+  private final Map<String, Long> outcomes = new HashMap<>();
   private long requests;
+  private long compacted;
 
   /// @param perSecond requests of all of them together, as long as answers come soon enough
   public Clients(World world, Workload workload, ClientHistory history, int count, int perSecond) {
@@ -44,7 +48,18 @@ public final class Clients {
 
   /// How often requests ended in which way.
   public Map<String, Long> outcomes() {
-    return outcomes;
+    return new TreeMap<>(outcomes);
+  }
+
+  /// To forget what no read asks for. Each of a later revision than the last one, since no two
+  /// commands may be equal; nothing if no later one was seen.
+  Optional<CompactRequest> compaction() {
+    long revision = recency.begin();
+    if (revision <= compacted) {
+      return Optional.empty();
+    }
+    compacted = revision;
+    return Optional.of(new CompactRequest(revision, false));
   }
 
   Recency recency() {

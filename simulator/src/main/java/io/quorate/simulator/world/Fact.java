@@ -1,7 +1,11 @@
 package io.quorate.simulator.world;
 
+import io.quorate.bytes.Bytes;
+import io.quorate.net.HostPort;
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
+import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.HardState;
@@ -49,6 +53,15 @@ public record Fact(Optional<HardState> hardState, Optional<EntryId> restart, Lis
     }
 
     @Override
+    public void registersFounded(long group, Configuration acceptors) {}
+
+    @Override
+    public void register(long group, Bytes name, PaxosWrite write) {}
+
+    @Override
     public void peerIncarnation(NodeId peer, long incarnation) {}
+
+    @Override
+    public void peerAddresses(NodeId peer, List<HostPort> addresses) {}
   }
 }

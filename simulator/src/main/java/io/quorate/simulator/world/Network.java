@@ -311,6 +311,7 @@ public final class Network {
       texts.add(
           switch (message) {
             case PeerMessage.Protocol(_, var inner) -> inner.toString();
+            case PeerMessage.Register(_, var name, var inner) -> name + ": " + inner;
             case PeerMessage.Forward(_, var epoch, var commands) ->
                 "Forward term=" + epoch + " " + commands;
             case PeerMessage.ForwardRefused(_, var commands) -> "ForwardRefused " + commands;
@@ -321,6 +322,10 @@ public final class Network {
                     .formatted(index, offset, content.length());
             case PeerMessage.SnapshotUnavailable(_, var index) ->
                 "SnapshotUnavailable index=" + index;
+            case PeerMessage.ChangeQuestion(_, _, var target, _, _) ->
+                "ChangeQuestion " + target;
+            case PeerMessage.ChangeObjection(_, _, var objection) ->
+                "ChangeObjection " + objection.map(Enum::name).orElse("none");
           });
     }
     return String.join("; ", texts);

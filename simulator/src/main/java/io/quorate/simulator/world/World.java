@@ -37,6 +37,7 @@ public final class World {
   private final SplittableRandom lives;
   private final List<Machine> machines = new ArrayList<>();
   private boolean healed;
+  private boolean memberChangeUnderWay;
 
   /// @param complete whether the trace puts everything in words
   public World(
@@ -95,6 +96,26 @@ public final class World {
     return healed;
   }
 
+  /// Somebody asks the leader, if there is one, for other members of the group. Only one at a time
+  /// does.
+  public void changeMembers(Configuration target) {
+    Optional<Life> leading = leader().flatMap(Machine::life);
+    if (leading.isEmpty() || memberChangeUnderWay) {
+      return;
+    }
+    memberChangeUnderWay = true;
+    Life life = leading.get();
+    Runnable over = () -> memberChangeUnderWay = false;
+    life.mourn(over);
+    var _ =
+        life.group()
+            .changeMembers(target, life.status().engine().commitIndex(), false)
+            .thenAccept(_ -> {
+              life.forget(over);
+              over.run();
+            });
+  }
+
   /// Waits for something that must come true in time.
   public void await(String what, Duration atMost, BooleanSupplier condition) {
     long deadline = agenda.now() + atMost.toNanos();
@@ -144,8 +165,33 @@ public final class World {
     return settings;
   }
 
-  public int majority() {
-    return members.majority();
+  /// The first members of the group.
+  public Configuration founders() {
+    return members;
+  }
+
+  /// Whether those who are sound can decide, whoever the members are by what any of them knows.
+  public boolean hasQuorum() {
+    List<NodeId> sound = sound().stream().map(Machine::id).toList();
+    return members.isQuorum(sound::contains)
+        && sound().stream()
+            .flatMap(machine -> status(machine).stream())
+            .allMatch(status -> status.configuration().isQuorum(sound::contains));
+  }
+
+  /// Whether the first members are the group's again; if not, they are asked for.
+  public boolean isWhole() {
+    boolean whole =
+        leader()
+            .flatMap(World::status)
+            .filter(status ->
+                status.configuration().equals(members)
+                    && status.configurationIndex() <= status.commitIndex())
+            .isPresent();
+    if (!whole) {
+      changeMembers(members);
+    }
+    return whole;
   }
 
   public long events() {
@@ -196,7 +242,7 @@ public final class World {
   /// begin anew.
   public boolean mayComeBackWithoutDisk(Machine machine) {
     int others = machines.size() - sound().size();
-    return network.isKnownToAll(machine) && others + 1 < majority();
+    return network.isKnownToAll(machine) && others + 1 < members.majority();
   }
 
   // ---- how nodes come to be

@@ -89,11 +89,15 @@ final class Laboratory implements AutoCloseable {
     Set<Object> faults = new LinkedHashSet<>();
     for (Object kind :
         classes.loadClass("io.quorate.simulator.fault.FaultKind").getEnumConstants()) {
-      if (words.isEmpty() || words.contains(call(kind, "word"))) {
+      if (words.isEmpty() ? isUsual(kind) : words.contains(call(kind, "word"))) {
         faults.add(kind);
       }
     }
     return faults;
+  }
+
+  private static boolean isUsual(Object kind) throws ReflectiveOperationException {
+    return call(kind, "isUsual").equals(true);
   }
 
   /// Where the classes of this test's Java machine come from.

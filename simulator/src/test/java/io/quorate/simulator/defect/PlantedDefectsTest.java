@@ -119,17 +119,13 @@ class PlantedDefectsTest {
             Worlds of three nodes live for ten seconds, with 100 requests a second and a fault every 0.2 seconds, of all
             kinds or of those named; what is different is named, too (`PlantedWorld`).
 
-            Three mistakes are not here. They were looked for in hundreds of worlds with divided and stalled leaders, and
+            Two mistakes are not here. They were looked for in hundreds of worlds with divided and stalled leaders, and
             either cannot be met or are met too rarely:
 
             - The completion of a write counts for entries that replaced it. The leader that it happens to must be cut off
               while its disk stalls, be replaced, and lead again before the others have written as much as it had.
               `RaftLogTest.a_completion_says_nothing_about_entries_that_replaced_what_it_wrote` and the scenario
               `late-completion` guard the rule; the probe `late-completion` is reached.
-            - A leader commits an entry of an earlier term by counting (Raft, figure 8). The entry that opens a term
-              follows at once behind the earlier ones, so leaders would have to fail twice within a round trip.
-              `RaftPaperTest.an_entry_of_an_earlier_term_is_not_committed_by_counting` and the scenarios
-              `figure-8-committed` and `figure-8-overwritten` guard it.
             - A follower commits beyond what a message has verified. Leaders find out exactly where two logs part, so
               whatever differs is replaced by the first message that is accepted, and nothing unverified is left behind
               it. `RaftPaperTest.only_what_a_message_has_verified_commits_and_is_acknowledged` guards it, for leaders that

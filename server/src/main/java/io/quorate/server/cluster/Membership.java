@@ -1,0 +1,297 @@
+package io.quorate.server.cluster;
+
+import io.quorate.bytes.Bytes;
+import io.quorate.net.HostPort;
+import io.quorate.protocol.Configuration;
+import io.quorate.protocol.Engine;
+import io.quorate.protocol.Event.ChangeRefused;
+import io.quorate.protocol.NodeId;
+import io.quorate.runtime.Consistency;
+import io.quorate.runtime.Group;
+import io.quorate.runtime.Outcome;
+import io.quorate.runtime.Outcome.Doubt;
+import io.quorate.server.flags.HttpUrl;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
+
+/// The members of the cluster, as this server knows them and its clients change them.
+///
+/// A change takes three steps. The leaders of both groups are asked whether they object. Then it is
+/// decided, by a command to [ClusterState] that is void if others were quicker. Then the groups
+/// follow ([Reconciliation]), and who has asked gets the answer when they have.
+///
+/// The group that holds the cluster's state follows last: whoever leads the other one can read the
+/// state until it has left that group.
+///
+/// From any thread; [#look] on the node's.
+public final class Membership {
+  private final ClusterState state;
+  private final Group<ClusterState, MemberAnswer> cluster;
+  private final Group<?, ?> keys;
+  private final Rules rules;
+  private final NodeId self;
+  private final Reconciliation keysReconciliation;
+  private final Reconciliation clusterReconciliation;
+  private final BiConsumer<NodeId, List<HostPort>> locate;
+  private final LinkedBlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
+  private final SecureRandom random = new SecureRandom();
+  private Roster located = Roster.EMPTY;
+
+  /// What is refused.
+  ///
+  /// @param strict whether what may cost the quorum is
+  /// @param learnersMax more learners are
+  /// @param patience how long an answer waits until the groups have followed
+  public record Rules(boolean strict, int learnersMax, Duration patience) {}
+
+  /// Waits until this is so in both groups, for good.
+  private record Waiting(Predicate<Configuration> reached, CompletableFuture<Boolean> done) {}
+
+  /// What is asked for.
+  ///
+  /// @param command given the version of the members that it builds upon
+  /// @param target what a group is to have instead of what it has; nothing if that is impossible
+  /// @param reached whether a group has followed
+  private record Change(
+      LongFunction<MemberCommand.Change> command,
+      Function<Configuration, Optional<Configuration>> target,
+      Predicate<Configuration> reached) {}
+
+  /// @param state of the group `cluster`
+  /// @param keys the other group, which has the same members
+  /// @param locate is told where each member is
+  public Membership(
+      ClusterState state,
+      Group<ClusterState, MemberAnswer> cluster,
+      Group<?, ?> keys,
+      Rules rules,
+      BiConsumer<NodeId, List<HostPort>> locate) {
+    this.state = state;
+    this.cluster = cluster;
+    this.keys = keys;
+    this.rules = rules;
+    this.self = cluster.status().engine().self();
+    this.keysReconciliation = new Reconciliation(cluster, keys);
+    this.clusterReconciliation = new Reconciliation(cluster, cluster);
+    this.locate = locate;
+  }
+
+  /// Whether this server is a learner, as far as it knows.
+  public boolean isLearner() {
+    Member member = state.roster().byId().get(self.value());
+    return member != null && member.learner();
+  }
+
+  /// All members, by id.
+  public void list(Consistency consistency, Consumer<Outcome<List<Member>>> reply) {
+    cluster.query(consistency, ClusterState::members, reply);
+  }
+
+  /// What to tell a server that asks over the peer port; see [Introduction].
+  ///
+  /// @param asker its id, or 0
+  public Bytes introduction(long clusterId, long asker) {
+    Roster roster = state.roster();
+    return new Introduction(clusterId, roster.removed().contains(asker), roster.members()).encode();
+  }
+
+  // ---- changes
+  // ------------------------------------------------------------------------------------
+
+  /// The new member gets an id, by which it is found by its addresses.
+  public void add(
+      List<HttpUrl> peerUrls, boolean learner, Consumer<Outcome<MemberAnswer>> reply) {
+    Member member = Member.added(newId(), texts(peerUrls), learner);
+    NodeId node = new NodeId(member.id());
+    change(
+        new Change(
+            basis -> new MemberCommand.Add(basis, member, rules.learnersMax, rules.strict),
+            current -> Optional.of(with(current, node)),
+            now -> now.isMember(node)),
+        reply);
+  }
+
+  public void remove(long id, Consumer<Outcome<MemberAnswer>> reply) {
+    NodeId node = new NodeId(id);
+    change(
+        new Change(
+            basis -> new MemberCommand.Remove(basis, id, rules.strict),
+            current -> without(current, node),
+            now -> !now.isMember(node)),
+        reply);
+  }
+
+  public void move(long id, List<HttpUrl> peerUrls, Consumer<Outcome<MemberAnswer>> reply) {
+    change(
+        new Change(
+            basis -> new MemberCommand.Move(basis, id, texts(peerUrls)), Optional::of, _ -> true),
+        reply);
+  }
+
+  /// Makes a learner a voter.
+  public void promote(long id, Consumer<Outcome<MemberAnswer>> reply) {
+    NodeId node = new NodeId(id);
+    change(
+        new Change(
+            basis -> new MemberCommand.Promote(basis, id, rules.strict),
+            current ->
+                Optional.of(
+                    current.isVoter(node) ? current : Reconciliation.withVoter(current, node)),
+            now -> now.isVoter(node)),
+        reply);
+  }
+
+  /// Members change rarely, and it takes several steps: each on a thread of its own, which waits.
+  private void change(Change change, Consumer<Outcome<MemberAnswer>> reply) {
+    Thread.ofVirtual().name("members").start(() -> reply.accept(carryOut(change)));
+  }
+
+  private Outcome<MemberAnswer> carryOut(Change change) {
+    CompletableFuture<Outcome<Roster>> read =
+        cluster.query(Consistency.LINEARIZABLE, ClusterState::roster);
+    return switch (read.join()) {
+      case Outcome.Refused(var reason) -> new Outcome.Refused<>(reason);
+      case Outcome.Unknown(var doubt) -> new Outcome.Unknown<>(doubt);
+      case Outcome.Done(var roster, _) -> carryOut(change, roster);
+    };
+  }
+
+  private Outcome<MemberAnswer> carryOut(Change change, Roster roster) {
+    MemberCommand.Change command = change.command.apply(roster.version());
+    Optional<MemberAnswer.Refusal> refusal = roster.refusal(command);
+    if (refusal.isPresent()) {
+      return new Outcome.Done<>(refusal.get(), 0);
+    }
+    for (Group<?, ?> group : List.of(keys, cluster)) {
+      Outcome<Optional<ChangeRefused.Reason>> objection = objection(group, change);
+      switch (objection) {
+        case Outcome.Refused(var reason) -> {
+          return new Outcome.Refused<>(reason);
+        }
+        case Outcome.Unknown(var doubt) -> {
+          return new Outcome.Unknown<>(doubt);
+        }
+        case Outcome.Done(var reason, _) -> {
+          if (reason.isPresent()) {
+            return new Outcome.Done<>(new MemberAnswer.Objection(reason.get()), 0);
+          }
+        }
+      }
+    }
+    Outcome<MemberAnswer> decided = cluster.submit(command.encode()).join();
+    return decided instanceof Outcome.Done(MemberAnswer.Members _, _)
+        ? whenReached(change, decided)
+        : decided;
+  }
+
+  /// What a group's leader has against it; the leader is not asked if nothing is to change.
+  private Outcome<Optional<ChangeRefused.Reason>> objection(Group<?, ?> group, Change change) {
+    Outcome<Boolean> upToDate = group.query(Consistency.LINEARIZABLE, _ -> true).join();
+    return switch (upToDate) {
+      case Outcome.Refused(var reason) -> new Outcome.Refused<>(reason);
+      case Outcome.Unknown(var doubt) -> new Outcome.Unknown<>(doubt);
+      case Outcome.Done(_, var index) -> {
+        Engine.Status now = group.status().engine();
+        Optional<Configuration> target = change.target.apply(now.configuration());
+        if (target.isEmpty()) {
+          yield new Outcome.Done<>(Optional.of(ChangeRefused.Reason.NO_VOTER), index);
+        }
+        if (target.get().equals(now.configuration())) {
+          yield new Outcome.Done<>(Optional.empty(), index);
+        }
+        yield group.objectionTo(target.get(), now.commitIndex(), rules.strict).join();
+      }
+    };
+  }
+
+  private Outcome<MemberAnswer> whenReached(Change change, Outcome<MemberAnswer> decided) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    waiting.add(new Waiting(change.reached, done));
+    try {
+      done.get(rules.patience.toMillis(), TimeUnit.MILLISECONDS);
+      return decided;
+    } catch (TimeoutException _) {
+      done.cancel(false);
+      return new Outcome.Unknown<>(Doubt.TIMED_OUT);
+    } catch (InterruptedException | ExecutionException _) {
+      return new Outcome.Unknown<>(Doubt.STOPPED);
+    }
+  }
+
+  private static Configuration with(Configuration current, NodeId learner) {
+    List<NodeId> learners = new ArrayList<>(current.learners());
+    learners.add(learner);
+    return current.withLearners(learners);
+  }
+
+  private static Optional<Configuration> without(Configuration current, NodeId node) {
+    List<NodeId> voters = new ArrayList<>(current.voters());
+    List<NodeId> learners = new ArrayList<>(current.learners());
+    voters.remove(node);
+    learners.remove(node);
+    return voters.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Configuration.of(voters).withLearners(learners));
+  }
+
+  /// Never 0, which stands for nobody.
+  private long newId() {
+    long id = random.nextLong();
+    return id == 0 ? newId() : id;
+  }
+
+  private static List<String> texts(List<HttpUrl> urls) {
+    return urls.stream().map(HttpUrl::toString).sorted().toList();
+  }
+
+  // ---- following
+  // ----------------------------------------------------------------------------------
+
+  /// Does what there is to do: tells the node where members are, brings groups that this node leads
+  /// a step further, and answers those who wait. To be called again and again, on the node's
+  /// thread.
+  public void look() {
+    Roster roster = state.roster();
+    if (roster != located) {
+      located = roster;
+      roster.members().forEach(member ->
+          locate.accept(new NodeId(member.id()), places(member.peerUrls())));
+    }
+    List<Member> members = roster.members();
+    keysReconciliation.goOn(members);
+    if (keys.status().engine().configuration().members().stream()
+        .allMatch(node -> roster.byId().containsKey(node.value()))) {
+      clusterReconciliation.goOn(members);
+    }
+    waiting.removeIf(each ->
+        each.done.isDone()
+            || (hasFollowed(keys, each.reached)
+                && hasFollowed(cluster, each.reached)
+                && each.done.complete(true)));
+  }
+
+  private static boolean hasFollowed(Group<?, ?> group, Predicate<Configuration> reached) {
+    Engine.Status status = group.status().engine();
+    return Reconciliation.isSettled(status) && reached.test(status.configuration());
+  }
+
+  private static List<HostPort> places(List<String> urls) {
+    return urls.stream()
+        .map(url -> HttpUrl.parse(url, "the members' addresses"))
+        .map(HttpUrl::hostPort)
+        .toList();
+  }
+}
