@@ -27,4 +27,7 @@ module io.quorate.app {
       tools.jackson.databind;
   opens io.quorate.app.check to
       info.picocli;
+  opens io.quorate.app.status to
+      info.picocli,
+      tools.jackson.databind;
 }

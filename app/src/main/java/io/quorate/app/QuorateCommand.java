@@ -4,6 +4,7 @@ import io.quorate.app.bench.BenchCommand;
 import io.quorate.app.check.CheckCommand;
 import io.quorate.app.process.CheckFailedException;
 import io.quorate.app.simulate.SimulateCommand;
+import io.quorate.app.status.StatusCommand;
 import io.quorate.client.EtcdException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SimulateCommand.class,
       CheckCommand.class,
       BenchCommand.class,
+      StatusCommand.class,
       VersionCommand.class,
       RehearseCommand.class,
       CommandLine.HelpCommand.class
@@ -44,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  quorate demo                 three nodes, a crash, and nothing lost",
       "  quorate server               one node on etcd's ports",
       "  quorate server --help        all flags; they are etcd's",
+      "  quorate status               what each member says of its replica",
       "  quorate simulate             clusters under faults, in virtual time",
       "  quorate check --help         is a recorded history linearizable?",
       "  quorate bench compare        this server beside etcd, on this machine"

@@ -22,6 +22,7 @@ class QuorateCommandTest {
         "version --help",
         "simulate --help",
         "simulate commit --help",
+        "status --help",
         "bench --help",
         "bench put --help",
         "bench range --help",

@@ -19,6 +19,8 @@ import io.quorate.api.etcd.RangeRequest;
 import io.quorate.api.etcd.StatusRequest;
 import io.quorate.api.etcd.TxnRequest;
 import io.quorate.api.etcd.TxnResponse;
+import io.quorate.api.replica.DescribeRequest;
+import io.quorate.api.replica.ReplicaGrpc;
 import io.quorate.bytes.Bytes;
 import java.time.Duration;
 import java.util.List;
@@ -140,6 +142,17 @@ public final class EtcdClient implements AutoCloseable {
     return await(
         read(
             MaintenanceGrpc.getStatusMethod(), StatusRequest.getDefaultInstance(), NodeStatus::of));
+  }
+
+  /// What the node says of its replica, as only ours do; answered without its peers.
+  ///
+  /// @throws EtcdException if the node does not answer, or with an error
+  public ReplicaDescription describe() {
+    return await(
+        read(
+            ReplicaGrpc.getDescribeMethod(),
+            DescribeRequest.getDefaultInstance(),
+            ReplicaDescription::of));
   }
 
   /// The members as this node knows them.

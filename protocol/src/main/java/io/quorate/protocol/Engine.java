@@ -17,6 +17,22 @@ public interface Engine {
 
   Status status();
 
+  /// The last entry of which this node has heard that it is decided, whether it holds it or not.
+  default long commitHeard() {
+    return status().commitIndex();
+  }
+
+  /// The last round of signs of life that a quorum has answered, if this node leads: how quick the
+  /// others are. Nothing decides by it.
+  default Optional<Round> lastRound() {
+    return Optional.empty();
+  }
+
+  /// @param number grows within a reign
+  /// @param sentAt in nanoseconds, as in [#step]
+  /// @param answeredAt when the answer came that made it a quorum
+  record Round(long number, long sentAt, long answeredAt) {}
+
   /// What there is to know of a snapshot of the state after the entry at `index`, which was
   /// reported as committed and is durable here. Nothing if this node, which has just joined, does
   /// not know who the members were there: whoever went on from such a snapshot would forget them.

@@ -9,9 +9,11 @@ import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 
 /// A client's handle on one group's replica at this node. Any node of the group will do: it passes
 /// commands on to the leader and answers when it has applied them itself.
@@ -72,7 +74,7 @@ public final class Group<S extends StateMachine<R>, R> {
         e -> {
           throw e;
         };
-    node.enter(new Query<>(replica, consistency, question, reply, onError));
+    node.enter(new Query<>(replica, consistency, _ -> true, unmoved(question), reply, onError));
   }
 
   /// As [#query(Consistency, Function, Consumer)], but what `question` throws is its asker's own:
@@ -80,8 +82,44 @@ public final class Group<S extends StateMachine<R>, R> {
   public <A> CompletableFuture<Outcome<A>> query(Consistency consistency, Function<S, A> question) {
     CompletableFuture<Outcome<A>> future = new CompletableFuture<>();
     Consumer<RuntimeException> onError = future::completeExceptionally;
-    node.enter(new Query<>(replica, consistency, question, future::complete, onError));
+    node.enter(
+        new Query<>(replica, consistency, _ -> true, unmoved(question), future::complete, onError));
     return future;
+  }
+
+  /// As [#query(Consistency, Function, Consumer)], but asks the first state for which `awaited`
+  /// holds, from one on that is as new as `consistency` demands; and tells `question` how old that
+  /// state may be. If none comes within [NodeOptions#requestTimeout] the query is refused:
+  /// [Outcome.Reason#STATE_NOT_REACHED].
+  ///
+  /// @param awaited runs on the node's thread after each step that has changed the state: must be
+  ///   quick, change nothing, and not throw
+  public <A> void queryWhen(
+      Consistency consistency,
+      Predicate<S> awaited,
+      BiFunction<S, Staleness, A> question,
+      Consumer<Outcome<A>> reply) {
+    Consumer<RuntimeException> onError =
+        e -> {
+          throw e;
+        };
+    node.enter(new Query<>(replica, consistency, awaited, question, reply, onError));
+  }
+
+  /// As [#queryWhen(Consistency, Predicate, BiFunction, Consumer)], with what goes wrong as in
+  /// [#query(Consistency, Function)].
+  public <A> CompletableFuture<Outcome<A>> queryWhen(
+      Consistency consistency, Predicate<S> awaited, Function<S, A> question) {
+    CompletableFuture<Outcome<A>> future = new CompletableFuture<>();
+    Consumer<RuntimeException> onError = future::completeExceptionally;
+    node.enter(
+        new Query<>(replica, consistency, awaited, unmoved(question), future::complete, onError));
+    return future;
+  }
+
+  /// A question that does not mind how old the state is.
+  private static <S, A> BiFunction<S, Staleness, A> unmoved(Function<S, A> question) {
+    return (state, _) -> question.apply(state);
   }
 
   /// Asks for other members, any set; the rules are those of [Input.ChangeMembers]. Only the leader

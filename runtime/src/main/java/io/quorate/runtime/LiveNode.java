@@ -368,6 +368,10 @@ public final class LiveNode implements AutoCloseable {
     }
   }
 
+  private long now() {
+    return System.nanoTime() - startedAt;
+  }
+
   private void run() {
     woken.set(false);
     if (stopped) {
@@ -375,8 +379,7 @@ public final class LiveNode implements AutoCloseable {
       return;
     }
     try {
-      long now = System.nanoTime() - startedAt;
-      runAgainAt(node.run(now), now);
+      runAgainAt(node.run(this::now));
       if (!node.members().equals(membersSeen)) {
         membersSeen = node.members();
         dial();
@@ -438,7 +441,7 @@ public final class LiveNode implements AutoCloseable {
 
   /// The deadline moves with every message from a leader, mostly further away: an alarm that rings
   /// too early finds nothing to do, and is cheaper than setting it anew each time.
-  private void runAgainAt(long deadline, long now) {
+  private void runAgainAt(long deadline) {
     if (deadline >= alarmAt) {
       return;
     }
@@ -448,7 +451,7 @@ public final class LiveNode implements AutoCloseable {
     alarmAt = deadline;
     alarm =
         loop.schedule(
-            Duration.ofNanos(Math.max(0, deadline - now)),
+            Duration.ofNanos(Math.max(0, deadline - now())),
             () -> {
               alarmAt = Long.MAX_VALUE;
               run();

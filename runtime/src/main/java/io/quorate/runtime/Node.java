@@ -38,6 +38,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +73,7 @@ public final class Node {
 
   private final RecordCodec recordCodec = new RecordCodec();
   private final MpscAtomicArrayQueue<Submission> submissions;
+  private final List<Submission> arrived = new ArrayList<>();
   private final OpenRequests open;
   private final AtomicLong durable = new AtomicLong();
   private final ArrayDeque<WriteBatch> writing = new ArrayDeque<>();
@@ -349,9 +351,20 @@ public final class Node {
   /// @param now monotonic time in nanoseconds, from 0 up
   /// @return when to call again at the latest, in the same time; [Long#MAX_VALUE] for never
   public long run(long now) {
+    return run(() -> now);
+  }
+
+  /// As [#run(long)], where time passes meanwhile. What is taken up has arrived before the clock is
+  /// read: whatever is judged by the age of the state, or by a lease, must not have been asked
+  /// later than by the time that it is judged by, and a process can be paused for long between two
+  /// lines.
+  public long run(LongSupplier clock) {
+    submissions.drain(arrived::add);
+    long now = clock.getAsLong();
     this.now = now;
     completeWrites();
-    submissions.drain(submission -> submission.enter(now));
+    arrived.forEach(submission -> submission.enter(now));
+    arrived.clear();
     replicas.values().forEach(replica -> replica.expireTimers(now));
     do {
       stepAll();

@@ -26,7 +26,9 @@ public sealed interface Outcome<R> {
     /// The node is stopping.
     STOPPED,
     /// The session it belongs to has ended.
-    SESSION_ENDED
+    SESSION_ENDED,
+    /// The state that a query waited for did not come in time.
+    STATE_NOT_REACHED
   }
 
   /// Why the outcome of a request is not known.

@@ -1,13 +1,16 @@
 package io.quorate.runtime;
 
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Predicate;
 
-/// A question to the state machine whose asker waits for the answer.
+/// A question to the state machine whose asker waits for the answer: first until the state is as
+/// new as its consistency demands, and then until the state is one that it waits for.
 final class Query<S extends StateMachine<?>, A> implements Submission {
   private final Replica<S, ?> replica;
   private final Consistency consistency;
-  private final Function<S, A> question;
+  private final Predicate<S> awaited;
+  private final BiFunction<S, Staleness, A> question;
   private final Consumer<Outcome<A>> reply;
   private final Consumer<RuntimeException> onError;
   private long deadline;
@@ -15,11 +18,13 @@ final class Query<S extends StateMachine<?>, A> implements Submission {
   Query(
       Replica<S, ?> replica,
       Consistency consistency,
-      Function<S, A> question,
+      Predicate<S> awaited,
+      BiFunction<S, Staleness, A> question,
       Consumer<Outcome<A>> reply,
       Consumer<RuntimeException> onError) {
     this.replica = replica;
     this.consistency = consistency;
+    this.awaited = awaited;
     this.question = question;
     this.reply = reply;
     this.onError = onError;
@@ -29,8 +34,15 @@ final class Query<S extends StateMachine<?>, A> implements Submission {
   public void enter(long now) {
     deadline = replica.deadlineFrom(now);
     switch (consistency) {
-      case LINEARIZABLE -> replica.reads().add(this);
-      case SERIALIZABLE -> replica.answer(this);
+      case Consistency.Linearizable _ -> replica.reads().add(this);
+      case Consistency.Serializable _ -> replica.answer(this, now);
+      case Consistency.Bounded(var bound) -> {
+        if (replica.reads().isWithin(bound, now)) {
+          replica.answer(this, now);
+        } else {
+          replica.reads().add(this);
+        }
+      }
     }
   }
 
@@ -44,10 +56,15 @@ final class Query<S extends StateMachine<?>, A> implements Submission {
     reply.accept(new Outcome.Refused<>(reason));
   }
 
-  void answerFrom(S stateMachine, long appliedIndex) {
+  /// Whether it waits for another state than this.
+  boolean waits(S stateMachine) {
+    return !awaited.test(stateMachine);
+  }
+
+  void answerFrom(S stateMachine, long appliedIndex, Staleness staleness) {
     A answer;
     try {
-      answer = question.apply(stateMachine);
+      answer = question.apply(stateMachine, staleness);
     } catch (RuntimeException e) {
       onError.accept(e);
       return;

@@ -1,24 +1,34 @@
 package io.quorate.runtime;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The linearizable queries of one replica. Those that arrive while a batch is being confirmed by
-/// the leader gather for the next batch; so their number costs no messages. A confirmed batch waits
-/// until the replica has applied what the leader had committed.
+/// The queries of one replica that need to know how new its state is. Those that arrive while a
+/// batch is being confirmed by the leader gather for the next batch; so their number costs no
+/// messages. A confirmed batch waits until the replica has applied what the leader had committed.
+///
+/// Once it has, the state holds everything that was acknowledged before the batch was *asked*: the
+/// leader's index is from after that. So the batch says how old the state is at most, for queries
+/// to come that are content with a bound ([Consistency#notOlderThan]).
 ///
 /// An answer from the leader is told from others by the batch's number alone, and it may have been
 /// under way since before this node crashed: so each life of a node counts from a place of its own.
 final class ReadQueue<S extends StateMachine<?>> {
-  private record Confirmed<S extends StateMachine<?>>(long index, List<Query<S, ?>> queries) {}
+  private record Confirmed<S extends StateMachine<?>>(
+      long index, long askedAt, List<Query<S, ?>> queries) {}
 
   private List<Query<S, ?>> gathering = new ArrayList<>();
   private List<Query<S, ?>> asked = new ArrayList<>();
   private final ArrayDeque<Confirmed<S>> confirmed = new ArrayDeque<>();
   private long number;
   private long askedAt;
+
+  /// What was acknowledged before this is in the state.
+  private OptionalLong completeUpTo = OptionalLong.empty();
 
   /// @param origin where the numbers begin: random, another one in each life of the node
   ReadQueue(long origin) {
@@ -27,6 +37,24 @@ final class ReadQueue<S extends StateMachine<?>> {
 
   void add(Query<S, ?> query) {
     gathering.add(query);
+  }
+
+  /// Whether everything that was acknowledged earlier than `bound` before `now` is in the state.
+  boolean isWithin(Duration bound, long now) {
+    return completeUpTo.isPresent() && now - completeUpTo.getAsLong() <= nanos(bound);
+  }
+
+  /// Everything that was acknowledged earlier than this before `now` is in the state, if that is
+  /// known.
+  Optional<Duration> age(long now) {
+    return completeUpTo.isPresent()
+        ? Optional.of(Duration.ofNanos(now - completeUpTo.getAsLong()))
+        : Optional.empty();
+  }
+
+  /// Three hundred years and more are as long as forever.
+  private static long nanos(Duration bound) {
+    return bound.toDays() < 100_000 ? bound.toNanos() : Long.MAX_VALUE;
   }
 
   boolean isEmpty() {
@@ -70,7 +98,7 @@ final class ReadQueue<S extends StateMachine<?>> {
 
   void confirmed(long confirmedNumber, long index) {
     if (confirmedNumber == number && !asked.isEmpty()) {
-      confirmed.add(new Confirmed<>(index, asked));
+      confirmed.add(new Confirmed<>(index, askedAt, asked));
       asked = new ArrayList<>();
     }
   }
@@ -79,7 +107,9 @@ final class ReadQueue<S extends StateMachine<?>> {
   List<Query<S, ?>> ready(long appliedIndex) {
     List<Query<S, ?>> ready = new ArrayList<>();
     while (!confirmed.isEmpty() && confirmed.peek().index <= appliedIndex) {
-      ready.addAll(confirmed.remove().queries);
+      Confirmed<S> batch = confirmed.remove();
+      completeUpTo = OptionalLong.of(batch.askedAt);
+      ready.addAll(batch.queries);
     }
     return ready;
   }

@@ -19,6 +19,7 @@ import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.runtime.codec.SnapshotFacts;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One group's protocol and state machine on one node, and the requests that wait for them.
 ///
@@ -37,6 +40,8 @@ import java.util.function.Predicate;
 ///
 /// Owned by its node's thread.
 final class Replica<S extends StateMachine<R>, R> {
+  private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
+
   private final long group;
   private final Node node;
   private final Engine engine;
@@ -46,9 +51,14 @@ final class Replica<S extends StateMachine<R>, R> {
   private final ArrayDeque<Pending<R>> waiting = new ArrayDeque<>();
   private final InFlight<R> inFlight = new InFlight<>();
   private final ReadQueue<S> reads;
+
+  /// Queries to which the state is new enough, and which wait for another.
+  private final List<Query<S, ?>> awaiting = new ArrayList<>();
+
   private final GroupClock clock = new GroupClock();
   private final Snapshots snapshots;
   private final SegmentMarks segments;
+  private final BroadcastTimes broadcasts;
   private final KnownMembers members;
   private final LeaderRequests<Input.ChangeMembers, Event.ChangeRefused.Reason> changes;
   private final LeaderRequests<Input.TransferLeadership, Event.TransferRefused.Reason> transfers;
@@ -67,6 +77,11 @@ final class Replica<S extends StateMachine<R>, R> {
   private Event.Leadership leadership = new Event.Leadership(0, Optional.empty());
   private long appliedIndex;
   private long leadersSeen;
+  private long leaderHeardAt;
+
+  /// Something has come from the leader since the last step.
+  private boolean leaderHeard;
+
   private long sweepAt;
 
   /// The leader has just turned commands down: wait for the next sweep or another leader.
@@ -105,6 +120,7 @@ final class Replica<S extends StateMachine<R>, R> {
     this.snapshots =
         new Snapshots(this, node, node.snapshotStore(), snapshot.map(RecoveredSnapshot::stored));
     this.segments = segments;
+    this.broadcasts = new BroadcastTimes(node.options().raft().electionTimeout());
     this.members = members;
     this.changes = new LeaderRequests<>(this, node);
     this.transfers = new LeaderRequests<>(this, node);
@@ -116,7 +132,13 @@ final class Replica<S extends StateMachine<R>, R> {
   }
 
   private ReplicaStatus statusNow() {
-    return new ReplicaStatus(engine.status(), appliedIndex, snapshots.index(), leadersSeen);
+    return new ReplicaStatus(
+        engine.status(),
+        appliedIndex,
+        snapshots.index(),
+        snapshots.bytes(),
+        leadersSeen,
+        Duration.ofNanos(broadcasts.longestNanos()));
   }
 
   long group() {
@@ -219,6 +241,7 @@ final class Replica<S extends StateMachine<R>, R> {
   /// A peer may run another engine by mistake: what that says is nothing to this one.
   void deliver(NodeId from, Message message) {
     if (node.options().engine().speaks(message)) {
+      leaderHeard |= leadership.leader().filter(from::equals).isPresent();
       input(new Input.Deliver(from, message));
     } else {
       node.warnOfForeignEngine(from, group);
@@ -299,6 +322,7 @@ final class Replica<S extends StateMachine<R>, R> {
     return !waiting.isEmpty()
         || !reads.isEmpty()
         || !inFlight.isEmpty()
+        || !awaiting.isEmpty()
         || !changes.isEmpty()
         || !transfers.isEmpty()
         || !questions.isEmpty();
@@ -316,6 +340,8 @@ final class Replica<S extends StateMachine<R>, R> {
     for (Query<S, ?> query : reads.overdue(now)) {
       node.end(query, Reason.NO_LEADER);
     }
+    takeAwaitingIf(query -> query.deadline() - now <= 0)
+        .forEach(query -> node.end(query, Reason.STATE_NOT_REACHED));
     changes.endOverdue(now);
     transfers.endOverdue(now);
     questions.endOverdue(now);
@@ -335,14 +361,18 @@ final class Replica<S extends StateMachine<R>, R> {
     if (leadership.leader().isPresent()) {
       reads.nextBatch(now).ifPresent(number -> inputs.add(new Input.Read(number)));
     }
+    if (leaderHeard) {
+      leaderHeard = false;
+      leaderHeardAt = now;
+    }
+    long appliedBefore = appliedIndex;
     List<Input> batch = List.copyOf(inputs);
     inputs.clear();
     carryOut(now, engine.step(now, batch));
     changes.stepped(engine.status().epoch());
     transfers.stepped(engine.status().epoch());
-    for (Query<S, ?> query : reads.ready(appliedIndex)) {
-      answer(query);
-    }
+    answerReads(now, appliedIndex > appliedBefore);
+    noteBroadcasts(now);
     fetched = Optional.empty(); // taken over, or of no use
     if (snapshots.isDue(appliedIndex)) {
       engine
@@ -354,6 +384,18 @@ final class Replica<S extends StateMachine<R>, R> {
     status = statusNow();
     if (status.engine().baseIndex() > baseBefore) {
       node.logNeedsLess();
+    }
+  }
+
+  private void noteBroadcasts(long now) {
+    broadcasts.note(engine.lastRound(), now);
+    if (broadcasts.mustWarn(now)) {
+      LOG.warn(
+          "group {}: it took {} ms to reach a quorum, more than a tenth of the election timeout of {} ms;"
+              + " the network or a node is slow, or the timeout too short",
+          group,
+          broadcasts.longestNanos() / 1_000_000,
+          node.options().raft().electionTimeout().toMillis());
     }
   }
 
@@ -430,6 +472,7 @@ final class Replica<S extends StateMachine<R>, R> {
         boolean another = !current.leader().equals(leadership.leader());
         leadersSeen += another && current.leader().isPresent() ? 1 : 0;
         leadership = current;
+        leaderHeardAt = now;
         if (leads()) {
           reign = current.epoch();
           forwarders.clear();
@@ -581,9 +624,48 @@ final class Replica<S extends StateMachine<R>, R> {
     return stateMachine.tidy();
   }
 
-  void answer(Query<S, ?> query) {
-    node.ended(query);
-    query.answerFrom(stateMachine, appliedIndex);
+  // ---- queries
+  // ------------------------------------------------------------------------------------
+
+  /// The state is new enough for this one.
+  void answer(Query<S, ?> query, long now) {
+    answer(query, staleness(now));
+  }
+
+  private void answer(Query<S, ?> query, Staleness staleness) {
+    if (query.waits(stateMachine)) {
+      awaiting.add(query);
+    } else {
+      node.ended(query);
+      query.answerFrom(stateMachine, appliedIndex, staleness);
+    }
+  }
+
+  private void answerReads(long now, boolean stateIsNew) {
+    List<Query<S, ?>> ready = new ArrayList<>();
+    if (stateIsNew) {
+      ready.addAll(takeAwaitingIf(query -> !query.waits(stateMachine)));
+    }
+    ready.addAll(reads.ready(appliedIndex));
+    if (!ready.isEmpty()) {
+      Staleness staleness = staleness(now);
+      ready.forEach(query -> answer(query, staleness));
+    }
+  }
+
+  private List<Query<S, ?>> takeAwaitingIf(Predicate<Query<S, ?>> condition) {
+    List<Query<S, ?>> taken = new ArrayList<>();
+    awaiting.removeIf(query -> condition.test(query) && taken.add(query));
+    return taken;
+  }
+
+  private Staleness staleness(long now) {
+    return new Staleness(
+        engine.commitHeard() - appliedIndex,
+        leadership
+            .leader()
+            .map(_ -> leads() ? Duration.ZERO : Duration.ofNanos(now - leaderHeardAt)),
+        reads.age(now));
   }
 
   /// Ends everything that still waits: the node is stopping.
@@ -591,6 +673,7 @@ final class Replica<S extends StateMachine<R>, R> {
     endWaitingIf(_ -> true, Reason.STOPPED);
     endInFlightIf(_ -> true, Doubt.STOPPED);
     reads.removeAll().forEach(query -> node.end(query, Reason.STOPPED));
+    takeAwaitingIf(_ -> true).forEach(query -> node.end(query, Reason.STOPPED));
     changes.endAll(Doubt.STOPPED);
     transfers.endAll(Doubt.STOPPED);
     questions.endAll();

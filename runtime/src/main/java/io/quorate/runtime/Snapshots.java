@@ -54,6 +54,11 @@ final class Snapshots {
     return newest.map(Snapshot::index).orElse(0L);
   }
 
+  /// The length of that snapshot's file.
+  long bytes() {
+    return newest.map(Snapshot::bytes).orElse(0L);
+  }
+
   // ---- taking them
   // --------------------------------------------------------------------------------
 

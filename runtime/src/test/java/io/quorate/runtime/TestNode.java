@@ -214,6 +214,24 @@ final class TestNode {
     return outcome;
   }
 
+  /// Asks the first state that has so many notes.
+  CompletableFuture<Outcome<List<String>>> queryWhen(Consistency consistency, int notes) {
+    CompletableFuture<Outcome<List<String>>> outcome =
+        group.queryWhen(consistency, state -> state.texts().size() >= notes, Notes::texts);
+    sent.clear();
+    run();
+    return outcome;
+  }
+
+  /// How old the state may be, now.
+  Staleness staleness() {
+    CompletableFuture<Outcome<Staleness>> outcome = new CompletableFuture<>();
+    group.queryWhen(
+        Consistency.SERIALIZABLE, _ -> true, (_, staleness) -> staleness, outcome::complete);
+    run();
+    return ((Outcome.Done<Staleness>) outcome.join()).result();
+  }
+
   /// From now on writes wait for [#sync].
   TestNode slow() {
     slow = true;
@@ -335,6 +353,10 @@ final class TestNode {
         .filter(kind::isInstance)
         .map(kind::cast)
         .toList();
+  }
+
+  Duration now() {
+    return Duration.ofNanos(now);
   }
 
   int frames() {

@@ -74,7 +74,7 @@ final class ClientPort implements AutoCloseable {
       ClientMemory memory,
       CallCounts calls,
       List<ServerServiceDefinition> services,
-      ServerInterceptor interceptor,
+      List<ServerInterceptor> interceptors,
       HttpConnections http)
       throws IOException {
     NettyServerBuilder builder =
@@ -93,8 +93,8 @@ final class ClientPort implements AutoCloseable {
             .permitKeepAliveTime(limits.keepAliveMinTime.toNanos(), TimeUnit.NANOSECONDS)
             .permitKeepAliveWithoutCalls(false)
             .keepAliveTime(limits.keepAliveInterval.toNanos(), TimeUnit.NANOSECONDS)
-            .keepAliveTimeout(limits.keepAliveTimeout.toNanos(), TimeUnit.NANOSECONDS)
-            .intercept(interceptor);
+            .keepAliveTimeout(limits.keepAliveTimeout.toNanos(), TimeUnit.NANOSECONDS);
+    interceptors.forEach(builder::intercept);
     for (SocketAddress address : addresses.subList(1, addresses.size())) {
       builder.addListenAddress(address);
     }

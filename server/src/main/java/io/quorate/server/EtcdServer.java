@@ -7,6 +7,7 @@ import io.quorate.net.HostPort;
 import io.quorate.net.Inquirer;
 import io.quorate.net.tls.Tls;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.raft.ClockDrift;
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.Group;
 import io.quorate.runtime.EngineKind;
@@ -29,6 +30,8 @@ import io.quorate.server.etcd.EtcdVersion;
 import io.quorate.server.etcd.Keyspace;
 import io.quorate.server.etcd.KeyspaceState;
 import io.quorate.server.etcd.KvCounts;
+import io.quorate.server.etcd.ReadMetadata;
+import io.quorate.server.etcd.ReplicaFacts;
 import io.quorate.server.etcd.RequestLimits;
 import io.quorate.server.etcd.RequireLeader;
 import io.quorate.server.flags.ClusterIds;
@@ -120,7 +123,7 @@ public final class EtcdServer implements AutoCloseable {
             new Membership.Rules(
                 options.memberRules().strict(),
                 options.memberRules().learnersMax(),
-                NodeOptions.DEFAULT.withRaft(raft(options)).requestTimeout()),
+                NodeOptions.DEFAULT.withRaft(raft(options.timing())).requestTimeout()),
             node::locate);
     this.removalCheck =
         new RemovalCheck(
@@ -269,14 +272,17 @@ public final class EtcdServer implements AutoCloseable {
         tls.peers(),
         NodeOptions.DEFAULT
             .withEngine(engine(options.engine()))
-            .withRaft(raft(options))
+            .withRaft(raft(options.timing()))
             .withSnapshots(snapshots(options.snapshots()))
             .withRequestsMax(bounds.requestsMax(), bounds.commandBytesMax()));
   }
 
-  private static RaftOptions raft(ServerOptions options) {
-    return RaftOptions.DEFAULT.withTimeouts(
-        options.timing().electionTimeout(), options.timing().heartbeatInterval());
+  private static RaftOptions raft(ServerOptions.Timing timing) {
+    RaftOptions options =
+        RaftOptions.DEFAULT.withTimeouts(timing.electionTimeout(), timing.heartbeatInterval());
+    return timing.leaseDriftPercent().isPresent()
+        ? options.withLeases(new ClockDrift(10 * timing.leaseDriftPercent().getAsInt()))
+        : options;
   }
 
   private static EngineKind engine(ServerOptions.Engine engine) {
@@ -299,6 +305,8 @@ public final class EtcdServer implements AutoCloseable {
         keyspace,
         membership,
         new RequestLimits(limits.txnOperationsMax(), limits.requestBytesMax()),
+        new ReplicaFacts(
+            options.timing().electionTimeout(), options.timing().leaseDriftPercent().orElse(0)),
         this::diskBytes,
         readers);
   }
@@ -308,7 +316,7 @@ public final class EtcdServer implements AutoCloseable {
     MetricsPage metrics =
         new MetricsPage(
             List.of(
-                new ReplicaMetrics(keyspace),
+                new ReplicaMetrics(keyspace, options.timing().electionTimeout()),
                 new StorageMetrics(node, this::diskBytes),
                 counts,
                 calls,
@@ -346,7 +354,7 @@ public final class EtcdServer implements AutoCloseable {
                 memory,
                 calls,
                 services.overGrpc(),
-                new RequireLeader(this::knowsLeader),
+                List.of(new ReadMetadata(), new RequireLeader(this::knowsLeader)),
                 new HttpConnections(httpLimits(), memory, pages)));
       }
     }

@@ -102,7 +102,8 @@ public record Swarm(
         small ? 32 << 10 : 256 << 10,
         random.nextBoolean() ? 3 : 1000,
         random.nextInt(1000, 10_000),
-        random.nextInt(2000, 64 << 10));
+        random.nextInt(2000, 64 << 10),
+        0);
   }
 
   private List<Strike> strikes(SplittableRandom random, int size, long millis) {

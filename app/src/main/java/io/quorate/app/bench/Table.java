@@ -1,15 +1,16 @@
 package io.quorate.app.bench;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Rows of text in columns that are as wide as they need to be: the first to the left, the others
 /// to the right. The first row is the heading.
-final class Table {
+public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... heading) {
+  public Table(String... heading) {
     row(heading);
   }
 
@@ -18,7 +19,7 @@ final class Table {
     return new Table(subject, "Quorate", "etcd", "ratio");
   }
 
-  void row(String... cells) {
+  public void row(String... cells) {
     if (!rows.isEmpty() && cells.length != rows.getFirst().size()) {
       throw new IllegalArgumentException(
           "a row of %d cells in a table of %d".formatted(cells.length, rows.getFirst().size()));
@@ -27,7 +28,12 @@ final class Table {
   }
 
   /// With an empty line before it.
-  void print(PrintStream out) {
+  public void print(PrintStream out) {
+    print(new PrintWriter(out, true, out.charset()));
+  }
+
+  /// As [#print(PrintStream)].
+  public void print(PrintWriter out) {
     int[] widths = new int[rows.getFirst().size()];
     for (List<String> row : rows) {
       for (int i = 0; i < widths.length; i++) {
@@ -48,7 +54,7 @@ final class Table {
     return sum;
   }
 
-  private static void printRow(List<String> row, int[] widths, PrintStream out) {
+  private static void printRow(List<String> row, int[] widths, PrintWriter out) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
       String space = " ".repeat(widths[i] - row.get(i).length());

@@ -14,7 +14,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /// The flags of a connection with TLS, as etcdctl has them. Any of them turns TLS on.
-final class TlsFlags {
+public final class TlsFlags {
   @Option(
       names = "--cacert",
       paramLabel = "FILE",
@@ -46,10 +46,12 @@ final class TlsFlags {
     }
   }
 
+  public TlsFlags() {}
+
   /// The endpoints as these flags ask for them.
   ///
   /// @throws TlsFileException if a file cannot be used
-  List<Endpoint> protect(List<Endpoint> endpoints) throws TlsFileException {
+  public List<Endpoint> protect(List<Endpoint> endpoints) throws TlsFileException {
     if (authorities == null && own == null && !unverified) {
       return endpoints;
     }

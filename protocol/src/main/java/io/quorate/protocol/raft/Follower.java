@@ -87,14 +87,16 @@ final class Follower implements Role {
       case Heartbeat heartbeat -> {
         heardFrom(from);
         raft.log().commitTo(heartbeat.commit());
-        raft.send(from, new HeartbeatReply(raft.term(), heartbeat.round()));
+        raft.send(from, new HeartbeatReply(raft.term(), heartbeat.round(), raft.promise()));
       }
       case InstallSnapshot install -> {
         heardFrom(from);
         need(install);
       }
-      case ReadIndexReply reply ->
-          raft.outbox().emit(new Event.ReadConfirmed(reply.number(), reply.index()));
+      case ReadIndexReply reply -> {
+        raft.heardOfCommit(reply.index());
+        raft.outbox().emit(new Event.ReadConfirmed(reply.number(), reply.index()));
+      }
       case TimeoutNow _ -> {
         if (leader.filter(from::equals).isPresent() && raft.mayStand()) {
           raft.standForElection(true);
@@ -138,8 +140,9 @@ final class Follower implements Role {
     }
   }
 
+  /// Whoever has promised to wait takes no hint.
   private void hint() {
-    if (!hinted) {
+    if (!hinted && !raft.isBound()) {
       hinted = true;
       raft.armHintTimer();
     }
@@ -148,6 +151,7 @@ final class Follower implements Role {
   /// Figure 2, AppendEntries RPC. Only the prefix that this very message has shown to be equal
   /// counts, not what may stand behind it.
   private void append(NodeId from, AppendEntries append) {
+    raft.heardOfCommit(append.commit());
     RaftLog log = raft.log();
     EntryId previous = append.previous();
     if (!log.agreesAt(previous)) {
@@ -164,6 +168,7 @@ final class Follower implements Role {
   /// The leader does not know how far this log is committed: that much is equal to its own, and may
   /// be enough.
   private void need(InstallSnapshot install) {
+    raft.heardOfCommit(install.atLeast());
     if (raft.log().commit() < install.atLeast()) {
       raft.outbox().emit(new Event.SnapshotNeeded(install.source(), install.atLeast()));
     } else {
@@ -182,7 +187,9 @@ final class Follower implements Role {
   public void expire(Timer timer) {
     switch (timer) {
       case ELECTION -> {
-        if (raft.mayStand()) {
+        if (raft.isBound()) {
+          raft.armElectionTimerForEndOfPromise();
+        } else if (raft.mayStand()) {
           raft.become(new PreCandidate(raft));
         }
       }

@@ -3,6 +3,7 @@ package io.quorate.protocol.raft;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.Effect;
+import io.quorate.protocol.Engine;
 import io.quorate.protocol.Event;
 import io.quorate.protocol.Event.ChangeRefused;
 import io.quorate.protocol.Event.TransferRefused;
@@ -30,6 +31,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /// Puts commands into the log, sends the log to the others and decides what is committed (Raft
@@ -57,9 +59,14 @@ final class Leader implements Role {
   /// The other members, and those that were removed and have yet to be told.
   private final Map<NodeId, Peer> peers = new TreeMap<>();
 
+  private final Rounds rounds = new Rounds();
   private final PendingReads reads;
   private final ChangeRules rules;
   private Optional<Transfer> transfer = Optional.empty();
+
+  /// Somebody was asked to stand, and may do so whenever that arrives: who promised not to vote
+  /// will vote for him.
+  private boolean leaseIsVoid;
 
   /// The last write that was begun before the quorum was last checked.
   private long writeAtLastCheck;
@@ -109,11 +116,13 @@ final class Leader implements Role {
         advanceCommit();
       }
       case AppendRejected(_, var previous, var hint) -> peer.rejected(previous, hint);
-      case HeartbeatReply(_, var round) -> {
+      case HeartbeatReply(_, var round, var promise) -> {
+        rely(peer, round, promise);
         peer.answeredHeartbeat(round);
+        noteRound();
         reads.confirm(this::hasAnswered);
       }
-      case ReadIndex(_, var number) -> reads.add(from, number);
+      case ReadIndex(_, var number) -> reads.add(from, number, holdsLease());
       case AppendEntries _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
           throw new InvariantViolation(
               "%s and %s both lead in term %d".formatted(raft.self(), from, raft.term()));
@@ -128,7 +137,7 @@ final class Leader implements Role {
     switch (timer) {
       case HEARTBEAT -> {
         attendTransfer();
-        heartbeat();
+        var _ = heartbeat();
         peers.values().forEach(Peer::heartbeatSent);
         arm(Timer.HEARTBEAT, raft.options().heartbeatInterval());
       }
@@ -161,7 +170,7 @@ final class Leader implements Role {
 
   @Override
   public void read(long number) {
-    reads.add(raft.self(), number);
+    reads.add(raft.self(), number, holdsLease());
   }
 
   @Override
@@ -180,8 +189,8 @@ final class Leader implements Role {
       peer.replicate();
     }
     transfer.ifPresent(this::handOver);
-    if (reads.askNextRound()) {
-      heartbeat();
+    if (reads.needRound()) {
+      reads.askIn(heartbeat());
       reads.confirm(this::hasAnswered);
     }
   }
@@ -202,16 +211,32 @@ final class Leader implements Role {
     return voter.equals(raft.self()) ? raft.log().durable() : peer(voter).match();
   }
 
-  /// What a follower may take as committed is what it is known to hold.
-  private void heartbeat() {
+  /// Begins a round, whose number is returned. What a follower may take as committed is what it is
+  /// known to hold.
+  private long heartbeat() {
+    long round = rounds.begin(raft.now());
     for (Peer peer : peers.values()) {
       long commit = Math.min(peer.match(), raft.log().commit());
-      raft.send(peer.id(), new Heartbeat(raft.term(), reads.round(), commit));
+      raft.send(peer.id(), new Heartbeat(raft.term(), round, commit));
     }
+    noteRound();
+    return round;
   }
 
   private boolean hasAnswered(NodeId voter) {
-    return voter.equals(raft.self()) || peer(voter).round() >= reads.round();
+    return roundOf(voter) >= reads.round();
+  }
+
+  private long roundOf(NodeId voter) {
+    return voter.equals(raft.self()) ? rounds.last() : peer(voter).round();
+  }
+
+  private void noteRound() {
+    rounds.reached(raft.configuration().reachedByQuorum(this::roundOf), raft.now());
+  }
+
+  Optional<Engine.Round> lastRound() {
+    return rounds.answered();
   }
 
   private boolean isHeard(NodeId voter) {
@@ -232,6 +257,32 @@ final class Leader implements Role {
 
   private void arm(Timer timer, Duration delay) {
     raft.outbox().timer(new Effect.Arm(timer, delay, delay));
+  }
+
+  // ---- lease
+  // ------------------------------------------------------------------------------------
+
+  /// A peer has promised something when a heartbeat reached it, and that was not before it left:
+  /// counted from there, and shortened by what the clocks may be off, the promise is kept longer
+  /// than this server relies on it. When the answer came says nothing.
+  private void rely(Peer peer, long round, Duration promise) {
+    OptionalLong sentAt = rounds.sentAt(round);
+    if (raft.options().leases().isPresent() && sentAt.isPresent() && !promise.isZero()) {
+      long reliable = raft.options().leases().get().reliable(promise.toNanos());
+      peer.promises(sentAt.getAsLong() + reliable);
+    }
+  }
+
+  /// Whether a quorum has promised not to elect anybody else, so that nobody else can have
+  /// committed anything. This server itself votes for nobody as long as it leads.
+  private boolean holdsLease() {
+    return raft.options().leases().isPresent()
+        && !leaseIsVoid
+        && raft.configuration().reachedByQuorum(this::promisedUntil) > raft.now();
+  }
+
+  private long promisedUntil(NodeId voter) {
+    return voter.equals(raft.self()) ? Long.MAX_VALUE : peer(voter).promisedUntil();
   }
 
   // ---- members
@@ -316,6 +367,7 @@ final class Leader implements Role {
     Peer target = peers.get(current.target);
     if (!current.asked && target != null && target.match() == raft.log().lastIndex()) {
       current.asked = true;
+      leaseIsVoid = true;
       raft.send(current.target, new TimeoutNow(raft.term()));
     }
   }

@@ -21,6 +21,10 @@ final class Peer {
   private boolean mayRepeat;
   private long commitTold;
   private long round;
+
+  /// It has promised to vote for nobody until then, as far as this server may rely on that.
+  private long promisedUntil = Long.MIN_VALUE;
+
   private long heardAt;
 
   Peer(NodeId id, Raft raft) {
@@ -42,6 +46,14 @@ final class Peer {
   /// The latest heartbeat round that it has answered.
   long round() {
     return round;
+  }
+
+  long promisedUntil() {
+    return promisedUntil;
+  }
+
+  void promises(long until) {
+    promisedUntil = Math.max(promisedUntil, until);
   }
 
   /// Whether it was heard of within the last election timeout.

@@ -13,6 +13,8 @@ import java.util.function.Predicate;
 /// to that one might have been sent before the read began. While a round is under way, all reads
 /// that arrive gather for the next, so their number costs no messages.
 ///
+/// As long as a quorum has promised to elect nobody else there is nothing to ask.
+///
 /// An index is told only once it is committed: one that was not might never be, and whoever waits
 /// for it would wait for the next command after it, however long that takes to come.
 final class PendingReads {
@@ -39,21 +41,30 @@ final class PendingReads {
     return round;
   }
 
-  void add(NodeId from, long number) {
+  /// @param holdsLease whether nobody else can lead now
+  void add(NodeId from, long number, boolean holdsLease) {
+    if (holdsLease && raft.log().commit() >= openingIndex) {
+      answer(new Request(from, number), raft.log().commit());
+    } else {
+      gather(from, number);
+    }
+  }
+
+  private void gather(NodeId from, long number) {
     gathering.add(new Request(from, number));
   }
 
-  /// Starts a round for all that have gathered, unless one is under way. If true, a heartbeat has
-  /// to be sent now.
-  boolean askNextRound() {
-    if (!asked.isEmpty() || gathering.isEmpty()) {
-      return false;
-    }
+  /// Whether reads have gathered for a round, and none is under way.
+  boolean needRound() {
+    return asked.isEmpty() && !gathering.isEmpty();
+  }
+
+  /// This round, whose heartbeats leave now, asks for all that have gathered.
+  void askIn(long nextRound) {
     asked = gathering;
     gathering = new ArrayList<>();
     index = Math.max(raft.log().commit(), openingIndex);
-    round++;
-    return true;
+    round = nextRound;
   }
 
   /// Answers the reads of the round under way if a quorum has answered it and their index is
@@ -64,13 +75,15 @@ final class PendingReads {
         || !raft.configuration().isQuorum(hasAnswered)) {
       return;
     }
-    for (Request request : asked) {
-      if (request.from.equals(raft.self())) {
-        raft.outbox().emit(new Event.ReadConfirmed(request.number, index));
-      } else {
-        raft.send(request.from, new ReadIndexReply(raft.term(), request.number, index));
-      }
-    }
+    asked.forEach(request -> answer(request, index));
     asked = new ArrayList<>();
+  }
+
+  private void answer(Request request, long upTo) {
+    if (request.from.equals(raft.self())) {
+      raft.outbox().emit(new Event.ReadConfirmed(request.number, upTo));
+    } else {
+      raft.send(request.from, new ReadIndexReply(raft.term(), request.number, upTo));
+    }
   }
 }

@@ -21,6 +21,7 @@ import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// One server of Raft ("In Search of an Understandable Consensus Algorithm", extended version),
 /// with pre-vote and check-quorum.
@@ -37,6 +38,12 @@ public final class Raft implements Engine {
   private boolean started;
   private Event.Leadership announced = new Event.Leadership(0, Optional.empty());
   private Configuration announcedMembers;
+  private long commitHeard;
+
+  /// Until when this server votes for nobody, because a leader counts on it; not the role's, since
+  /// whatever happens meanwhile the promise stands.
+  private OptionalLong promisedUntil = OptionalLong.empty();
+
   private long now;
 
   /// @param state what the server's disk holds
@@ -54,6 +61,9 @@ public final class Raft implements Engine {
     this.now = now;
     if (!started) {
       started = true;
+      if (term() > 0) {
+        var _ = promise(); // which it may have given before it was started, and forgotten
+      }
       role.enter();
     }
     for (Input input : inputs) {
@@ -102,6 +112,21 @@ public final class Raft implements Engine {
   }
 
   @Override
+  public Optional<Round> lastRound() {
+    return role instanceof Leader leader ? leader.lastRound() : Optional.empty();
+  }
+
+  @Override
+  public long commitHeard() {
+    return Math.max(commitHeard, log.commit());
+  }
+
+  /// A leader, of this term or an earlier one, has said that this much is committed.
+  void heardOfCommit(long index) {
+    commitHeard = Math.max(commitHeard, index);
+  }
+
+  @Override
   public Optional<SnapshotHead> snapshotHead(long index) {
     return Optional.of(log.members().at(index))
         .filter(members -> !members.equals(Configuration.UNKNOWN))
@@ -146,7 +171,9 @@ public final class Raft implements Engine {
       // A server that hears its leader is not drawn into an election (§6, last paragraph), unless
       // that leader has asked for it.
       case RequestVote request
-          when request.term() > term() && role.trustsLeader() && !request.handover() -> {}
+          when request.term() > term()
+              && (role.trustsLeader() || isBound())
+              && !request.handover() -> {}
       // Nor does one that was removed, and that the leader has yet to tell, end the leader's term.
       case NewerTerm _ when !configuration().isMember(from) -> {}
       default -> receiveInTerm(from, message);
@@ -180,6 +207,7 @@ public final class Raft implements Engine {
     boolean grants =
         request.term() > term()
             && !role.trustsLeader()
+            && !isBound()
             && request.last().isAtLeastAsUpToDateAs(log.last());
     send(candidate, new PreVote(grants ? request.term() : term(), grants));
   }
@@ -189,7 +217,10 @@ public final class Raft implements Engine {
   private void answer(NodeId candidate, RequestVote request) {
     Optional<NodeId> vote = outbox.hardState().vote();
     boolean free = vote.isEmpty() ? role.leader().isEmpty() : vote.get().equals(candidate);
-    boolean grants = free && request.last().isAtLeastAsUpToDateAs(log.last());
+    boolean grants =
+        free
+            && request.last().isAtLeastAsUpToDateAs(log.last())
+            && (request.handover() || !isBound());
     if (grants && vote.isEmpty()) {
       outbox.change(new HardState(term(), Optional.of(candidate)));
       become(Follower.withoutLeader(this));
@@ -311,6 +342,31 @@ public final class Raft implements Engine {
       }
     }
   }
+
+  // ---- what leaders may count on, where leases are on
+  // ------------------------------------------------------------------------------------
+
+  /// Promises the leader to vote for nobody else for one election timeout from now on.
+  Duration promise() {
+    if (options.leases().isEmpty()) {
+      return Duration.ZERO;
+    }
+    promisedUntil = OptionalLong.of(now + options.electionTimeout().toNanos());
+    return options.electionTimeout();
+  }
+
+  boolean isBound() {
+    return promisedUntil.isPresent() && now - promisedUntil.getAsLong() < 0;
+  }
+
+  /// Who is not free to stand tries again when it is.
+  void armElectionTimerForEndOfPromise() {
+    Duration bound = Duration.ofNanos(promisedUntil.orElse(now) - now);
+    outbox.timer(new Effect.Arm(Timer.ELECTION, bound, bound.plus(options.electionTimeout())));
+  }
+
+  // ---- what roles do with their timers, their log and the others
+  // ------------------------------------------------------------------------------------
 
   /// Starts the election timer with a delay of a few heartbeat intervals: time enough for a leader
   /// that is alive to be heard, by a connection that is new.

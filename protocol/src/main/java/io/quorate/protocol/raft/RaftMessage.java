@@ -2,6 +2,7 @@ package io.quorate.protocol.raft;
 
 import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
+import java.time.Duration;
 import java.util.List;
 
 /// What Raft's servers tell each other. Every message carries a term: its sender's, except that a
@@ -99,10 +100,18 @@ public sealed interface RaftMessage extends Message {
     }
   }
 
-  record HeartbeatReply(long term, long round) implements RaftMessage {
+  /// @param promise for so long after this heartbeat came, by its own clock, the sender grants
+  ///   nobody else a vote or a pre-vote unless this leader has asked for it
+  record HeartbeatReply(long term, long round, Duration promise) implements RaftMessage {
+    /// Promises nothing.
+    public HeartbeatReply(long term, long round) {
+      this(term, round, Duration.ZERO);
+    }
+
     @Override
     public String toString() {
-      return "HeartbeatReply term=" + term + " round=" + round;
+      String promised = promise.isZero() ? "" : " promise=" + promise.toMillis() + "ms";
+      return "HeartbeatReply term=" + term + " round=" + round + promised;
     }
   }
 

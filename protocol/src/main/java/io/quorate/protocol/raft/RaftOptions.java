@@ -1,8 +1,10 @@
 package io.quorate.protocol.raft;
 
 import java.time.Duration;
+import java.util.Optional;
 
-/// The numbers that tune a server; they never decide about safety.
+/// The numbers that tune a server. None but the bound of the clocks' drift decides about safety,
+/// and that only where leases are on.
 ///
 /// @param electionTimeout how long a follower waits at least for its leader before it stands for
 ///   election, and at most just below twice as long; also how long a leader goes on without hearing
@@ -11,8 +13,14 @@ import java.time.Duration;
 ///   timeout
 /// @param appendBytes payload bytes in one AppendEntries, at least one entry whatever its size
 /// @param windowBytes payload bytes sent to one follower and not yet acknowledged
+/// @param leases present where a leader may answer reads without a round as long as a quorum has
+///   promised not to elect another: how far the clocks may be off that measure this
 public record RaftOptions(
-    Duration electionTimeout, Duration heartbeatInterval, int appendBytes, long windowBytes) {
+    Duration electionTimeout,
+    Duration heartbeatInterval,
+    int appendBytes,
+    long windowBytes,
+    Optional<ClockDrift> leases) {
   public static final RaftOptions DEFAULT =
       new RaftOptions(Duration.ofMillis(1000), Duration.ofMillis(100), 1 << 20, 16 << 20);
 
@@ -33,6 +41,12 @@ public record RaftOptions(
     }
   }
 
+  /// Without leases.
+  public RaftOptions(
+      Duration electionTimeout, Duration heartbeatInterval, int appendBytes, long windowBytes) {
+    this(electionTimeout, heartbeatInterval, appendBytes, windowBytes, Optional.empty());
+  }
+
   /// Almost two election timeouts. Not [Duration#multipliedBy], which computes with decimals: this
   /// is asked for with every message of a leader.
   Duration longestPatience() {
@@ -40,6 +54,11 @@ public record RaftOptions(
   }
 
   public RaftOptions withTimeouts(Duration election, Duration heartbeat) {
-    return new RaftOptions(election, heartbeat, appendBytes, windowBytes);
+    return new RaftOptions(election, heartbeat, appendBytes, windowBytes, leases);
+  }
+
+  public RaftOptions withLeases(ClockDrift bound) {
+    return new RaftOptions(
+        electionTimeout, heartbeatInterval, appendBytes, windowBytes, Optional.of(bound));
   }
 }

@@ -112,7 +112,7 @@ class MembershipTest {
     }
     server.expire(Timer.HEARTBEAT);
     for (long other = 2; other <= 6; other++) {
-      assertThat(server.sentTo(other)).containsExactly(new Heartbeat(1, 0, other <= 3 ? 1 : 0));
+      assertThat(server.sentTo(other)).containsExactly(new Heartbeat(1, 1, other <= 3 ? 1 : 0));
     }
   }
 

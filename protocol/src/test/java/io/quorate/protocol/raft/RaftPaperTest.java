@@ -192,8 +192,8 @@ class RaftPaperTest {
         new Effect.Arm(Timer.HEARTBEAT, OPTIONS.heartbeatInterval(), OPTIONS.heartbeatInterval());
     assertThat(server.timers()).contains(again);
     server.expire(Timer.HEARTBEAT);
-    assertThat(server.sentTo(2)).containsExactly(new Heartbeat(1, 0, 0));
-    assertThat(server.sentTo(3)).containsExactly(new Heartbeat(1, 0, 0));
+    assertThat(server.sentTo(2)).containsExactly(new Heartbeat(1, 1, 0));
+    assertThat(server.sentTo(3)).containsExactly(new Heartbeat(1, 1, 0));
     assertThat(server.timers()).containsExactly(again);
   }
 
@@ -450,8 +450,8 @@ class RaftPaperTest {
     TestServer server = established(3).propose("foo").receive(2, new AppendAccepted(1, 2));
     assertThat(server.commit()).isEqualTo(2);
     server.expire(Timer.HEARTBEAT);
-    assertThat(server.sentTo(2)).containsExactly(new Heartbeat(1, 0, 2));
-    assertThat(server.sentTo(3)).containsExactly(new Heartbeat(1, 0, 1));
+    assertThat(server.sentTo(2)).containsExactly(new Heartbeat(1, 1, 2));
+    assertThat(server.sentTo(3)).containsExactly(new Heartbeat(1, 1, 1));
   }
 
   /// §5.3 and figure 3, leader append-only.
@@ -587,14 +587,14 @@ class RaftPaperTest {
   void a_read_is_confirmed_by_a_majority_that_was_asked_after_it_arrived() {
     TestServer server = established(5);
     server.expire(Timer.HEARTBEAT);
-    assertThat(server.read(7).sentTo(2)).containsExactly(new Heartbeat(1, 1, 1));
-    server.receive(2, new HeartbeatReply(1, 0)).receive(3, new HeartbeatReply(1, 0));
-    server.receive(4, new HeartbeatReply(1, 0));
-    server.receive(2, new HeartbeatReply(1, 1));
-    assertThat(server.receive(2, new HeartbeatReply(1, 1)).events()).isEmpty();
-    assertThat(server.receive(3, new HeartbeatReply(1, 1)).events())
+    assertThat(server.read(7).sentTo(2)).containsExactly(new Heartbeat(1, 2, 1));
+    server.receive(2, new HeartbeatReply(1, 1)).receive(3, new HeartbeatReply(1, 1));
+    server.receive(4, new HeartbeatReply(1, 1));
+    server.receive(2, new HeartbeatReply(1, 2));
+    assertThat(server.receive(2, new HeartbeatReply(1, 2)).events()).isEmpty();
+    assertThat(server.receive(3, new HeartbeatReply(1, 2)).events())
         .containsExactly(new Event.ReadConfirmed(7, 1));
-    assertThat(server.receive(4, new HeartbeatReply(1, 1)).events()).as("once").isEmpty();
+    assertThat(server.receive(4, new HeartbeatReply(1, 2)).events()).as("once").isEmpty();
   }
 
   /// A read that joined a round under way could get an index from before it began.

@@ -9,6 +9,7 @@ import io.quorate.protocol.scenario.Disk;
 import io.quorate.protocol.walk.RandomWalk;
 import io.quorate.protocol.walk.Rules;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /// Raft's part in a random walk.
@@ -21,10 +22,31 @@ final class RaftWalk implements Rules {
           RandomWalk.WINDOW_BYTES);
 
   private final RaftInvariants invariants = new RaftInvariants();
+  private final RaftOptions options;
+  private final OptionalInt drift;
+
+  RaftWalk() {
+    this(OPTIONS, OptionalInt.empty());
+  }
+
+  private RaftWalk(RaftOptions options, OptionalInt drift) {
+    this.options = options;
+    this.drift = drift;
+  }
+
+  /// With leases that allow for clocks which are so far off, and clocks that are.
+  static RaftWalk withLeases(ClockDrift drift) {
+    return new RaftWalk(OPTIONS.withLeases(drift), OptionalInt.of(drift.perMille()));
+  }
+
+  @Override
+  public OptionalInt driftWithLeases() {
+    return drift;
+  }
 
   @Override
   public Disk disk(NodeId self, Configuration known) {
-    return new RaftDisk(self, OPTIONS, RaftState.initial(known));
+    return new RaftDisk(self, options, RaftState.initial(known));
   }
 
   @Override

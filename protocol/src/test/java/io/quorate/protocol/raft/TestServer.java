@@ -45,7 +45,11 @@ final class TestServer {
   private final List<Effect> effects = new ArrayList<>();
 
   private TestServer(RaftState state) {
-    disk = new RaftDisk(SELF, OPTIONS, state);
+    this(OPTIONS, state);
+  }
+
+  private TestServer(RaftOptions options, RaftState state) {
+    disk = new RaftDisk(SELF, options, state);
     raft = disk.start();
     step();
   }
@@ -70,6 +74,11 @@ final class TestServer {
   /// A server that finds this on its disk.
   static TestServer of(RaftState state) {
     return new TestServer(state);
+  }
+
+  /// A server of a new group with this number of voters, and leases among them.
+  static TestServer withLeases(int voters, ClockDrift drift) {
+    return new TestServer(OPTIONS.withLeases(drift), RaftState.initial(group(voters)));
   }
 
   static Configuration group(int voters) {

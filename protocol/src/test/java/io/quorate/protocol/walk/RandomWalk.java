@@ -83,6 +83,10 @@ public final class RandomWalk {
   private static final class Server {
     final NodeId id;
     final Disk disk;
+
+    /// So many milliseconds pass on its clock in a second.
+    final int clockPerMille;
+
     Optional<Engine> engine = Optional.empty();
 
     /// Messages pass only between servers on the same side.
@@ -103,13 +107,24 @@ public final class RandomWalk {
     /// What it has asked for last, if it lacks a snapshot.
     Optional<Event.SnapshotNeeded> needed = Optional.empty();
 
-    Server(NodeId id, Disk disk) {
+    Server(NodeId id, Disk disk, int clockPerMille) {
       this.id = id;
       this.disk = disk;
+      this.clockPerMille = clockPerMille;
+    }
+
+    long clock(long worldTime) {
+      return worldTime * clockPerMille / 1000;
+    }
+
+    /// How long it takes until so much has passed on its clock.
+    long worldTime(long delay) {
+      return (delay * 1000 + clockPerMille - 1) / clockPerMille;
     }
   }
 
   private final SplittableRandom random;
+  private final boolean leases;
   private Mood mood;
   private final List<Server> servers = new ArrayList<>();
   private final List<Packet> network = new ArrayList<>();
@@ -123,16 +138,20 @@ public final class RandomWalk {
   private long commands;
   private long installed;
   private long changes;
+  private long readsByLease;
 
   /// A group of this size, and two servers that wait to be taken in.
   public RandomWalk(long seed, int size, Rules rules) {
     this.random = new SplittableRandom(seed);
     this.mood = Mood.random(random);
     this.rules = rules;
+    this.leases = rules.driftWithLeases().isPresent();
+    int drift = rules.driftWithLeases().orElse(0);
     Configuration founders = group(size);
     for (NodeId id : group(size + 2).voters()) {
       Configuration known = founders.isMember(id) ? founders : Configuration.UNKNOWN;
-      Server server = new Server(id, rules.disk(id, known));
+      int off = drift == 0 || random.nextBoolean() ? -drift : drift;
+      Server server = new Server(id, rules.disk(id, known), 1000 + off);
       servers.add(server);
       start(server);
     }
@@ -156,6 +175,18 @@ public final class RandomWalk {
       } else if (random.nextInt(20) == 0) {
         start(server);
       }
+      if (leases && random.nextInt(4) == 0) {
+        anyLeaderReads();
+      }
+    }
+  }
+
+  /// Or rather any that takes itself for one.
+  private void anyLeaderReads() {
+    Server server = servers.get(random.nextInt(servers.size()));
+    if (server.engine.filter(engine -> engine.status().leads()).isPresent()) {
+      read(server);
+      step(server);
     }
   }
 
@@ -208,6 +239,17 @@ public final class RandomWalk {
   private void divide() {
     int sides = random.nextBoolean() ? 1 : 2;
     servers.forEach(server -> server.side = random.nextInt(sides));
+    if (leases) {
+      servers.forEach(this::losesConnections);
+    }
+  }
+
+  private void losesConnections(Server server) {
+    if (server.engine.isPresent()) {
+      servers.stream()
+          .filter(other -> other.side != server.side)
+          .forEach(other -> server.inputs.add(new Input.Disconnected(other.id)));
+    }
   }
 
   private void send(Server from, NodeId to, Message message) {
@@ -294,7 +336,8 @@ public final class RandomWalk {
     server.timers.entrySet().stream()
         .min(Map.Entry.comparingByValue())
         .ifPresent(first -> {
-          long late = random.nextInt(4) == 0 ? random.nextLong(200_000_000) : 0;
+          long late =
+              random.nextInt(4) == 0 ? random.nextLong(leases ? 20_000_000 : 200_000_000) : 0;
           now = Math.max(now, first.getValue()) + late;
           server.inputs.add(new Input.Expired(first.getKey()));
           server.timers.remove(first.getKey());
@@ -383,10 +426,21 @@ public final class RandomWalk {
     Engine engine = server.engine.orElseThrow();
     List<Input> inputs = List.copyOf(server.inputs);
     server.inputs.clear();
-    List<Effect> effects = engine.step(now, inputs);
+    List<Effect> effects = engine.step(server.clock(now), inputs);
     rules.check(engine);
     decisions.known(engine.status().commitIndex());
+    readsByLease += readsAnsweredAtOnce(inputs, effects);
     carryOut(server, effects);
+  }
+
+  /// Reads that were confirmed by the step in which they were asked, where a round takes more than
+  /// one: nobody was asked.
+  private static long readsAnsweredAtOnce(List<Input> inputs, List<Effect> effects) {
+    return effects.stream()
+        .filter(effect ->
+            effect instanceof Effect.Emit(Event.ReadConfirmed(var number, _))
+                && inputs.contains(new Input.Read(number)))
+        .count();
   }
 
   private void carryOut(Server server, List<Effect> effects) {
@@ -412,7 +466,8 @@ public final class RandomWalk {
         case Effect.Emit _ -> {}
         case Effect.Arm(var timer, var atLeast, var atMost) ->
             server.timers.put(
-                timer, now + random.nextLong(atLeast.toNanos(), atMost.toNanos() + 1));
+                timer,
+                now + server.worldTime(random.nextLong(atLeast.toNanos(), atMost.toNanos() + 1)));
         case Effect.Disarm(var timer) -> server.timers.remove(timer);
       }
     }
@@ -518,6 +573,10 @@ public final class RandomWalk {
   /// How often a server went on from another's snapshot.
   public long installed() {
     return installed;
+  }
+
+  public long readsByLease() {
+    return readsByLease;
   }
 
   public Decisions decisions() {

@@ -6,10 +6,16 @@ import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.Write;
 import io.quorate.protocol.scenario.Disk;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /// A protocol's part in a random walk.
 public interface Rules {
+  /// By how many thousandths clocks are off, if leaders read by lease.
+  default OptionalInt driftWithLeases() {
+    return OptionalInt.empty();
+  }
+
   /// The disk of a server before its first start.
   Disk disk(NodeId self, Configuration known);
 

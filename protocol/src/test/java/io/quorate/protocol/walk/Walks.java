@@ -21,6 +21,7 @@ public final class Walks {
   private long installed;
   private long changes;
   private long joint;
+  private long readsByLease;
 
   private Walks() {}
 
@@ -59,6 +60,7 @@ public final class Walks {
     reigns += rules.reigns();
     committed += walk.decisions().committed();
     reads += walk.decisions().confirmedReads();
+    readsByLease += walk.readsByLease();
     installed += walk.installed();
     List<Configuration> decided = walk.decisions().changes();
     changes += decided.size();
@@ -75,6 +77,13 @@ public final class Walks {
       assertThat(changes).as("changes of members").isGreaterThan(WALKS);
     }
     return this;
+  }
+
+  public void haveReadByLease() {
+    if (WALKS >= SHORT) {
+      assertThat(readsByLease).as("reads by lease").isGreaterThan(WALKS);
+      assertThat(reigns).as("reigns").isGreaterThan(WALKS);
+    }
   }
 
   public void haveSeenJointConfigurations() {

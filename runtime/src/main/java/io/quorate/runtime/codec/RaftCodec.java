@@ -20,6 +20,7 @@ import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
 import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,8 @@ final class RaftCodec {
           out.u8(INSTALL_SNAPSHOT).u64(term).u64(source.value()).u64(atLeast);
       case Heartbeat(var term, var round, var commit) ->
           out.u8(HEARTBEAT).u64(term).u64(round).u64(commit);
-      case HeartbeatReply(var term, var round) -> out.u8(HEARTBEAT_REPLY).u64(term).u64(round);
+      case HeartbeatReply(var term, var round, var promise) ->
+          out.u8(HEARTBEAT_REPLY).u64(term).u64(round).u64(promise.toNanos());
       case NewerTerm(var term) -> out.u8(NEWER_TERM).u64(term);
       case ReadIndex(var term, var number) -> out.u8(READ_INDEX).u64(term).u64(number);
       case ReadIndexReply(var term, var number, var index) ->
@@ -86,7 +88,7 @@ final class RaftCodec {
       case APPEND_ACCEPTED -> new AppendAccepted(term, in.u64());
       case APPEND_REJECTED -> new AppendRejected(term, id(in), id(in));
       case HEARTBEAT -> new Heartbeat(term, in.u64(), in.u64());
-      case HEARTBEAT_REPLY -> new HeartbeatReply(term, in.u64());
+      case HEARTBEAT_REPLY -> new HeartbeatReply(term, in.u64(), Duration.ofNanos(in.u64()));
       case NEWER_TERM -> new NewerTerm(term);
       case READ_INDEX -> new ReadIndex(term, in.u64());
       case READ_INDEX_REPLY -> new ReadIndexReply(term, in.u64(), in.u64());

@@ -22,6 +22,7 @@ import io.quorate.protocol.paxos.ProposalNumber;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.RaftMessage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -69,7 +70,7 @@ class PeerCodecTest {
           new RaftMessage.AppendRejected(7, ID, EntryId.NONE),
           new RaftMessage.InstallSnapshot(7, new NodeId(-1), 9),
           new RaftMessage.Heartbeat(7, 8, 9),
-          new RaftMessage.HeartbeatReply(7, 8),
+          new RaftMessage.HeartbeatReply(7, 8, Duration.ofNanos(9)),
           new RaftMessage.NewerTerm(7),
           new RaftMessage.ReadIndex(7, -8),
           new RaftMessage.ReadIndexReply(7, -8, 9),

@@ -49,6 +49,9 @@ final class Errors {
       case LOG_FULL -> etcd(Code.RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded");
       case STOPPED -> etcd(Code.UNAVAILABLE, "etcdserver: server stopped");
       case SESSION_ENDED -> Status.NOT_FOUND.withDescription("quorate: the session has ended");
+      case STATE_NOT_REACHED ->
+          Status.UNAVAILABLE.withDescription(
+              "quorate: this member did not reach the revision of quorate-min-revision in time");
     };
   }
 

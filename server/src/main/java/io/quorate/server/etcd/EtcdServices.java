@@ -8,6 +8,8 @@ import io.quorate.api.etcd.KVGrpc;
 import io.quorate.api.etcd.MaintenanceGrpc;
 import io.quorate.api.etcd.RangeRequest;
 import io.quorate.api.etcd.StatusRequest;
+import io.quorate.api.replica.DescribeRequest;
+import io.quorate.api.replica.ReplicaGrpc;
 import io.quorate.api.session.SessionGrpc;
 import io.quorate.server.cluster.Membership;
 import java.util.ArrayList;
@@ -17,8 +19,8 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/// The services of etcd that this server offers, and our own for sessions, independent of what
-/// carries them; calls to others are answered with gRPC's "unimplemented".
+/// The services of etcd that this server offers, and our own, independent of what carries them;
+/// calls to others are answered with gRPC's "unimplemented".
 public final class EtcdServices {
   private final Map<ServiceDescriptor, List<Unary<?, ?>>> services;
 
@@ -26,12 +28,14 @@ public final class EtcdServices {
     this.services = services;
   }
 
+  /// @param facts how the node is set up
   /// @param diskBytes how much disk the node uses
   /// @param readers carries out reads that may take long
   public static EtcdServices of(
       Keyspace keyspace,
       Membership membership,
       RequestLimits limits,
+      ReplicaFacts facts,
       LongSupplier diskBytes,
       Executor readers) {
     Map<ServiceDescriptor, List<Unary<?, ?>>> services =
@@ -43,7 +47,9 @@ public final class EtcdServices {
             MaintenanceGrpc.getServiceDescriptor(),
             new MaintenanceService(keyspace, diskBytes, readers).methods(),
             SessionGrpc.getServiceDescriptor(),
-            new SessionService(keyspace, limits).methods());
+            new SessionService(keyspace, limits).methods(),
+            ReplicaGrpc.getServiceDescriptor(),
+            new ReplicaService(keyspace, facts, diskBytes, readers).methods());
     Map<ServiceDescriptor, List<Unary<?, ?>>> guarded = new HashMap<>();
     services.forEach((service, methods) ->
         guarded.put(service, methods.stream().<Unary<?, ?>>map(m -> guarded(m, membership)).toList()));
@@ -65,6 +71,7 @@ public final class EtcdServices {
 
   private static boolean isForLearners(Object request) {
     return request instanceof StatusRequest
+        || request instanceof DescribeRequest
         || (request instanceof RangeRequest range && range.getSerializable());
   }
 

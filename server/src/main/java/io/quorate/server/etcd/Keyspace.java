@@ -13,10 +13,12 @@ import io.quorate.runtime.Outcome;
 import io.quorate.runtime.Outcome.Doubt;
 import io.quorate.runtime.Outcome.Reason;
 import io.quorate.runtime.ReplicaStatus;
+import io.quorate.runtime.Staleness;
 import io.quorate.runtime.session.SessionResult;
 import io.quorate.runtime.session.Sessions;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -136,13 +138,50 @@ public final class Keyspace {
     group.query(
         consistency,
         sessions -> question.apply(sessions.state()),
-        outcome -> {
-          switch (outcome) {
-            case Outcome.Done(var answer, _) -> done.accept(answer);
-            case Outcome.Refused(var reason) -> reply.fail(Errors.of(reason));
-            case Outcome.Unknown(var doubt) -> reply.fail(Errors.of(doubt));
+        outcome -> ended(outcome, reply, done));
+  }
+
+  /// As [#read(Consistency, Function, Reply, Consumer)], on a client's terms.
+  <A> void read(
+      ReadTerms terms,
+      boolean serializable,
+      Function<KeyspaceState, A> question,
+      Reply<?> reply,
+      Consumer<A> done) {
+    Consistency consistency = terms.consistency(serializable);
+    boolean isNew = consistency.equals(Consistency.LINEARIZABLE);
+    if (isNew && terms.minRevision() == 0) {
+      read(consistency, question, reply, done);
+      return;
+    }
+    group.queryWhen(
+        consistency,
+        sessions -> sessions.state().store().revision() >= terms.minRevision(),
+        (sessions, staleness) -> {
+          if (!isNew) {
+            terms.staleness().accept(staleness);
           }
-        });
+          return question.apply(sessions.state());
+        },
+        outcome -> ended(outcome, reply, done));
+  }
+
+  /// At which revision this replica is, and how old that may be.
+  void readStaleness(Reply<?> reply, BiConsumer<Long, Staleness> done) {
+    record Read(long revision, Staleness staleness) {}
+    group.queryWhen(
+        Consistency.SERIALIZABLE,
+        _ -> true,
+        (sessions, staleness) -> new Read(sessions.state().store().revision(), staleness),
+        outcome -> ended(outcome, reply, read -> done.accept(read.revision, read.staleness)));
+  }
+
+  private static <A> void ended(Outcome<A> outcome, Reply<?> reply, Consumer<A> done) {
+    switch (outcome) {
+      case Outcome.Done(var answer, _) -> done.accept(answer);
+      case Outcome.Refused(var reason) -> reply.fail(Errors.of(reason));
+      case Outcome.Unknown(var doubt) -> reply.fail(Errors.of(doubt));
+    }
   }
 
   /// Reads nothing, to see whether reads are answered; if not, `failure` is given why. A node that

@@ -67,11 +67,15 @@ final class KvService {
             case KvError error -> reply.fail(Errors.of(error));
           }
         };
-    Consistency consistency = consistency(request.serializable());
     if (request.rangeEnd().isEmpty()) {
-      keyspace.read(consistency, state -> state.store().range(request), reply, answer);
+      keyspace.read(
+          ReadTerms.current(),
+          request.serializable(),
+          state -> state.store().range(request),
+          reply,
+          answer);
     } else {
-      readFromView(consistency, view -> view.range(request), reply, answer);
+      readFromView(request.serializable(), view -> view.range(request), reply, answer);
     }
   }
 
@@ -127,7 +131,7 @@ final class KvService {
             case KvError error -> reply.fail(Errors.of(error));
           }
         };
-    readFromView(consistency(request.isSerializable()), view -> view.read(request), reply, answer);
+    readFromView(request.isSerializable(), view -> view.read(request), reply, answer);
   }
 
   private void compact(CompactionRequest message, Reply<CompactionResponse> reply) {
@@ -171,16 +175,13 @@ final class KvService {
   }
 
   private <A> void readFromView(
-      Consistency consistency, Function<KvView, A> question, Reply<?> reply, Consumer<A> answer) {
+      boolean serializable, Function<KvView, A> question, Reply<?> reply, Consumer<A> answer) {
     keyspace.read(
-        consistency,
+        ReadTerms.current(),
+        serializable,
         state -> state.store().view(),
         reply,
         view -> readers.execute(() -> answer.accept(question.apply(view))));
-  }
-
-  private static Consistency consistency(boolean serializable) {
-    return serializable ? Consistency.SERIALIZABLE : Consistency.LINEARIZABLE;
   }
 
   private static boolean isRefused(Optional<KvError> error, Reply<?> reply) {

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Every flag of etcd 3.6's server, with what this server does with it, and one of our own. The name of a constant is
-/// the name of its environment variable without `ETCD_`, and the flag is the same in lower case
-/// with dashes.
+/// Every flag of etcd 3.6's server, with what this server does with it, and those of our own. The
+/// name of a constant is the name of its environment variable without `ETCD_`, and the flag is the
+/// same in lower case with dashes.
 ///
 /// Defaults are etcd's, except for the folder of the data. `${...}` in a default stands for the
 /// value of another flag.
@@ -509,7 +509,13 @@ public enum EtcdFlag {
   RETRY_INTERVAL(),
   SNAPSHOT(),
   V(),
-  VV();
+  VV(),
+  QUORATE_LEASE_DRIFT_PERCENT(
+      OWN,
+      whole(0, 50),
+      "0",
+      "How far clocks may be off where leaders read by lease; 0 is without leases. On all nodes alike.",
+      works());
 
   private final FlagGroup group;
   private final FlagType type;

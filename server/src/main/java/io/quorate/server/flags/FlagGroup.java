@@ -11,7 +11,8 @@ public enum FlagGroup {
   TRACING("Distributed tracing"),
   TUNING("Checks, compaction and other tuning"),
   UNSAFE("Unsafe"),
-  OBSOLETE("Left over from etcd 2");
+  OBSOLETE("Left over from etcd 2"),
+  OWN("Not in etcd");
 
   private final String title;
 

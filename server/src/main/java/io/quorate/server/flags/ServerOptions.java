@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// What a server starts from: the flags that work, held against each other once.
@@ -69,7 +70,9 @@ public record ServerOptions(
   /// How soon a lost leader is noticed.
   ///
   /// @param electionTimeout at least five times the heartbeat interval, from 10 ms to 50 s
-  public record Timing(Duration heartbeatInterval, Duration electionTimeout) {
+  /// @param leaseDriftPercent where leaders read by lease: how far clocks may be off, from 1 to 50
+  public record Timing(
+      Duration heartbeatInterval, Duration electionTimeout, OptionalInt leaseDriftPercent) {
     private static final int HEARTBEATS_MIN = 5;
 
     public Timing {
@@ -140,7 +143,8 @@ public record ServerOptions(
         flags.text(EtcdFlag.ENGINE).equals("multi-paxos") ? Engine.MULTI_PAXOS : Engine.RAFT,
         new Timing(
             Duration.ofMillis(flags.number(EtcdFlag.HEARTBEAT_INTERVAL)),
-            Duration.ofMillis(flags.number(EtcdFlag.ELECTION_TIMEOUT))),
+            Duration.ofMillis(flags.number(EtcdFlag.ELECTION_TIMEOUT)),
+            leaseDrift(flags)),
         Snapshots.from(flags),
         new Limits(
             (int) flags.number(EtcdFlag.MAX_TXN_OPS),
@@ -159,6 +163,11 @@ public record ServerOptions(
   /// on disk.
   public ClusterIds ids() {
     return ClusterIds.of(cluster);
+  }
+
+  private static OptionalInt leaseDrift(ServerFlags flags) {
+    int percent = (int) flags.number(EtcdFlag.QUORATE_LEASE_DRIFT_PERCENT);
+    return percent == 0 ? OptionalInt.empty() : OptionalInt.of(percent);
   }
 
   private static String name(ServerFlags flags) {

@@ -49,12 +49,12 @@ public final class HealthPages implements MetricSource {
 
   public HealthPages(Vitals vitals) {
     this.vitals = vitals;
-    this.live = List.of(reads("/livez", Consistency.SERIALIZABLE));
+    this.live = List.of(reads("/livez", "serializable_read", Consistency.SERIALIZABLE));
     this.ready =
         List.of(
             new NamedCheck("/readyz", "data_corruption", this::checkCorruption),
-            reads("/readyz", Consistency.SERIALIZABLE),
-            reads("/readyz", Consistency.LINEARIZABLE),
+            reads("/readyz", "serializable_read", Consistency.SERIALIZABLE),
+            reads("/readyz", "linearizable_read", Consistency.LINEARIZABLE),
             // Until there are learners, no node is one.
             new NamedCheck("/readyz", "non_learner", failure -> failure.accept(Optional.empty())));
   }
@@ -114,12 +114,7 @@ public final class HealthPages implements MetricSource {
   // ---- /livez and /readyz
   // --------------------------------------------------------------------------
 
-  private NamedCheck reads(String page, Consistency consistency) {
-    String name =
-        switch (consistency) {
-          case SERIALIZABLE -> "serializable_read";
-          case LINEARIZABLE -> "linearizable_read";
-        };
+  private NamedCheck reads(String page, String name, Consistency consistency) {
     return new NamedCheck(page, name, failure -> vitals.reading().attempt(consistency, failure));
   }
 

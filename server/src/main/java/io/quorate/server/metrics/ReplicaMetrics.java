@@ -5,13 +5,17 @@ import io.quorate.runtime.ReplicaStatus;
 import io.quorate.server.etcd.EtcdVersion;
 import io.quorate.server.etcd.Keyspace;
 import io.quorate.server.metrics.MetricsText.Kind;
+import java.time.Duration;
 
 /// How this node stands in its cluster, and what became of its clients' writes.
 public final class ReplicaMetrics implements MetricSource {
   private final Keyspace keyspace;
+  private final Duration electionTimeout;
 
-  public ReplicaMetrics(Keyspace keyspace) {
+  /// @param electionTimeout of the node
+  public ReplicaMetrics(Keyspace keyspace, Duration electionTimeout) {
     this.keyspace = keyspace;
+    this.electionTimeout = electionTimeout;
   }
 
   @Override
@@ -34,6 +38,14 @@ public final class ReplicaMetrics implements MetricSource {
         "etcd_server_is_learner",
         status.engine().isLearner() ? 1 : 0,
         "1 if this member is a learner, else 0.");
+    text.gauge(
+        "quorate_broadcast_seconds",
+        status.broadcastTime().toNanos() / 1e9,
+        "Longest time of late in which this leader has reached a quorum; 0 if it does not lead.");
+    text.gauge(
+        "quorate_election_timeout_seconds",
+        electionTimeout.toNanos() / 1e9,
+        "How long a follower waits for its leader; must be far more than the broadcast time.");
     text.counter(
         "etcd_server_leader_changes_seen_total", status.leadersSeen(), "Changes of the leader.");
     text.gauge(

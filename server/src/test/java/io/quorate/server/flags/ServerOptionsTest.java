@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +30,9 @@ class ServerOptionsTest {
     assertThat(options.cluster().token()).isEqualTo("etcd-cluster");
     assertThat(options.state()).isEqualTo(ServerOptions.ClusterState.NEW);
     assertThat(options.timing())
-        .isEqualTo(new ServerOptions.Timing(Duration.ofMillis(100), Duration.ofSeconds(1)));
+        .isEqualTo(
+            new ServerOptions.Timing(
+                Duration.ofMillis(100), Duration.ofSeconds(1), OptionalInt.empty()));
     assertThat(options.limits())
         .isEqualTo(new ServerOptions.Limits(128, 1_572_864, 4_294_967_295L, true));
     assertThat(options.keepAlive())
@@ -75,6 +78,17 @@ class ServerOptionsTest {
             .options();
     assertThat(options.addresses().listenMonitoring())
         .containsExactly(new HttpUrl("127.0.0.1", 2381), new HttpUrl("localhost", 2382));
+  }
+
+  @Test
+  void leases_are_off_unless_the_clocks_drift_is_bounded() {
+    assertThat(CommandLine.of().options().timing().leaseDriftPercent()).isEmpty();
+    assertThat(
+            CommandLine.of("--quorate-lease-drift-percent=10")
+                .options()
+                .timing()
+                .leaseDriftPercent())
+        .hasValue(10);
   }
 
   @Test

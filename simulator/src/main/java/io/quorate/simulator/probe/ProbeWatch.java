@@ -245,7 +245,7 @@ public final class ProbeWatch implements Observer {
           case LEADER_CHANGED -> reach(Probe.COMMAND_LOST_WITH_LEADER);
           case LOG_FULL -> reach(Probe.LOG_FULL);
           case SESSION_ENDED -> reach(Probe.SESSION_ENDED);
-          case STOPPED -> {}
+          case STATE_NOT_REACHED, STOPPED -> {}
         }
       }
     }

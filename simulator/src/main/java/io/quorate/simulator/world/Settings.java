@@ -1,5 +1,6 @@
 package io.quorate.simulator.world;
 
+import io.quorate.protocol.raft.ClockDrift;
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.NodeOptions;
 import io.quorate.runtime.SnapshotOptions;
@@ -23,6 +24,8 @@ import java.time.Duration;
 /// @param sessionIdleMillis after which a session ends that is not used
 /// @param snapshotBytes bytes of commands after which a snapshot is taken; a quarter of it stays in
 ///   the log
+/// @param leaseDriftPerMille by how much clocks may be off where leaders read by lease; 0 is
+///   without leases
 public record Settings(
     EngineName engine,
     int electionMillis,
@@ -34,14 +37,15 @@ public record Settings(
     int segmentBytes,
     int sessionsMax,
     int sessionIdleMillis,
-    int snapshotBytes) {
+    int snapshotBytes,
+    int leaseDriftPerMille) {
   /// Everything that can be small is small.
   public static final Settings TIGHT =
-      new Settings(EngineName.RAFT, 150, 30, 1000, 16, 600, 2000, 32 << 10, 3, 1500, 4000);
+      new Settings(EngineName.RAFT, 150, 30, 1000, 16, 600, 2000, 32 << 10, 3, 1500, 4000, 0);
 
   /// The times are those of production, the sizes less, as a world of minutes would not reach them.
   public static final Settings ORDINARY =
-      new Settings(EngineName.RAFT, 1000, 100, 7000, 1000, 16 << 10, 64 << 10, 256 << 10, 1000, 10_000, 256 << 10);
+      new Settings(EngineName.RAFT, 1000, 100, 7000, 1000, 16 << 10, 64 << 10, 256 << 10, 1000, 10_000, 256 << 10, 0);
 
   private static final int COMMAND_BYTES_MAX = 4096;
   private static final int OPEN_COMMANDS_MAX = 10;
@@ -60,7 +64,8 @@ public record Settings(
         segmentBytes,
         sessionsMax,
         sessionIdleMillis,
-        snapshotBytes);
+        snapshotBytes,
+        leaseDriftPerMille);
   }
 
   /// Refuses at once what nodes would refuse.
@@ -73,7 +78,8 @@ public record Settings(
         requestsMax,
         appendBytes,
         windowBytes,
-        snapshotBytes);
+        snapshotBytes,
+        leaseDriftPerMille);
     new WalOptions(Runnable::run).withSegmentBytes(segmentBytes);
     sessionLimits(sessionsMax, sessionIdleMillis);
     if (segmentBytes < 2L * (appendBytes + windowBytes)) {
@@ -81,6 +87,23 @@ public record Settings(
           "segmentBytes %d is less than twice appendBytes %d and windowBytes %d"
               .formatted(segmentBytes, appendBytes, windowBytes));
     }
+  }
+
+  /// The same with leases.
+  public Settings withLeases(int driftPerMille) {
+    return new Settings(
+        engine,
+        electionMillis,
+        heartbeatMillis,
+        requestMillis,
+        requestsMax,
+        appendBytes,
+        windowBytes,
+        segmentBytes,
+        sessionsMax,
+        sessionIdleMillis,
+        snapshotBytes,
+        driftPerMille);
   }
 
   public Duration electionTimeout() {
@@ -96,7 +119,8 @@ public record Settings(
         requestsMax,
         appendBytes,
         windowBytes,
-        snapshotBytes);
+        snapshotBytes,
+        leaseDriftPerMille);
   }
 
   private static NodeOptions nodeOptions(
@@ -107,14 +131,17 @@ public record Settings(
       int requestsMax,
       int appendBytes,
       int windowBytes,
-      int snapshotBytes) {
-    return new NodeOptions(
-        engine.kind(),
+      int snapshotBytes,
+      int leaseDriftPerMille) {
+    RaftOptions raft =
         new RaftOptions(
             Duration.ofMillis(electionMillis),
             Duration.ofMillis(heartbeatMillis),
             appendBytes,
-            windowBytes),
+            windowBytes);
+    return new NodeOptions(
+        engine.kind(),
+        leaseDriftPerMille == 0 ? raft : raft.withLeases(new ClockDrift(leaseDriftPerMille)),
         new SnapshotOptions(
             snapshotBytes, Long.MAX_VALUE, snapshotBytes / 4, Long.MAX_VALUE, 3, 1 << 20),
         Duration.ofMillis(requestMillis),

@@ -1,0 +1,168 @@
+package io.quorate.app.status;
+
+import io.quorate.app.Subcommand;
+import io.quorate.app.bench.Json;
+import io.quorate.app.bench.Table;
+import io.quorate.app.bench.TlsFlags;
+import io.quorate.client.Endpoint;
+import io.quorate.client.EtcdClient;
+import io.quorate.client.EtcdException;
+import io.quorate.net.tls.TlsFileException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `quorate status`.
+@Command(
+    name = "status",
+    header = "Shows what each member says of its replica.",
+    description = {
+      "",
+      "Each member is asked by itself and answers without the others, so that a cluster that has no"
+          + " quorum can be looked at, too. Members that do not answer are shown as such.",
+      "",
+      "LAG is what a member knows to be committed and has not applied; HEARD, how long ago it heard"
+          + " from its leader; CONFIRMED, how old its state may be. MARGIN is the election timeout"
+          + " over the longest broadcast of late, as the leader has measured it; it should be ten"
+          + " or more."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 every member answered and the same leader is known to all, 1 otherwise, 64 for"
+          + " a mistake in the options.",
+      "",
+      "Example:",
+      "  quorate status --endpoints 10.0.0.1:2379,10.0.0.2:2379,10.0.0.3:2379"
+    })
+public final class StatusCommand extends Subcommand {
+  private static final int ALL_WELL = 0;
+  private static final int NOT_WELL = 1;
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+  @Option(
+      names = "--endpoints",
+      paramLabel = "HOST:PORT,...",
+      defaultValue = "127.0.0.1:2379",
+      description = "The members to ask (default: ${DEFAULT-VALUE}).")
+  private String endpoints = "127.0.0.1:2379";
+
+  @Option(names = "--json", description = "Shows an array of objects.")
+  private boolean json;
+
+  @ArgGroup(exclusive = false, heading = "%nTLS:%n")
+  private @Nullable TlsFlags tls;
+
+  public StatusCommand() {}
+
+  @Override
+  public Integer call() throws TlsFileException {
+    List<MemberReport> reports =
+        parsedEndpoints().parallelStream().map(StatusCommand::ask).toList();
+    PrintWriter out = spec().commandLine().getOut();
+    if (json) {
+      out.println(Json.pretty(reports));
+    } else {
+      print(reports, out);
+    }
+    return isWell(reports) ? ALL_WELL : NOT_WELL;
+  }
+
+  private List<Endpoint> parsedEndpoints() throws TlsFileException {
+    List<Endpoint> parsed;
+    try {
+      parsed = Endpoint.parseList(endpoints);
+    } catch (IllegalArgumentException e) {
+      throw mistake("--endpoints: " + e.getMessage());
+    }
+    return tls == null ? parsed : tls.protect(parsed);
+  }
+
+  private static MemberReport ask(Endpoint endpoint) {
+    try (EtcdClient client = EtcdClient.of(endpoint, TIMEOUT)) {
+      return MemberReport.of(endpoint.toString(), client.describe());
+    } catch (EtcdException e) {
+      return MemberReport.unreachable(endpoint.toString(), e.failure().toString());
+    } catch (IllegalArgumentException e) {
+      return MemberReport.unreachable(endpoint.toString(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static boolean isWell(List<MemberReport> reports) {
+    List<@Nullable String> leaders =
+        reports.stream()
+            .map(report -> report.member() == null ? null : report.member().leader())
+            .distinct()
+            .toList();
+    return leaders.size() == 1 && leaders.getFirst() != null;
+  }
+
+  private static void print(List<MemberReport> reports, PrintWriter out) {
+    Table table =
+        new Table(
+            "ENDPOINT",
+            "MEMBER",
+            "ROLE",
+            "TERM",
+            "REVISION",
+            "APPLIED",
+            "LAG",
+            "HEARD",
+            "CONFIRMED",
+            "SNAPSHOT",
+            "DISK",
+            "MARGIN");
+    for (MemberReport report : reports) {
+      MemberReport.Member member = report.member();
+      if (member == null) {
+        table.row(report.endpoint(), "-", "no answer", "-", "-", "-", "-", "-", "-", "-", "-", "-");
+      } else {
+        table.row(
+            report.endpoint(),
+            member.id(),
+            member.learners().contains(member.id()) ? "learner" : member.role(),
+            Long.toString(member.term()),
+            Long.toString(member.revision()),
+            Long.toString(member.appliedIndex()),
+            Long.toString(member.lagEntries()),
+            millis(member.leaderHeardMs()),
+            millis(member.confirmedMs()),
+            member.snapshotIndex() == 0
+                ? "-"
+                : member.snapshotIndex() + " (" + bytes(member.snapshotBytes()) + ")",
+            bytes(member.diskBytes()),
+            member.margin() == null ? "-" : member.margin() + "x");
+      }
+    }
+    table.print(out);
+    out.println();
+    reports.stream()
+        .filter(report -> report.problem() != null)
+        .forEach(
+            report -> out.println("no answer from " + report.endpoint() + ": " + report.problem()));
+    reports.stream()
+        .map(MemberReport::member)
+        .filter(Objects::nonNull)
+        .map(StatusCommand::membersAsSeenBy)
+        .distinct()
+        .forEach(out::println);
+  }
+
+  private static String membersAsSeenBy(MemberReport.Member member) {
+    String learners =
+        member.learners().isEmpty() ? "" : ", learners " + String.join(", ", member.learners());
+    return "voters " + String.join(", ", member.voters()) + learners;
+  }
+
+  private static String millis(@Nullable Long age) {
+    return age == null ? "-" : age + "ms";
+  }
+
+  private static String bytes(long count) {
+    return count < 1 << 20 ? (count + 1023) / 1024 + "K" : (count >> 20) + "M";
+  }
+}
