@@ -7,6 +7,7 @@ module io.quorate.simulator {
   requires transitive io.quorate.runtime;
 
   exports io.quorate.simulator;
+  exports io.quorate.simulator.commit;
   exports io.quorate.simulator.fault;
   exports io.quorate.simulator.probe;
   exports io.quorate.simulator.workload;

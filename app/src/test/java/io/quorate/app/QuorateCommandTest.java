@@ -22,6 +22,7 @@ class QuorateCommandTest {
         "version --help",
         "simulate --help",
         "status --help",
+        "simulate commit --help",
         "bench --help",
         "bench put --help",
         "bench range --help",
@@ -74,13 +75,21 @@ class QuorateCommandTest {
           simulate --seed 1 --seeds 1..2       | exclude each other
           simulate --seeds 2..1                | --seeds 2..1: the last seed is less than the first
           simulate --seeds 1                   | not a range such as 1..100
+          simulate commit --protocol 4pc       | '4pc' is no protocol; there are 2pc, 3pc, e3pc, paxos-
+          simulate commit --participants 10    | participants must be from 1 to 9, not 10
+          simulate commit --vote yes,maybe     | 'maybe' is no vote; there are yes, no, late-no
+          simulate commit --participants 2 --vote yes | --vote yes: 1 votes for 2 participants
+          simulate commit --crash c1           | 'c1' is not a process and a step such as c1@5
+          simulate commit --crash c1@0         | steps are numbered from 1 on
+          simulate commit --crash 4@1          | there is no process 4; there are c1, c2, 1, 2, 3
+          simulate commit --crash c1@1 --back x | not a duration such as 500ms
           simulate --nodes 1                   | nodes must be from 2 to 9, not 1
           simulate --clients 0                 | clients must be from 1 to 200, not 0
           simulate --faults kill,fire          | 'fire' is no fault; there are all, none, storm,
           simulate --workload queue            | 'queue' is no workload; there are registers, keys,
           simulate --duration soon             | not a duration such as 500ms
           simulate --processes 0               | --processes 0 is less than 1
-          simulate --engine paxos              | --engine 'paxos' is none; there is raft
+          simulate --engine paxos              | 'paxos' is no engine; there are raft, multi-paxos
           simulate --replay pom.xml            | pom.xml: line 1:
           bench put --foo                      | option '--foo' is unknown
           bench put extra                      | argument 'extra' is unknown

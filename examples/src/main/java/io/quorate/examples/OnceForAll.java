@@ -35,7 +35,8 @@ public final class OnceForAll {
             A, new HostPort("127.0.0.1", portA),
             B, new HostPort("127.0.0.1", portB),
             C, new HostPort("127.0.0.1", portC));
-    try (LiveNode a = LiveNode.open(LiveNode.Settings.of(folder.resolve("a"), CLUSTER, A, members));
+    try (LiveNode a =
+            LiveNode.open(LiveNode.Settings.of(folder.resolve("a"), CLUSTER, A, members));
         LiveNode b =
             LiveNode.open(LiveNode.Settings.of(folder.resolve("b"), CLUSTER, B, members))) {
       Registers atA = a.hostRegisters(ANSWERS, RegisterLimits.DEFAULT);

@@ -12,7 +12,7 @@ public sealed interface Content {
     return switch (this) {
       case Command command -> FIXED_SIZE + command.payload().length();
       case Membership change -> FIXED_SIZE + 8 * change.configuration().members().size();
-      case Opening _, Clock _ -> FIXED_SIZE;
+      case Opening _, Clock _, Nothing _ -> FIXED_SIZE;
     };
   }
 
@@ -31,6 +31,16 @@ public sealed interface Content {
     @Override
     public String toString() {
       return "no-op";
+    }
+  }
+
+  /// Stands where a leader found that nothing can have been decided, and had to decide something: in
+  /// Multi-Paxos a log may have gaps until then. Also read instead of what was decided too late to
+  /// count (see [Opening]).
+  record Nothing() implements Content {
+    @Override
+    public String toString() {
+      return "nothing";
     }
   }
 

@@ -97,6 +97,9 @@ public sealed interface Event {
       MEMBERS_CHANGED,
       /// A group needs a voter.
       NO_VOTER,
+      /// Quorums of the sizes that the group was given do not meet among so many voters, or cannot
+      /// come together.
+      QUORUMS_DO_NOT_FIT,
       /// A learner whose log is more than a tenth behind the leader's would become a voter.
       LEARNER_BEHIND,
       /// Too few of the voters to come were heard of lately (only if the change is strict).

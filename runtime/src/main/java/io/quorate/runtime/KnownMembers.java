@@ -1,12 +1,10 @@
 package io.quorate.runtime;
 
 import io.quorate.protocol.Configuration;
-import io.quorate.protocol.Content;
 import io.quorate.protocol.NodeId;
-import io.quorate.protocol.raft.Entry;
-import io.quorate.protocol.raft.RaftState;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -20,15 +18,11 @@ final class KnownMembers {
   private boolean wasMember;
   private boolean removed;
 
-  /// @param found what this node's disk holds of the group
-  KnownMembers(NodeId self, RaftState found) {
+  /// @param found what this node's disk says: first who was decided, then who may have been since
+  KnownMembers(NodeId self, List<Configuration> found) {
     this.self = self;
-    decided(found.snapshot().configuration());
-    for (Entry entry : found.entries()) {
-      if (entry.content() instanceof Content.Membership(_, var configuration)) {
-        members.addAll(configuration.members());
-      }
-    }
+    decided(found.getFirst());
+    found.forEach(configuration -> members.addAll(configuration.members()));
   }
 
   /// In order.

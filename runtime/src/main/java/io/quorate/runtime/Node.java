@@ -5,14 +5,13 @@ import io.quorate.bytes.Parcel;
 import io.quorate.net.HostPort;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Effect;
+import io.quorate.protocol.Engine;
 import io.quorate.protocol.Input;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.paxos.PaxosMessage;
 import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.paxos.ProposerOptions;
-import io.quorate.protocol.raft.Raft;
-import io.quorate.protocol.raft.RaftState;
 import io.quorate.runtime.Outcome.Reason;
 import io.quorate.runtime.codec.MalformedException;
 import io.quorate.runtime.codec.PeerCodec;
@@ -89,6 +88,9 @@ public final class Node {
   /// Segments of the log before this one are no more, or will soon be.
   private long droppedBefore;
 
+  /// Peers that were found to run another engine.
+  private final Set<NodeId> foreign = new TreeSet<>();
+
   private boolean snapshotUnderWay;
   private Set<NodeId> members = Set.of();
   private volatile boolean stopped;
@@ -129,25 +131,32 @@ public final class Node {
       long group, Configuration founders, S stateMachine) {
     mustBeAnother(group);
     Optional<Recovery.Group> recovered = recovery.group(group);
-    RaftState state =
-        recovered.map(Recovery.Group::state).orElseGet(() -> RaftState.initial(founders));
-    if (recovered.isEmpty() || recovered.get().isVoid()) {
-      records.add(recordCodec.encodeBase(group, state.snapshot()));
-    }
+    Engine engine =
+        recovered
+            .map(known -> known.log().start(self, options))
+            .orElseGet(() -> options.engine().found(self, options.raft(), founders));
+    records.addAll(
+        recovered
+            .map(known -> known.log().newBeginning(recordCodec))
+            .orElseGet(() -> List.of(options.engine().founding(recordCodec, group, founders))));
     Optional<RecoveredSnapshot> snapshot = recovered.flatMap(Recovery.Group::snapshot);
     snapshot.ifPresent(from -> restore(stateMachine, from));
     Replica<S, R> replica =
         new Replica<>(
             group,
             this,
-            new Raft(self, options.raft(), state),
+            engine,
             stateMachine,
             new Timers(ports.random()),
             snapshot,
             recovered
                 .map(Recovery.Group::segments)
                 .orElseGet(() -> new SegmentMarks(ports.log().segment())),
-            new KnownMembers(self, state));
+            new KnownMembers(
+                self,
+                recovered
+                    .map(known -> known.log().configurations())
+                    .orElseGet(() -> List.of(founders))));
     replicas.put(group, replica);
     membersChanged();
     return new Group<>(this, replica);
@@ -177,12 +186,7 @@ public final class Node {
     }
     RegisterReplica replica =
         new RegisterReplica(
-            self,
-            states,
-            limits,
-            ProposerOptions.DEFAULT,
-            ports.random(),
-            new OfRegisters(group));
+            self, states, limits, ProposerOptions.DEFAULT, ports.random(), new OfRegisters(group));
     registers.put(group, replica);
     return new Registers(this, replica);
   }
@@ -271,6 +275,17 @@ public final class Node {
       case PeerMessage.ChangeQuestion question -> replica.asked(from, question);
       case PeerMessage.ChangeObjection(_, var number, var objection) ->
           replica.questions().answered(number, objection);
+    }
+  }
+
+  /// What a peer says is not understood by this node's engine. It is said once.
+  void warnOfForeignEngine(NodeId peer, long group) {
+    if (foreign.add(peer)) {
+      LOG.error(
+          "node {} runs another engine than {} for group {}: nothing it says is heard; all nodes of a cluster must be started with the same engine",
+          peer,
+          options.engine(),
+          group);
     }
   }
 

@@ -5,13 +5,15 @@ import java.time.Duration;
 
 /// What bounds and tunes a node.
 ///
-/// @param raft for every group
+/// @param engine which protocol orders every group's log
+/// @param raft what tunes it, whichever it is
 /// @param snapshots for every group
 /// @param requestTimeout after which a request that is still open ends as refused or unknown
 /// @param requestsMax requests that may be open at once; more are refused at once
 /// @param requestBytesMax bytes of commands that may be open at once; more are refused at once
 /// @param commandBytesMax the longest command, in bytes
 public record NodeOptions(
+    EngineKind engine,
     RaftOptions raft,
     SnapshotOptions snapshots,
     Duration requestTimeout,
@@ -20,6 +22,7 @@ public record NodeOptions(
     int commandBytesMax) {
   public static final NodeOptions DEFAULT =
       new NodeOptions(
+          new EngineKind.Raft(),
           RaftOptions.DEFAULT,
           SnapshotOptions.DEFAULT,
           Duration.ofSeconds(7),
@@ -46,16 +49,24 @@ public record NodeOptions(
   /// With other timeouts of the protocol, and the request timeout that etcd derives from them.
   public NodeOptions withRaft(RaftOptions raft) {
     Duration timeout = Duration.ofSeconds(5).plus(raft.electionTimeout().multipliedBy(2));
-    return new NodeOptions(raft, snapshots, timeout, requestsMax, requestBytesMax, commandBytesMax);
+    return new NodeOptions(
+        engine, raft, snapshots, timeout, requestsMax, requestBytesMax, commandBytesMax);
   }
 
   /// With other bounds of what may be open at once.
   public NodeOptions withRequestsMax(int count, long bytes) {
-    return new NodeOptions(raft, snapshots, requestTimeout, count, bytes, commandBytesMax);
+    return new NodeOptions(
+        engine, raft, snapshots, requestTimeout, count, bytes, commandBytesMax);
   }
 
   public NodeOptions withSnapshots(SnapshotOptions snapshots) {
     return new NodeOptions(
-        raft, snapshots, requestTimeout, requestsMax, requestBytesMax, commandBytesMax);
+        engine, raft, snapshots, requestTimeout, requestsMax, requestBytesMax, commandBytesMax);
+  }
+
+  /// With another protocol.
+  public NodeOptions withEngine(EngineKind engine) {
+    return new NodeOptions(
+        engine, raft, snapshots, requestTimeout, requestsMax, requestBytesMax, commandBytesMax);
   }
 }

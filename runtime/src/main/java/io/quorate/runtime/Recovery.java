@@ -5,11 +5,10 @@ import io.quorate.net.HostPort;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
+import io.quorate.protocol.multipaxos.Fact;
 import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.raft.Entry;
-import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.HardState;
-import io.quorate.protocol.raft.RaftState;
 import io.quorate.runtime.codec.MalformedException;
 import io.quorate.runtime.codec.RecordCodec;
 import io.quorate.runtime.codec.RecordVisitor;
@@ -19,7 +18,6 @@ import io.quorate.wal.LogRecord;
 import io.quorate.wal.snapshot.Snapshot;
 import io.quorate.wal.snapshot.SnapshotStore;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -36,15 +34,9 @@ public final class Recovery {
   /// What is known of one group.
   ///
   /// @param snapshot where its state machine begins
-  /// @param isVoid the log did not lead to the snapshot and begins anew after it, which has to be
-  ///   written down before anything else: what was read would otherwise be read again
-  record Group(
-      RaftState state,
-      Optional<RecoveredSnapshot> snapshot,
-      SegmentMarks segments,
-      boolean isVoid) {}
+  record Group(GroupLog log, Optional<RecoveredSnapshot> snapshot, SegmentMarks segments) {}
 
-  private final Map<Long, GroupLog> groups = new HashMap<>();
+  private final Map<Long, Found> groups = new HashMap<>();
   private final Map<Long, RegisterStates> registers = new HashMap<>();
   private final Map<NodeId, Long> incarnations = new TreeMap<>();
   private final Map<NodeId, List<HostPort>> addresses = new TreeMap<>();
@@ -69,7 +61,10 @@ public final class Recovery {
         SnapshotFacts facts = SnapshotFacts.decode(store.head(snapshot));
         recovery.groups.put(
             snapshot.group(),
-            new GroupLog(Optional.of(new RecoveredSnapshot(snapshot, facts)), facts.head()));
+            new Found(
+                snapshot.group(),
+                Optional.of(new RecoveredSnapshot(snapshot, facts)),
+                facts.head()));
       } catch (MalformedException e) {
         throw new IOException(store.path(snapshot) + ": " + e.getMessage(), e);
       }
@@ -117,7 +112,7 @@ public final class Recovery {
 
   /// What was found of a group; to be asked once.
   Optional<Group> group(long group) {
-    return Optional.ofNullable(groups.remove(group)).map(log -> log.finish(group));
+    return Optional.ofNullable(groups.remove(group)).map(Found::finish);
   }
 
   /// What was found of a group of registers; to be asked once.
@@ -125,21 +120,17 @@ public final class Recovery {
     return Optional.ofNullable(registers.remove(group));
   }
 
-  /// The log of one group, as far as it was read.
-  private static final class GroupLog {
+  /// What was found of one group: its newest snapshot, and its log as soon as a record has said which
+  /// protocol writes it.
+  private static final class Found {
+    private final long group;
     private final Optional<RecoveredSnapshot> snapshot;
     private final SnapshotHead head;
-
-    /// Where the log begins: as a record says, or else before the first entry that is left.
-    private Optional<EntryId> base = Optional.empty();
-
-    private boolean baseIsRecorded;
-
-    private HardState hardState = HardState.INITIAL;
-    private final List<Entry> entries = new ArrayList<>();
+    private Optional<GroupLog> log = Optional.empty();
     private Optional<SegmentMarks> segments = Optional.empty();
 
-    GroupLog(Optional<RecoveredSnapshot> snapshot, SnapshotHead head) {
+    Found(long group, Optional<RecoveredSnapshot> snapshot, SnapshotHead head) {
+      this.group = group;
       this.snapshot = snapshot;
       this.head = head;
     }
@@ -148,81 +139,31 @@ public final class Recovery {
       if (segments.isEmpty()) {
         segments = Optional.of(new SegmentMarks(segment));
       }
-      segments.get().begins(segment, lastIndex());
+      segments.get().begins(segment, log.map(GroupLog::lastIndex).orElse(0L));
     }
 
-    private long lastIndex() {
-      return base.map(EntryId::index).orElse(0L) + entries.size();
-    }
-
-    /// The log begins, or begins anew.
-    void begin(long group, SnapshotHead after) {
-      if (after.index() > snapshot.map(from -> from.facts().head().index()).orElse(0L)) {
-        throw new IllegalStateException(
-            "the log of group %d goes on from a snapshot at %d, which is missing"
-                .formatted(group, after.index()));
+    RaftGroupLog raft() {
+      if (log.isEmpty()) {
+        log = Optional.of(new RaftGroupLog(group, head));
       }
-      if (base.isPresent() && after.index() == 0) {
-        throw new IllegalStateException("the log founds group %d twice".formatted(group));
-      }
-      base = Optional.of(EntryId.endOf(after));
-      baseIsRecorded = true;
-      entries.clear();
+      return (RaftGroupLog) log.get();
     }
 
-    void add(long group, List<Entry> added) {
-      long first = added.getFirst().index();
-      if (!baseIsRecorded
-          && first <= head.index()
-          && first <= base.map(EntryId::index).orElse(first)) {
-        beginWith(added);
-        return;
+    PaxosGroupLog paxos() {
+      if (log.isEmpty()) {
+        log = Optional.of(new PaxosGroupLog(group, head));
       }
-      if (base.isEmpty()) {
-        base = Optional.of(EntryId.endOf(head));
-      }
-      long kept = first - base.get().index() - 1;
-      if (kept < 0 || kept > entries.size()) {
-        throw new IllegalStateException(
-            "the log of group %d has %d entries after index %d, and then entries from %d on"
-                .formatted(group, entries.size(), base.get().index(), first));
-      }
-      entries.subList((int) kept, entries.size()).clear();
-      entries.addAll(added);
+      return (PaxosGroupLog) log.get();
     }
 
-    /// What was before is gone. Of the first entry left nothing is needed but its name.
-    private void beginWith(List<Entry> left) {
-      base = Optional.of(left.getFirst().id());
-      entries.clear();
-      entries.addAll(left.subList(1, left.size()));
+    Group finish() {
+      return new Group(
+          log.orElseThrow(this::noRecords), snapshot, segments.orElseThrow(this::noRecords));
     }
 
-    /// A log that does not lead to the snapshot is void: another member's has come, and a crash
-    /// before the log could begin anew.
-    Group finish(long group) {
-      EntryId covered = EntryId.endOf(head);
-      boolean leads = base.isPresent() && idAt(covered.index()).filter(covered::equals).isPresent();
-      RaftState state =
-          leads
-              ? new RaftState(hardState, head, base.get(), List.copyOf(entries))
-              : new RaftState(hardState, head, covered, List.of());
-      return new Group(state, snapshot, segments.orElseThrow(() -> noRecords(group)), !leads);
-    }
-
-    private static IllegalStateException noRecords(long group) {
+    private IllegalStateException noRecords() {
       return new IllegalStateException(
           "there is a snapshot of group %d, but the log does not know it".formatted(group));
-    }
-
-    private Optional<EntryId> idAt(long index) {
-      long position = index - base.orElseThrow().index() - 1;
-      if (position == -1) {
-        return base;
-      }
-      return position >= 0 && position < entries.size()
-          ? Optional.of(entries.get((int) position).id())
-          : Optional.empty();
     }
   }
 
@@ -235,23 +176,34 @@ public final class Recovery {
 
     @Override
     public void raftBase(long group, SnapshotHead head) {
-      GroupLog log = groups.get(group);
-      if (log == null) {
-        log = new GroupLog(Optional.empty(), head);
-        log.begins(segment);
-        groups.put(group, log);
-      }
-      log.begin(group, head);
+      foundOrKnown(group, head).raft().begin(head);
     }
 
     @Override
     public void raftHardState(long group, HardState state) {
-      known(group).hardState = state;
+      known(group).raft().hardState(state);
     }
 
     @Override
     public void raftEntries(long group, List<Entry> entries) {
-      known(group).add(group, entries);
+      known(group).raft().add(entries);
+    }
+
+    @Override
+    public void multiPaxosFact(long group, Fact fact) {
+      Found found =
+          fact instanceof Fact.Begun(var after, _) ? foundOrKnown(group, after) : known(group);
+      found.paxos().add(fact);
+    }
+
+    private Found foundOrKnown(long group, SnapshotHead head) {
+      Found found = groups.get(group);
+      if (found == null) {
+        found = new Found(group, Optional.empty(), head);
+        found.begins(segment);
+        groups.put(group, found);
+      }
+      return found;
     }
 
     @Override
@@ -278,7 +230,7 @@ public final class Recovery {
       addresses(peer, where);
     }
 
-    private GroupLog known(long group) {
+    private Found known(long group) {
       return Optional.ofNullable(groups.get(group))
           .orElseThrow(() ->
               new IllegalStateException(

@@ -4,8 +4,7 @@ import io.quorate.runtime.register.RegisterOutcome;
 import java.util.function.Consumer;
 
 /// What a client asks of a register.
-record RegisterRequest(
-    Node node, int bytes, Entrance entrance, Consumer<RegisterOutcome> reply)
+record RegisterRequest(Node node, int bytes, Entrance entrance, Consumer<RegisterOutcome> reply)
     implements Submission {
   /// The way into the replica.
   interface Entrance {

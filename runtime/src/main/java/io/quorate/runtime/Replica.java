@@ -238,9 +238,14 @@ final class Replica<S extends StateMachine<R>, R> {
     proposes = true;
   }
 
+  /// A peer may run another engine by mistake: what that says is nothing to this one.
   void deliver(NodeId from, Message message) {
-    leaderHeard |= leadership.leader().filter(from::equals).isPresent();
-    input(new Input.Deliver(from, message));
+    if (node.options().engine().speaks(message)) {
+      leaderHeard |= leadership.leader().filter(from::equals).isPresent();
+      input(new Input.Deliver(from, message));
+    } else {
+      node.warnOfForeignEngine(from, group);
+    }
   }
 
   /// Commands that another node's clients have sent. Each is judged once, when it is first seen: a
@@ -516,6 +521,7 @@ final class Replica<S extends StateMachine<R>, R> {
         }
         case Content.Clock time -> stateMachine.time(clock.applied(time));
         case Content.Membership membership -> apply(index, membership);
+        case Content.Nothing _ -> {} // the protocol's own affair
         case Content.Opening(var epoch) -> {
           proposeAgainIf(pending -> pending.epoch() < epoch);
           for (Pending<R> lost : inFlight.removeAll(pending -> pending.epoch() < epoch)) {

@@ -297,6 +297,7 @@ class GroupTest {
   private static NodeOptions withRequestsMax(int requestsMax) {
     NodeOptions options = NodeOptions.DEFAULT;
     return new NodeOptions(
+        options.engine(),
         options.raft(),
         options.snapshots(),
         options.requestTimeout(),
@@ -308,6 +309,7 @@ class GroupTest {
   private static NodeOptions withBytesMax(int requestBytesMax) {
     NodeOptions options = NodeOptions.DEFAULT;
     return new NodeOptions(
+        options.engine(),
         options.raft(),
         options.snapshots(),
         options.requestTimeout(),

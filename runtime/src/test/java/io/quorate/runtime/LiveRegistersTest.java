@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -57,15 +58,22 @@ class LiveRegistersTest {
   private void start(int id) {
     LiveNode node =
         LiveNode.open(
-            LiveNode.Settings.of(
-                folder.resolve(Integer.toString(id)), 7, new NodeId(id), members));
+            LiveNode.Settings.of(folder.resolve(Integer.toString(id)), 7, new NodeId(id), members));
     nodes.put(id, node);
     registers.put(id, node.hostRegisters(GROUP, RegisterLimits.DEFAULT));
     node.start();
   }
 
+  private LiveNode node(int id) {
+    return Objects.requireNonNull(nodes.get(id));
+  }
+
+  private Registers at(int id) {
+    return Objects.requireNonNull(registers.get(id));
+  }
+
   private void restart(int id) {
-    nodes.get(id).close();
+    node(id).close();
     start(id);
   }
 
@@ -82,54 +90,53 @@ class LiveRegistersTest {
 
   @Test
   void a_register_that_nobody_has_written_is_empty() {
-    assertThat(registers.get(2).read("nothing").join()).isEqualTo(new Empty());
+    assertThat(at(2).read("nothing").join()).isEqualTo(new Empty());
   }
 
   @Test
   void a_register_survives_that_all_nodes_restart() {
-    assertThat(registers.get(1).write("owner", ADA).join()).isEqualTo(new Holds(ADA));
+    assertThat(at(1).write("owner", ADA).join()).isEqualTo(new Holds(ADA));
 
     restart(1);
     restart(2);
     restart(3);
 
-    assertThat(registers.get(3).read("owner").join()).isEqualTo(new Holds(ADA));
-    assertThat(registers.get(2).write("owner", Bytes.utf8("bob")).join())
-        .isEqualTo(new Holds(ADA));
+    assertThat(at(3).read("owner").join()).isEqualTo(new Holds(ADA));
+    assertThat(at(2).write("owner", Bytes.utf8("bob")).join()).isEqualTo(new Holds(ADA));
   }
 
   @Test
   void two_of_three_nodes_are_enough() {
-    nodes.get(3).close();
+    node(3).close();
 
-    assertThat(registers.get(1).write("owner", ADA).join()).isEqualTo(new Holds(ADA));
+    assertThat(at(1).write("owner", ADA).join()).isEqualTo(new Holds(ADA));
 
     start(3);
-    nodes.get(1).close();
-    assertThat(registers.get(3).read("owner").join()).isEqualTo(new Holds(ADA));
+    node(1).close();
+    assertThat(at(3).read("owner").join()).isEqualTo(new Holds(ADA));
   }
 
   @Test
   void a_node_alone_says_that_it_does_not_know() {
-    nodes.get(2).close();
-    nodes.get(3).close();
+    node(2).close();
+    node(3).close();
 
-    assertThat(registers.get(1).write("owner", ADA).join()).isEqualTo(new Unknown());
+    assertThat(at(1).write("owner", ADA).join()).isEqualTo(new Unknown());
   }
 
   @Test
   void names_and_values_are_bounded() {
-    assertThatThrownBy(() -> registers.get(1).read("n".repeat(257)))
+    assertThatThrownBy(() -> at(1).read("n".repeat(257)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a name of 257 bytes is longer than the 256 allowed");
-    assertThatThrownBy(() -> registers.get(1).write("n", Bytes.wrap(new byte[4097])))
+    assertThatThrownBy(() -> at(1).write("n", Bytes.wrap(new byte[4097])))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a value of 4097 bytes is longer than the 4096 allowed");
   }
 
   @Test
   void a_group_of_registers_has_a_number_of_its_own() {
-    assertThatThrownBy(() -> nodes.get(1).hostRegisters(GROUP, RegisterLimits.DEFAULT))
+    assertThatThrownBy(() -> node(1).hostRegisters(GROUP, RegisterLimits.DEFAULT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("group 3 is hosted already");
   }

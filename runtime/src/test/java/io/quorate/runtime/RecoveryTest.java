@@ -208,7 +208,26 @@ class RecoveryTest {
   }
 
   private RaftState state(long group) {
-    return recovery.group(group).orElseThrow().state();
+    return ((RaftGroupLog) recovery.group(group).orElseThrow().log()).state();
+  }
+
+  /// A cluster keeps the engine that it was founded with.
+  @Test
+  void a_log_of_another_engine_is_refused() {
+    found(1);
+    GroupLog raft = recovery.group(1).orElseThrow().log();
+    NodeOptions wanted = NodeOptions.DEFAULT.withEngine(new EngineKind.MultiPaxos());
+    assertThatThrownBy(() -> raft.start(new NodeId(1), wanted))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(
+            "the log of group 1 was written by the engine raft, and this node is to run multi-paxos");
+
+    recovery.replay(
+        SEGMENT, wanted.engine().founding(codec, 1, Configuration.of(MEMBERS.voters())));
+    GroupLog paxos = recovery.group(1).orElseThrow().log();
+    assertThatThrownBy(() -> paxos.start(new NodeId(1), NodeOptions.DEFAULT))
+        .hasMessageContaining("was written by the engine multi-paxos, and this node is to run raft");
+    assertThat(paxos.start(new NodeId(1), wanted).status().configuration()).isEqualTo(MEMBERS);
   }
 
   private void found(long group) {

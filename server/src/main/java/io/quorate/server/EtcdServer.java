@@ -10,6 +10,7 @@ import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.ClockDrift;
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.Group;
+import io.quorate.runtime.EngineKind;
 import io.quorate.runtime.LiveNode;
 import io.quorate.runtime.NodeOptions;
 import io.quorate.runtime.Outcome;
@@ -270,6 +271,7 @@ public final class EtcdServer implements AutoCloseable {
         hostPorts(options.addresses().listenPeers()),
         tls.peers(),
         NodeOptions.DEFAULT
+            .withEngine(engine(options.engine()))
             .withRaft(raft(options.timing()))
             .withSnapshots(snapshots(options.snapshots()))
             .withRequestsMax(bounds.requestsMax(), bounds.commandBytesMax()));
@@ -281,6 +283,13 @@ public final class EtcdServer implements AutoCloseable {
     return timing.leaseDriftPercent().isPresent()
         ? options.withLeases(new ClockDrift(10 * timing.leaseDriftPercent().getAsInt()))
         : options;
+  }
+
+  private static EngineKind engine(ServerOptions.Engine engine) {
+    return switch (engine) {
+      case RAFT -> new EngineKind.Raft();
+      case MULTI_PAXOS -> new EngineKind.MultiPaxos();
+    };
   }
 
   private static SnapshotOptions snapshots(ServerOptions.Snapshots given) {

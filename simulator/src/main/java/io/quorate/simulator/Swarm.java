@@ -3,6 +3,7 @@ package io.quorate.simulator;
 import io.quorate.simulator.fault.FaultKind;
 import io.quorate.simulator.fault.Strike;
 import io.quorate.simulator.workload.Workload;
+import io.quorate.simulator.world.EngineName;
 import io.quorate.simulator.world.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
 ///
 /// What is not left to chance is given: an empty value is drawn.
 ///
+/// @param engine which protocol orders the log
 /// @param faults from which each run draws some
 /// @param everyMillis mean time between faults
 public record Swarm(
@@ -29,6 +31,7 @@ public record Swarm(
     Optional<Long> durationMillis,
     Optional<Settings> settings,
     Optional<Integer> everyMillis,
+    EngineName engine,
     Set<FaultKind> faults) {
   private static final int CLIENTS_LEAST = 8;
 
@@ -45,7 +48,22 @@ public record Swarm(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        EngineName.RAFT,
         FaultKind.usual());
+  }
+
+  /// The same with another protocol.
+  public Swarm withEngine(EngineName other) {
+    return new Swarm(
+        nodes,
+        clients,
+        requestsPerSecond,
+        workload,
+        durationMillis,
+        settings,
+        everyMillis,
+        other,
+        faults);
   }
 
   /// The scenario of a seed.
@@ -59,7 +77,8 @@ public record Swarm(
     long millis = durationMillis.orElse(5_000L + shape.nextInt(15_000));
     Settings bounds = settings.orElse(count > CLIENTS_MOST ? Settings.ORDINARY : settings(shape));
     List<Strike> strikes = strikes(chance.split(), size, millis);
-    return new Scenario(seed, size, count, perSecond, kind, millis, bounds, strikes);
+    return new Scenario(
+        seed, size, count, perSecond, kind, millis, bounds.withEngine(engine), strikes);
   }
 
   private static <T> T pick(T[] all, RandomGenerator random) {
@@ -73,6 +92,7 @@ public record Swarm(
     int election = random.nextInt(150, 1000);
     boolean small = random.nextBoolean();
     return new Settings(
+        EngineName.RAFT,
         election,
         election / random.nextInt(3, 10),
         random.nextInt(1000, 5000),

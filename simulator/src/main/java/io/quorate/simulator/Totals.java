@@ -1,11 +1,14 @@
 package io.quorate.simulator;
 
 import io.quorate.simulator.probe.Probe;
+import io.quorate.simulator.world.EngineName;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// The sum of many runs. May be used by several threads.
@@ -16,6 +19,7 @@ public final class Totals {
   private long requests;
   private long strikes;
   private long standstills;
+  private final Set<EngineName> engines = EnumSet.noneOf(EngineName.class);
   private final Map<String, Long> outcomes = new TreeMap<>();
   private final Map<Probe, Long> reached = new EnumMap<>(Probe.class);
 
@@ -23,6 +27,7 @@ public final class Totals {
 
   public synchronized void add(Run run) {
     runs++;
+    engines.add(run.scenario().settings().engine());
     simulated = simulated.plus(run.simulated());
     events += run.events();
     requests += run.requests();
@@ -66,8 +71,11 @@ public final class Totals {
     return new EnumMap<>(reached);
   }
 
-  /// The probes that no run has reached.
+  /// The probes that no run has reached, of those that concern the protocols that were run.
   public synchronized List<Probe> neverReached() {
-    return Arrays.stream(Probe.values()).filter(probe -> !reached.containsKey(probe)).toList();
+    return Arrays.stream(Probe.values())
+        .filter(probe -> engines.stream().anyMatch(probe::concerns))
+        .filter(probe -> !reached.containsKey(probe))
+        .toList();
   }
 }

@@ -7,5 +7,5 @@
 ///
 /// The parts have packages of their own: the `world`, what may go wrong in it (`fault`), what
 /// clients do (`workload`), what must hold (`invariant`) and what must have been met (`probe`).
-/// None of the last four knows another.
+/// None of the last four knows another. `commit` is a world of its own, for one transaction.
 package io.quorate.simulator;

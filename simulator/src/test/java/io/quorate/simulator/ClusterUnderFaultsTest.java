@@ -2,11 +2,14 @@ package io.quorate.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.simulator.world.EngineName;
 import io.quorate.simulator.world.TraceEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Nodes of production under everything that may go wrong. `-Dquorate.node.seeds=N` tries that many
 /// seeds, `-Dquorate.node.seed=S` begins with that one.
@@ -15,11 +18,12 @@ class ClusterUnderFaultsTest {
   private static final int SEEDS = Integer.getInteger("quorate.node.seeds", SHORT);
   private static final long FIRST = Long.getLong("quorate.node.seed", 1);
 
-  @Test
-  void promises_are_kept_under_faults_and_all_goes_on_after_them() {
+  @ParameterizedTest
+  @EnumSource(EngineName.class)
+  void promises_are_kept_under_faults_and_all_goes_on_after_them(EngineName engine) {
     Map<String, Long> tally = new TreeMap<>();
     for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
-      Run run = Simulation.run(Swarm.ofAll().scenario(seed));
+      Run run = Simulation.run(Swarm.ofAll().withEngine(engine).scenario(seed));
       assertThat(run.failure()).as(() -> last(run)).isEmpty();
       run.outcomes().forEach((what, count) -> tally.merge(what, count, Long::sum));
       run.reached().forEach((what, count) -> tally.merge(what.word(), count, Long::sum));

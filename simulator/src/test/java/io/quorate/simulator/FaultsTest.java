@@ -9,6 +9,7 @@ import io.quorate.simulator.fault.FaultKind;
 import io.quorate.simulator.fault.Strike;
 import io.quorate.simulator.probe.Probe;
 import io.quorate.simulator.workload.Workload;
+import io.quorate.simulator.world.EngineName;
 import io.quorate.simulator.world.Settings;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,11 +32,14 @@ class FaultsTest {
             Optional.of(5_000L),
             Optional.empty(),
             Optional.of(500),
+            EngineName.RAFT,
             EnumSet.of(kind));
-    for (long seed = 1; seed <= 3; seed++) {
-      Run run = Simulation.run(swarm.scenario(seed));
-      assertThat(run.failure()).as("seed %d", seed).isEmpty();
-      assertThat(run.scenario().strikes()).isNotEmpty();
+    for (EngineName engine : EngineName.values()) {
+      for (long seed = 1; seed <= 3; seed++) {
+        Run run = Simulation.run(swarm.withEngine(engine).scenario(seed));
+        assertThat(run.failure()).as("%s, seed %d", engine.word(), seed).isEmpty();
+        assertThat(run.scenario().strikes()).isNotEmpty();
+      }
     }
   }
 

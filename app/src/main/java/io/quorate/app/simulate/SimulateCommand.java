@@ -40,6 +40,8 @@ import picocli.CommandLine.Option;
       "A run that fails is made as small as possible, drawn, and written to a file with which it can"
           + " be repeated."
     },
+    subcommands = CommitCommand.class,
+    commandListHeading = "%nCommands:%n",
     footer = {
       "",
       "Exit codes: 0 all that must hold held, 1 something did not, 64 for a mistake in the options.",
@@ -48,7 +50,8 @@ import picocli.CommandLine.Option;
       "  quorate simulate                              twenty seeds",
       "  quorate simulate --seed 7 --verify            one seed, twice: is it the same?",
       "  quorate simulate --seeds 1..1000000 --budget 8h --processes 4 --require-probes",
-      "  quorate simulate --replay quorate-seed-7.trace"
+      "  quorate simulate --replay quorate-seed-7.trace",
+      "  quorate simulate commit --protocol 2pc --crash c1@7,1@7"
     })
 public final class SimulateCommand extends Subcommand {
   private static final int CLEAN = 0;
@@ -83,7 +86,7 @@ public final class SimulateCommand extends Subcommand {
       names = "--engine",
       paramLabel = "NAME",
       defaultValue = "raft",
-      description = "The protocol that orders the log: raft.")
+      description = "The protocol that orders the log: raft or multi-paxos.")
   private String engine = "raft";
 
   @Option(
@@ -160,9 +163,6 @@ public final class SimulateCommand extends Subcommand {
   @Override
   public Integer call() throws IOException, InterruptedException {
     requireAtLeast(1, "--processes", processes);
-    if (!engine.equals("raft")) {
-      throw mistake("--engine '%s' is none; there is raft".formatted(engine));
-    }
     return replay != null ? replay(replay) : campaign();
   }
 
@@ -243,6 +243,7 @@ public final class SimulateCommand extends Subcommand {
         given("--duration", duration, Words::duration).map(Duration::toMillis),
         Optional.empty(),
         given("--fault-every", faultEvery, Words::duration).map(every -> (int) every.toMillis()),
+        checked("--engine", engine, Words::engine),
         kinds);
   }
 

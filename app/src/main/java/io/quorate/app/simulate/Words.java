@@ -2,6 +2,7 @@ package io.quorate.app.simulate;
 
 import io.quorate.simulator.fault.FaultKind;
 import io.quorate.simulator.workload.Workload;
+import io.quorate.simulator.world.EngineName;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -82,6 +83,15 @@ final class Words {
 
   static List<String> faultWords() {
     return Stream.of(FaultKind.values()).map(FaultKind::word).toList();
+  }
+
+  static EngineName engine(String word) {
+    return Stream.of(EngineName.values())
+        .filter(engine -> engine.word().equals(word))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "'%s' is no engine; there are raft, multi-paxos".formatted(word)));
   }
 
   static Workload.Kind workload(String word) {

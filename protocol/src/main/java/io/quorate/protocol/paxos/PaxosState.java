@@ -54,9 +54,7 @@ public record PaxosState(
   }
 
   private static Optional<Proposal> higher(Optional<Proposal> one, Proposal other) {
-    return one.isPresent() && one.get().number().isAbove(other.number())
-        ? one
-        : Optional.of(other);
+    return one.isPresent() && one.get().number().isAbove(other.number()) ? one : Optional.of(other);
   }
 
   @Override

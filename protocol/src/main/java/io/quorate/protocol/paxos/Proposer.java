@@ -37,7 +37,7 @@ public final class Proposer {
     record Preparing(ProposalNumber number, Map<NodeId, Optional<Proposal>> promises)
         implements Phase {
       Preparing(ProposalNumber number) {
-        this(number, Map.of());
+        this(number, new TreeMap<>());
       }
 
       Preparing with(NodeId acceptor, Optional<Proposal> accepted) {
@@ -70,8 +70,7 @@ public final class Proposer {
   private Phase phase = new Phase.Idle();
 
   /// @param state what its disk holds
-  public Proposer(
-      NodeId self, Configuration acceptors, ProposerOptions options, PaxosState state) {
+  public Proposer(NodeId self, Configuration acceptors, ProposerOptions options, PaxosState state) {
     this.self = self;
     this.acceptors = acceptors;
     this.options = options;

@@ -83,18 +83,15 @@ record BrokenRule(String rule, String without, String source, String instead, St
       Method explore =
           classes
               .loadClass(SmallWorld.class.getName())
-              .getDeclaredMethod(
-                  "explore", int.class, int.class, int.class, int.class, int.class);
+              .getDeclaredMethod("explore", int.class, int.class, int.class, int.class, int.class);
       explore.setAccessible(true);
       Map<String, List<String>> findings = new TreeMap<>();
       Map<?, ?> found =
           (Map<?, ?>)
               Objects.requireNonNull(
                   explore.invoke(null, acceptors, proposers, rounds, restarts, situationsMax));
-      found.forEach(
-          (rule, course) ->
-              findings.put(
-                  (String) rule, ((List<?>) course).stream().map(String::valueOf).toList()));
+      found.forEach((rule, course) ->
+          findings.put((String) rule, ((List<?>) course).stream().map(String::valueOf).toList()));
       return findings;
     }
   }

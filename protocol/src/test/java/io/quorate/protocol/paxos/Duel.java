@@ -84,8 +84,7 @@ final class Duel {
       switch (effect) {
         case Effect.Send(var to, PaxosMessage message) -> {
           int target = Math.toIntExact(to.value()) - 1;
-          long trip =
-              target == self ? 0 : random.nextLong(SHORTEST_TRIP, LONGEST_TRIP + 1);
+          long trip = target == self ? 0 : random.nextLong(SHORTEST_TRIP, LONGEST_TRIP + 1);
           NodeId from = new NodeId(self + 1);
           after(trip, () -> act(target, () -> processes.get(target).receive(from, message)));
         }

@@ -20,8 +20,10 @@ class DuelTest {
   void the_longer_the_back_off_the_fewer_rounds() throws IOException {
     StringBuilder text =
         new StringBuilder(
-            "| back-off up to | proposers | median | 90 of 100 | 99 of 100 | most | after 100 rounds |\n"
-                + "| --- | --- | --- | --- | --- | --- | --- |\n");
+            """
+            | back-off up to | proposers | median | 90 of 100 | 99 of 100 | most | after 100 rounds |
+            | --- | --- | --- | --- | --- | --- | --- |
+            """);
     for (int proposers : List.of(2, 3, 5)) {
       for (int backOff : BACK_OFFS) {
         int[] rounds = sorted(proposers, backOff);
@@ -37,7 +39,8 @@ class DuelTest {
                     undecided(rounds) == 0 ? "all decided" : undecided(rounds) + " undecided"));
       }
     }
-    text.append("\nFive proposers, back-off up to 5 ms; duels by rounds until a decision:\n\n```\n");
+    text.append(
+        "\nFive proposers, back-off up to 5 ms; duels by rounds until a decision:\n\n```\n");
     text.append(histogram(sorted(5, 5)));
     text.append("```\n");
     GeneratedPart.check("rounds", text.toString());
@@ -48,8 +51,7 @@ class DuelTest {
 
   private static int[] sorted(int proposers, int backOff) {
     return LongStream.range(0, DUELS)
-        .mapToInt(seed ->
-            Duel.rounds(seed, proposers, Duration.ofMillis(backOff), ROUNDS_MAX))
+        .mapToInt(seed -> Duel.rounds(seed, proposers, Duration.ofMillis(backOff), ROUNDS_MAX))
         .sorted()
         .toArray();
   }

@@ -6,6 +6,7 @@ import io.quorate.protocol.paxos.PaxosMessage.Accept;
 import io.quorate.protocol.paxos.PaxosMessage.Accepted;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,24 +28,26 @@ final class History {
   private final Configuration acceptors;
   private final List<Proposal> issued = new ArrayList<>();
   private final List<Proposal> chosen = new ArrayList<>();
-  private final Map<NodeId, List<Proposal>> accepted = new TreeMap<>();
+  private final Map<NodeId, Set<Proposal>> accepted = new TreeMap<>();
 
   History(Configuration acceptors, Collection<Packet> sent) {
     this.acceptors = acceptors;
-    acceptors.voters().forEach(acceptor -> accepted.put(acceptor, new ArrayList<>()));
     for (Packet packet : sent) {
       if (packet.message() instanceof Accept(var proposal) && !issued.contains(proposal)) {
         issued.add(proposal);
-      } else if (packet.message() instanceof Accepted(var proposal)
-          && !accepted.get(packet.from()).contains(proposal)) {
-        accepted.get(packet.from()).add(proposal);
+      } else if (packet.message() instanceof Accepted(var proposal)) {
+        accepted.computeIfAbsent(packet.from(), _ -> new LinkedHashSet<>()).add(proposal);
       }
     }
     for (Proposal proposal : issued) {
-      if (acceptors.isQuorum(each -> accepted.get(each).contains(proposal))) {
+      if (acceptors.isQuorum(each -> acceptedBy(each).contains(proposal))) {
         chosen.add(proposal);
       }
     }
+  }
+
+  private Set<Proposal> acceptedBy(NodeId acceptor) {
+    return accepted.getOrDefault(acceptor, Set.of());
   }
 
   List<Proposal> chosen() {
@@ -60,7 +63,7 @@ final class History {
     if (exist(chosen, chosen, History::contradicts)) {
       broken.add("P2");
     }
-    List<Proposal> everAccepted = accepted.values().stream().flatMap(List::stream).toList();
+    List<Proposal> everAccepted = accepted.values().stream().flatMap(Set::stream).toList();
     if (exist(chosen, everAccepted, History::contradicts)) {
       broken.add("P2a");
     }
@@ -78,7 +81,8 @@ final class History {
 
   private static boolean exist(
       List<Proposal> ones, List<Proposal> others, BiPredicate<Proposal, Proposal> related) {
-    return ones.stream().anyMatch(one -> others.stream().anyMatch(other -> related.test(one, other)));
+    return ones.stream()
+        .anyMatch(one -> others.stream().anyMatch(other -> related.test(one, other)));
   }
 
   private static boolean sameNumber(Proposal one, Proposal other) {
@@ -110,7 +114,7 @@ final class History {
   }
 
   private Optional<Proposal> highestBelow(Proposal proposal, NodeId acceptor) {
-    return accepted.get(acceptor).stream()
+    return acceptedBy(acceptor).stream()
         .filter(each -> proposal.number().isAbove(each.number()))
         .max((one, other) -> one.number().compareTo(other.number()));
   }

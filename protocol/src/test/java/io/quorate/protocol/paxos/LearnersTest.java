@@ -58,9 +58,8 @@ class LearnersTest {
   void everybody_else_learns_as_long_as_one_of_those_that_are_told_is_there() {
     Cluster cluster = chosen(Learners.throughSome(nodes(6, 8), LEARNERS), 6, 8);
 
-    assertThat(cluster.whoKnows()).isEqualTo(List.of(7, 9, 10, 11, 12, 13, 14, 15).stream()
-        .map(NodeId::new)
-        .toList());
+    assertThat(cluster.whoKnows())
+        .isEqualTo(List.of(7, 9, 10, 11, 12, 13, 14, 15).stream().map(NodeId::new).toList());
   }
 
   @Test

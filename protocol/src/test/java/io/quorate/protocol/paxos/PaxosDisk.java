@@ -4,6 +4,7 @@ import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.Effect;
 import io.quorate.protocol.Engine;
+import io.quorate.protocol.Event.ChangeRefused;
 import io.quorate.protocol.Input;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
@@ -120,6 +121,11 @@ final class PaxosDisk implements Disk {
     @Override
     public Optional<SnapshotHead> snapshotHead(long index) {
       return Optional.empty();
+    }
+
+    @Override
+    public Optional<ChangeRefused.Reason> objectionTo(Input.ChangeMembers change) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

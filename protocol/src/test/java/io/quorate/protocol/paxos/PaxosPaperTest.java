@@ -102,8 +102,7 @@ class PaxosPaperTest {
 
   @Test
   void a_proposer_proposes_the_value_with_the_highest_number_that_its_quorum_has_accepted() {
-    Proposer proposer =
-        proposer(PaxosState.INITIAL.with(new PaxosWrite.Tried(number(4, ONE))));
+    Proposer proposer = proposer(PaxosState.INITIAL.with(new PaxosWrite.Tried(number(4, ONE))));
     proposer.propose(X);
     proposer.receive(TWO, promise(5, new Proposal(number(3, TWO), Bytes.utf8("lower"))));
 
@@ -140,8 +139,7 @@ class PaxosPaperTest {
     proposer.propose(X);
 
     assertThat(proposer.receive(new Rejected(number(1, ONE), number(7, THREE))))
-        .containsExactly(
-            new Effect.Arm(Timer.NEXT_ROUND, Duration.ZERO, Duration.ofMillis(30)));
+        .containsExactly(new Effect.Arm(Timer.NEXT_ROUND, Duration.ZERO, Duration.ofMillis(30)));
     assertThat(proposer.receive(new Rejected(number(1, ONE), number(7, THREE)))).isEmpty();
     assertThat(proposer.receive(THREE, promise(1, null))).isEmpty();
     assertThat(sent(proposer.expire())).contains(send(TWO, new Prepare(number(8, ONE))));
@@ -264,9 +262,7 @@ class PaxosPaperTest {
   private static List<Effect> sent(List<Effect> effects) {
     return effects.stream()
         .flatMap(effect ->
-            effect instanceof Effect.Persist persist
-                ? persist.then().stream()
-                : Stream.of(effect))
+            effect instanceof Effect.Persist persist ? persist.then().stream() : Stream.of(effect))
         .filter(Effect.Send.class::isInstance)
         .toList();
   }

@@ -173,9 +173,7 @@ final class PaxosWalk {
           case PaxosMessage.Accept(var proposal) -> !proposal.number().isAbove(disk.tried());
           case Promise(var number, _) -> !number.isAbove(disk.promised());
           case Accepted(var proposal) ->
-              disk.accepted()
-                  .filter(held -> !proposal.number().isAbove(held.number()))
-                  .isPresent();
+              disk.accepted().filter(held -> !proposal.number().isAbove(held.number())).isPresent();
           case PaxosMessage.Rejected _, PaxosMessage.Chosen _ -> true;
         };
     assertThat(holds).as("%s left, and the disk holds %s", message, disk).isTrue();

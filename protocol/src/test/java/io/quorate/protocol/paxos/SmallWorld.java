@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,31 +46,53 @@ final class SmallWorld {
   private static final String NEXT_ROUND = "begins a round";
   private static final String RESTART = "restarts";
 
+  private interface Step {
+    List<Effect> take(Proposer proposer);
+  }
+
   /// One of the states that a process can be in. Its proposer is the steps that it has taken since
-  /// its life began, with what the disk held then.
-  ///
-  /// @param rounds begun in all lives
-  private record Process(
-      NodeId id,
-      int life,
-      int rounds,
-      PaxosState disk,
-      PaxosState acceptor,
-      PaxosState born,
-      List<Function<Proposer, List<Effect>>> steps,
-      String proposer,
-      Map<Object, Outcome> outcomes) {
-    static Process born(NodeId id, int life, int rounds, PaxosState disk) {
-      return new Process(id, life, rounds, disk, disk, disk, List.of(), "Idle", new HashMap<>());
+  /// its life began, with what the disk held then. Each state is one object, which remembers what
+  /// becomes of it.
+  private static final class Node {
+    final NodeId id;
+    final int life;
+    final int rounds;
+    final PaxosState disk;
+    final PaxosState acceptor;
+    final PaxosState born;
+    final List<Step> steps;
+    final String proposer;
+    final Map<Object, Outcome> outcomes = new HashMap<>();
+
+    Node(
+        NodeId id,
+        int life,
+        int rounds,
+        PaxosState disk,
+        PaxosState acceptor,
+        PaxosState born,
+        List<Step> steps,
+        String proposer) {
+      this.id = id;
+      this.life = life;
+      this.rounds = rounds;
+      this.disk = disk;
+      this.acceptor = acceptor;
+      this.born = born;
+      this.steps = steps;
+      this.proposer = proposer;
     }
 
-    Process withDisk(PaxosState changed) {
-      return new Process(
-          id, life, rounds, changed, acceptor, born, steps, proposer, new HashMap<>());
+    static Node born(NodeId id, int life, int rounds, PaxosState disk) {
+      return new Node(id, life, rounds, disk, disk, disk, List.of(), "Idle");
     }
 
-    Process withAcceptor(PaxosState changed) {
-      return new Process(id, life, rounds, disk, changed, born, steps, proposer, new HashMap<>());
+    Node withDisk(PaxosState changed) {
+      return new Node(id, life, rounds, changed, acceptor, born, steps, proposer);
+    }
+
+    Node withAcceptor(PaxosState changed) {
+      return new Node(id, life, rounds, disk, changed, born, steps, proposer);
     }
 
     String text() {
@@ -80,32 +101,9 @@ final class SmallWorld {
   }
 
   /// What becomes of a process, and what it sends.
-  private record Outcome(Process process, BitSet sent, boolean accepts) {}
+  private record Outcome(Node process, BitSet sent, boolean accepts) {}
 
-  private record Situation(List<Process> processes, BitSet sent) {
-    /// States of processes are one object each.
-    @Override
-    public boolean equals(@Nullable Object other) {
-      if (!(other instanceof Situation that) || !sent.equals(that.sent)) {
-        return false;
-      }
-      for (int i = 0; i < processes.size(); i++) {
-        if (processes.get(i) != that.processes.get(i)) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    @Override
-    public int hashCode() {
-      int hash = sent.hashCode();
-      for (Process process : processes) {
-        hash = 31 * hash + System.identityHashCode(process);
-      }
-      return hash;
-    }
-  }
+  private record Situation(List<Node> processes, BitSet sent) {}
 
   private record Reached(Situation situation, @Nullable Reached before, String happened) {}
 
@@ -115,7 +113,7 @@ final class SmallWorld {
   private final int restarts;
   private final List<Packet> packets = new ArrayList<>();
   private final Map<Packet, Integer> packetNumbers = new HashMap<>();
-  private final Map<String, Process> processes = new HashMap<>();
+  private final Map<String, Node> processes = new HashMap<>();
   private final Set<Situation> known = new HashSet<>();
   private final ArrayDeque<Reached> open = new ArrayDeque<>();
   private final Map<BitSet, Set<String>> judged = new HashMap<>();
@@ -141,9 +139,9 @@ final class SmallWorld {
   }
 
   private Map<String, List<String>> explore(int situationsMax) {
-    List<Process> first =
+    List<Node> first =
         acceptors.voters().stream()
-            .map(id -> theOne(Process.born(id, 1, 0, PaxosState.INITIAL)))
+            .map(id -> theOne(Node.born(id, 1, 0, PaxosState.INITIAL)))
             .toList();
     meet(new Reached(new Situation(first, new BitSet()), null, ""));
     while (!open.isEmpty() && !findings.containsKey(WORST) && known.size() < situationsMax) {
@@ -159,16 +157,16 @@ final class SmallWorld {
     return findings;
   }
 
-  private Process theOne(Process process) {
+  private Node theOne(Node process) {
     return processes.computeIfAbsent(process.text(), _ -> process);
   }
 
   // ---- what can happen
   // ----------------------------------------------------------------------------
 
-  private void actsByItself(Process process, Reached reached) {
-    List<Process> all = reached.situation.processes;
-    boolean hasRounds = all.stream().mapToInt(Process::rounds).sum() < rounds;
+  private void actsByItself(Node process, Reached reached) {
+    List<Node> all = reached.situation.processes;
+    boolean hasRounds = all.stream().mapToInt(each -> each.rounds).sum() < rounds;
     if (process.id.value() <= proposers && hasRounds) {
       happens(NEXT_ROUND, process, reached);
     }
@@ -181,7 +179,7 @@ final class SmallWorld {
     if (packet.to().equals(EAR)) {
       return;
     }
-    Process process = reached.situation.processes.get(Math.toIntExact(packet.to().value()) - 1);
+    Node process = reached.situation.processes.get(Math.toIntExact(packet.to().value()) - 1);
     Outcome outcome = happens(packet, process, reached);
     if (packet.message() instanceof Accept(var proposal)
         && outcome.accepts == hasAnsweredMore(process.id, proposal.number(), reached.situation)) {
@@ -203,7 +201,7 @@ final class SmallWorld {
   }
 
   /// @param event a packet, or what the process does by itself
-  private Outcome happens(Object event, Process process, Reached reached) {
+  private Outcome happens(Object event, Node process, Reached reached) {
     Outcome outcome = process.outcomes.get(event);
     if (outcome == null) {
       outcome = outcome(event, process);
@@ -212,7 +210,7 @@ final class SmallWorld {
     BitSet sent = (BitSet) reached.situation.sent.clone();
     sent.or(outcome.sent);
     if (outcome.process != process || !sent.equals(reached.situation.sent)) {
-      List<Process> changed = new ArrayList<>(reached.situation.processes);
+      List<Node> changed = new ArrayList<>(reached.situation.processes);
       changed.set(Math.toIntExact(process.id.value()) - 1, outcome.process);
       String happened = event instanceof Packet ? event.toString() : process.id + " " + event;
       meet(new Reached(new Situation(changed, sent), reached, happened));
@@ -223,30 +221,28 @@ final class SmallWorld {
   // ---- what comes of it
   // ---------------------------------------------------------------------------
 
-  private Outcome outcome(Object event, Process process) {
+  private Outcome outcome(Object event, Node process) {
     if (event instanceof Packet packet) {
       return outcome(packet.from(), packet.message(), process);
     }
     return event.equals(RESTART) ? restart(process) : nextRound(process);
   }
 
-  private Outcome restart(Process process) {
+  private Outcome restart(Node process) {
     boolean loses = !process.steps.isEmpty() || !process.acceptor.equals(process.disk);
     return outcome(
-        loses
-            ? Process.born(process.id, process.life + 1, process.rounds, process.disk)
-            : process,
+        loses ? Node.born(process.id, process.life + 1, process.rounds, process.disk) : process,
         List.of());
   }
 
-  private Outcome nextRound(Process process) {
+  private Outcome nextRound(Node process) {
     Bytes wish = Bytes.utf8("%s%d".formatted((char) ('w' + process.id.value()), process.life));
     return process.steps.isEmpty()
         ? step(process, process.rounds + 1, proposer -> proposer.propose(wish))
         : step(process, process.rounds + 1, Proposer::expire);
   }
 
-  private Outcome outcome(NodeId from, PaxosMessage message, Process process) {
+  private Outcome outcome(NodeId from, PaxosMessage message, Node process) {
     Acceptor acceptor = new Acceptor(LEARNERS, process.acceptor);
     return switch (message) {
       case Prepare prepare -> outcome(process, acceptor, acceptor.receive(from, prepare));
@@ -257,21 +253,19 @@ final class SmallWorld {
     };
   }
 
-  private Outcome outcome(Process process, Acceptor after, List<Effect> effects) {
-    PaxosState knows =
-        new PaxosState(process.acceptor.tried(), after.promised(), after.accepted());
+  private Outcome outcome(Node process, Acceptor after, List<Effect> effects) {
+    PaxosState knows = new PaxosState(process.acceptor.tried(), after.promised(), after.accepted());
     return outcome(process.withAcceptor(knows), effects);
   }
 
-  private Outcome step(
-      Process process, int rounds, Function<Proposer, List<Effect>> step) {
+  private Outcome step(Node process, int rounds, Step step) {
     Proposer proposer = new Proposer(process.id, acceptors, ProposerOptions.DEFAULT, process.born);
-    process.steps.forEach(earlier -> earlier.apply(proposer));
-    List<Effect> effects = step.apply(proposer);
-    List<Function<Proposer, List<Effect>>> steps = new ArrayList<>(process.steps);
+    process.steps.forEach(earlier -> earlier.take(proposer));
+    List<Effect> effects = step.take(proposer);
+    List<Step> steps = new ArrayList<>(process.steps);
     steps.add(step);
-    Process after =
-        new Process(
+    Node after =
+        new Node(
             process.id,
             process.life,
             rounds,
@@ -279,12 +273,11 @@ final class SmallWorld {
             process.acceptor,
             process.born,
             steps,
-            proposer.toString(),
-            new HashMap<>());
+            proposer.toString());
     return outcome(after, effects);
   }
 
-  private Outcome outcome(Process process, List<Effect> effects) {
+  private Outcome outcome(Node process, List<Effect> effects) {
     BitSet sent = new BitSet();
     PaxosState disk = process.disk;
     for (Effect effect : effects) {

@@ -48,13 +48,13 @@ class SmallWorldTest {
   @Test
   void without_any_of_the_rules_two_values_are_chosen() throws Exception {
     StringBuilder table =
-        new StringBuilder("| rule | without it | first broken, after so many events |\n| --- | --- | --- |\n");
+        new StringBuilder(
+            "| rule | without it | first broken, after so many events |\n| --- | --- | --- |\n");
     StringBuilder courses = new StringBuilder();
     for (BrokenRule rule : BrokenRule.ALL) {
       Map<String, List<String>> findings = findings(rule);
       assertThat(findings).as(rule.rule()).containsKey(SmallWorld.WORST);
-      table.append(
-          "| %s | %s | %s |\n".formatted(rule.rule(), rule.without(), inOrder(findings)));
+      table.append("| %s | %s | %s |\n".formatted(rule.rule(), rule.without(), inOrder(findings)));
       courses
           .append("\nWithout \"%s\" two values are chosen:\n\n".formatted(rule.rule()))
           .append("```\n")
@@ -77,7 +77,7 @@ class SmallWorldTest {
   private static String inOrder(Map<String, List<String>> findings) {
     List<String> found = new ArrayList<>();
     findings.entrySet().stream()
-        .sorted(Comparator.comparing(entry -> entry.getValue().size()))
+        .sorted(Comparator.comparingInt(entry -> entry.getValue().size()))
         .forEach(entry -> found.add("%s (%d)".formatted(entry.getKey(), entry.getValue().size())));
     return String.join(", ", found);
   }

@@ -2,9 +2,7 @@ package io.quorate.protocol.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
-import io.quorate.protocol.Event;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
@@ -15,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// What Raft guarantees at all times (figure 3), seen from outside, and what its durability rests
 /// on.
@@ -29,21 +26,14 @@ final class RaftInvariants {
 
   private final Map<Long, NodeId> leaders = new HashMap<>();
 
-  /// What is decided, from index 1 on.
-  private final List<Content> decided = new ArrayList<>();
-
   /// The entries that any server knew to be committed, and a term in which one did.
   private final List<Committed> committed = new ArrayList<>();
-
-  private final Map<NodeId, Long> reported = new HashMap<>();
 
   /// Where the logs of the servers ended when they were last looked at.
   private final Map<NodeId, EntryId> ends = new HashMap<>();
 
   /// The terms of those who led when they were last looked at.
   private final Map<NodeId, Long> leading = new HashMap<>();
-
-  private long confirmedReads;
 
   /// The last index that any server knew to be committed.
   long committed() {
@@ -54,28 +44,7 @@ final class RaftInvariants {
     return leaders.size();
   }
 
-  long confirmedReads() {
-    return confirmedReads;
-  }
-
-  /// This server's state is that of a snapshot.
-  void begins(NodeId server, long index) {
-    assertThat(index).as("snapshot of %s", server).isLessThanOrEqualTo(committed());
-    reported.put(server, index);
-  }
-
-  /// The configurations that were decided.
-  List<Configuration> changes() {
-    return decided.stream()
-        .flatMap(content ->
-            content instanceof Content.Membership(_, var configuration)
-                ? Stream.of(configuration)
-                : Stream.empty())
-        .toList();
-  }
-
   void crashed(NodeId server) {
-    reported.remove(server);
     ends.remove(server);
     leading.remove(server);
   }
@@ -155,33 +124,6 @@ final class RaftInvariants {
             "%s leads in term %d without %s".formatted(raft.self(), raft.term(), entry));
       }
     }
-  }
-
-  /// If a server has applied an entry at a given index, no other applies a different one there.
-  void decided(NodeId server, Event.Committed event) {
-    long before = reported.getOrDefault(server, 0L);
-    assertThat(event.firstIndex()).as("gaps at %s", server).isEqualTo(before + 1);
-    reported.put(server, event.lastIndex());
-    long index = event.firstIndex();
-    for (Content content : event.contents()) {
-      if (index <= decided.size()) {
-        assertThat(content).as("index %d at %s", index, server).isEqualTo(at(index));
-      } else {
-        decided.add(content);
-      }
-      index++;
-    }
-  }
-
-  private Content at(long index) {
-    return decided.get(Math.toIntExact(index - 1));
-  }
-
-  /// A read sees everything that was committed anywhere when it began.
-  void read(long number, long index, long committedBefore) {
-    confirmedReads++;
-    assertThat(index).as("read %d", number).isGreaterThanOrEqualTo(committedBefore);
-    assertThat(index).as("read %d: committed", number).isLessThanOrEqualTo(committed());
   }
 
   /// What others rely on is on the disk of whoever says so.

@@ -13,9 +13,10 @@ final class ContentCodec {
   private static final int OPENING = 2;
   private static final int CLOCK = 3;
   private static final int MEMBERSHIP = 4;
+  private static final int NOTHING = 5;
 
   /// The fewest bytes that an encoded content takes.
-  static final int SIZE_MIN = 9;
+  static final int SIZE_MIN = 1;
 
   private static final int COMMAND_SIZE = 17;
 
@@ -26,6 +27,7 @@ final class ContentCodec {
       case Content.Command command -> encodeCommand(out, command);
       case Content.Opening(var epoch) -> out.u8(OPENING).u64(epoch);
       case Content.Clock(var millis) -> out.u8(CLOCK).u64(millis);
+      case Content.Nothing() -> out.u8(NOTHING);
       case Content.Membership(var id, var configuration) -> {
         id(out.u8(MEMBERSHIP), id);
         encode(out, configuration);
@@ -40,6 +42,7 @@ final class ContentCodec {
       case OPENING -> new Content.Opening(in.u64());
       case CLOCK -> new Content.Clock(in.u64());
       case MEMBERSHIP -> decodeMembership(in);
+      case NOTHING -> new Content.Nothing();
       default -> throw new MalformedException("unknown content " + tag);
     };
   }

@@ -37,8 +37,7 @@ final class PaxosCodec {
       }
       case Accept(var proposal) -> proposal(out.u8(ACCEPT), proposal);
       case Accepted(var proposal) -> proposal(out.u8(ACCEPTED), proposal);
-      case Rejected(var number, var promised) ->
-          number(number(out.u8(REJECTED), number), promised);
+      case Rejected(var number, var promised) -> number(number(out.u8(REJECTED), number), promised);
       case Chosen(var value) -> out.u8(CHOSEN).payload(value);
     }
   }

@@ -4,6 +4,7 @@ import io.quorate.bytes.Parcel;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Event.ChangeRefused.Reason;
 import io.quorate.protocol.RequestId;
+import io.quorate.protocol.multipaxos.MultiPaxosMessage;
 import io.quorate.protocol.raft.RaftMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.Optional;
 /// Frames between nodes: as many messages as there are, of any groups.
 public final class PeerCodec {
   private static final int RAFT = 1;
+  private static final int MULTI_PAXOS = 32;
   private static final int FORWARD = 2;
   private static final int FORWARD_REFUSED = 3;
   private static final int SNAPSHOT_REQUEST = 4;
@@ -35,6 +37,10 @@ public final class PeerCodec {
       case PeerMessage.Protocol(var group, RaftMessage raft) -> {
         encoder.u8(RAFT).u64(group);
         RaftCodec.encode(encoder, raft);
+      }
+      case PeerMessage.Protocol(var group, MultiPaxosMessage paxos) -> {
+        encoder.u8(MULTI_PAXOS).u64(group);
+        MultiPaxosCodec.encode(encoder, paxos);
       }
       case PeerMessage.Protocol(_, var foreign) ->
           throw new IllegalArgumentException("no engine says " + foreign);
@@ -92,6 +98,7 @@ public final class PeerCodec {
       messages.add(
           switch (tag) {
             case RAFT -> new PeerMessage.Protocol(group, RaftCodec.decode(in));
+            case MULTI_PAXOS -> new PeerMessage.Protocol(group, MultiPaxosCodec.decode(in));
             case REGISTER ->
                 new PeerMessage.Register(group, in.payload(), PaxosCodec.decodeMessage(in));
             case FORWARD ->
@@ -133,6 +140,7 @@ public final class PeerCodec {
       case NO_VOTER -> 6;
       case LEARNER_BEHIND -> 7;
       case QUORUM_AT_RISK -> 8;
+      case QUORUMS_DO_NOT_FIT -> 9;
     };
   }
 

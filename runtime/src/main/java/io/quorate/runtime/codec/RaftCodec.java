@@ -127,11 +127,13 @@ final class RaftCodec {
   }
 
   static void encode(Encoder out, SnapshotHead head) {
-    ContentCodec.encode(out.u64(head.epoch()).u64(head.index()), head.configuration());
+    out.u64(head.epoch()).u64(head.index()).u64(head.since());
+    ContentCodec.encode(out, head.configuration());
   }
 
   static SnapshotHead decodeHead(Decoder in) {
-    return new SnapshotHead(in.u64(), in.u64(), ContentCodec.decodeConfiguration(in));
+    return new SnapshotHead(
+        in.u64(), in.u64(), in.u64(), ContentCodec.decodeConfiguration(in));
   }
 
   private static EntryId id(Decoder in) {

@@ -6,6 +6,9 @@ import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Write;
+import io.quorate.protocol.multipaxos.Accepted;
+import io.quorate.protocol.multipaxos.Fact;
+import io.quorate.protocol.multipaxos.MultiPaxosWrite;
 import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.RaftWrite;
@@ -36,6 +39,18 @@ public final class RecordCodec {
   /// Where a peer can be reached, from now on.
   static final int PEER_ADDRESSES = 5;
 
+  /// Multi-Paxos's facts: the highest ballot that is promised, ...
+  static final int PAXOS_PROMISED = 32;
+
+  /// ... values that are accepted, ...
+  static final int PAXOS_ACCEPTED = 33;
+
+  /// ... up to where they are chosen, ...
+  static final int PAXOS_CHOSEN = 34;
+
+  /// ... and after which snapshot the log begins, or begins anew.
+  static final int PAXOS_BEGUN = 35;
+
   private static final long NO_GROUP = 0;
 
   /// Entries beyond so many bytes go into another record: a record must fit into a segment of the
@@ -52,6 +67,7 @@ public final class RecordCodec {
       case RaftWrite raft -> encode(group, raft);
       case PaxosWrite foreign ->
           throw new IllegalArgumentException("no engine writes " + foreign);
+      case MultiPaxosWrite paxos -> encode(group, paxos);
     };
   }
 
@@ -99,6 +115,42 @@ public final class RecordCodec {
     return new LogRecord(REGISTER, group, encoder.finish());
   }
 
+  private List<LogRecord> encode(long group, MultiPaxosWrite write) {
+    List<LogRecord> records = new ArrayList<>(write.facts().size());
+    for (Fact fact : write.facts()) {
+      if (fact instanceof Fact.AcceptedValues(var values)) {
+        for (int from = 0, to; from < values.size(); from = to) {
+          to = endOfAccepted(values, from);
+          records.add(encode(group, new Fact.AcceptedValues(values.subList(from, to))));
+        }
+      } else {
+        records.add(encode(group, fact));
+      }
+    }
+    return records;
+  }
+
+  private static int endOfAccepted(List<Accepted> values, int from) {
+    int to = from;
+    for (long bytes = 0; to < values.size() && bytes < ENTRIES_BYTES; to++) {
+      bytes += values.get(to).value().content().size();
+    }
+    return to;
+  }
+
+  /// The record of one of Multi-Paxos's facts.
+  public LogRecord encode(long group, Fact fact) {
+    int type =
+        switch (fact) {
+          case Fact.Promised _ -> PAXOS_PROMISED;
+          case Fact.AcceptedValues _ -> PAXOS_ACCEPTED;
+          case Fact.Chosen _ -> PAXOS_CHOSEN;
+          case Fact.Begun _ -> PAXOS_BEGUN;
+        };
+    MultiPaxosCodec.encode(encoder, fact);
+    return new LogRecord(type, group, encoder.finish());
+  }
+
   public LogRecord encodeIncarnation(NodeId peer, long incarnation) {
     return new LogRecord(
         PEER_INCARNATION, NO_GROUP, encoder.u64(peer.value()).u64(incarnation).finish());
@@ -125,6 +177,12 @@ public final class RecordCodec {
           visitor.registersFounded(record.group(), ContentCodec.decodeConfiguration(in));
       case REGISTER ->
           visitor.register(record.group(), in.payload(), PaxosCodec.decodeWrite(in));
+      case PAXOS_PROMISED ->
+          visitor.multiPaxosFact(record.group(), MultiPaxosCodec.decodePromised(in));
+      case PAXOS_ACCEPTED ->
+          visitor.multiPaxosFact(record.group(), MultiPaxosCodec.decodeAcceptedValues(in));
+      case PAXOS_CHOSEN -> visitor.multiPaxosFact(record.group(), MultiPaxosCodec.decodeChosen(in));
+      case PAXOS_BEGUN -> visitor.multiPaxosFact(record.group(), MultiPaxosCodec.decodeBegun(in));
       case PEER_INCARNATION -> visitor.peerIncarnation(new NodeId(in.u64()), in.u64());
       case PEER_ADDRESSES -> visitor.peerAddresses(new NodeId(in.u64()), decodeAddresses(in));
       default -> throw new MalformedException("unknown record type " + record.type());

@@ -5,6 +5,7 @@ import io.quorate.net.HostPort;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
+import io.quorate.protocol.multipaxos.Fact;
 import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.HardState;
@@ -19,6 +20,8 @@ public interface RecordVisitor {
 
   /// The entries replace all of the group's from the first of them on.
   void raftEntries(long group, List<Entry> entries);
+
+  void multiPaxosFact(long group, Fact fact);
 
   /// A group of registers is there, with these acceptors.
   void registersFounded(long group, Configuration acceptors);

@@ -172,8 +172,7 @@ public final class RegisterReplica {
     names.add(name);
     Register register =
         new Register(
-            name,
-            new PaxosProcess(self, states.acceptors(), learners, options, states.of(name)));
+            name, new PaxosProcess(self, states.acceptors(), learners, options, states.of(name)));
     registers.put(name, register);
     return register;
   }

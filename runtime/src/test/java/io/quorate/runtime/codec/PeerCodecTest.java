@@ -12,6 +12,10 @@ import io.quorate.protocol.Event.ChangeRefused;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
+import io.quorate.protocol.multipaxos.Accepted;
+import io.quorate.protocol.multipaxos.Ballot;
+import io.quorate.protocol.multipaxos.MultiPaxosMessage;
+import io.quorate.protocol.multipaxos.Value;
 import io.quorate.protocol.paxos.PaxosMessage;
 import io.quorate.protocol.paxos.Proposal;
 import io.quorate.protocol.paxos.ProposalNumber;
@@ -59,7 +63,8 @@ class PeerCodecTest {
                   new Entry(6, 6, COMMAND),
                   new Entry(7, 7, EMPTY_COMMAND),
                   new Entry(7, 8, new Content.Clock(9)),
-                  new Entry(7, 9, JOINT)),
+                  new Entry(7, 9, JOINT),
+                  new Entry(7, 10, new Content.Nothing())),
               4),
           new RaftMessage.AppendAccepted(7, 8),
           new RaftMessage.AppendRejected(7, ID, EntryId.NONE),
@@ -70,6 +75,35 @@ class PeerCodecTest {
           new RaftMessage.ReadIndex(7, -8),
           new RaftMessage.ReadIndexReply(7, -8, 9),
           new RaftMessage.TimeoutNow(7));
+
+  private static final Ballot BALLOT = new Ballot(7, new NodeId(-1));
+  private static final List<Value> VALUES =
+      List.of(
+          new Value(5, new Content.Opening(5)),
+          new Value(0, new Content.Nothing()),
+          new Value(6, COMMAND),
+          new Value(7, JOINT));
+
+  private static final List<MultiPaxosMessage> MULTI_PAXOS =
+      List.of(
+          new MultiPaxosMessage.Suspicion(BALLOT),
+          new MultiPaxosMessage.Opinion(BALLOT, true),
+          new MultiPaxosMessage.Prepare(BALLOT, 8, false),
+          new MultiPaxosMessage.Promise(BALLOT, 8, 9, List.of(), false),
+          new MultiPaxosMessage.Promise(
+              BALLOT, 8, 9, List.of(new Accepted(10, BALLOT, VALUES.get(2))), true),
+          new MultiPaxosMessage.Learn(BALLOT, 8),
+          new MultiPaxosMessage.Learned(BALLOT, 8, VALUES),
+          new MultiPaxosMessage.Accept(BALLOT, 8, 9, VALUES, 10),
+          new MultiPaxosMessage.Acceptance(BALLOT, 8, 9),
+          new MultiPaxosMessage.Chosen(BALLOT, 8),
+          new MultiPaxosMessage.Rejection(BALLOT),
+          new MultiPaxosMessage.Heartbeat(BALLOT, 8, 9),
+          new MultiPaxosMessage.HeartbeatReply(BALLOT, 8, 9, 10, Long.MAX_VALUE),
+          new MultiPaxosMessage.Truncated(BALLOT, new NodeId(-1), 9),
+          new MultiPaxosMessage.ReadIndex(BALLOT, -8),
+          new MultiPaxosMessage.ReadIndexReply(BALLOT, -8, 9),
+          new MultiPaxosMessage.TakeOver(BALLOT));
 
   private static final ProposalNumber NUMBER = new ProposalNumber(7, new NodeId(-1));
   private static final Proposal PROPOSAL = new Proposal(NUMBER, Bytes.utf8("value"));
@@ -88,6 +122,7 @@ class PeerCodecTest {
 
   static {
     RAFT.forEach(message -> MESSAGES.add(new PeerMessage.Protocol(11, message)));
+    MULTI_PAXOS.forEach(message -> MESSAGES.add(new PeerMessage.Protocol(11, message)));
     PAXOS.forEach(paxos ->
         MESSAGES.add(new PeerMessage.Register(11, Bytes.utf8("register"), paxos)));
     MESSAGES.add(new PeerMessage.Forward(11, 12, List.of()));
@@ -111,12 +146,18 @@ class PeerCodecTest {
   void there_is_a_sample_of_every_kind() {
     assertThat(kinds(MESSAGES)).isEqualTo(permitted(PeerMessage.class));
     assertThat(permitted(Message.class))
-        .containsExactlyInAnyOrder(RaftMessage.class, PaxosMessage.class);
+        .containsExactlyInAnyOrder(
+            RaftMessage.class, MultiPaxosMessage.class, PaxosMessage.class);
     assertThat(kinds(RAFT)).isEqualTo(permitted(RaftMessage.class));
+    assertThat(kinds(MULTI_PAXOS)).isEqualTo(permitted(MultiPaxosMessage.class));
     assertThat(kinds(PAXOS)).isEqualTo(permitted(PaxosMessage.class));
     assertThat(
             Set.of(
-                COMMAND.getClass(), Content.Opening.class, Content.Clock.class, JOINT.getClass()))
+                COMMAND.getClass(),
+                Content.Opening.class,
+                Content.Nothing.class,
+                Content.Clock.class,
+                JOINT.getClass()))
         .isEqualTo(permitted(Content.class));
   }
 

@@ -13,6 +13,10 @@ import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Write;
+import io.quorate.protocol.multipaxos.Accepted;
+import io.quorate.protocol.multipaxos.Ballot;
+import io.quorate.protocol.multipaxos.MultiPaxosWrite;
+import io.quorate.protocol.multipaxos.Value;
 import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.paxos.Proposal;
 import io.quorate.protocol.paxos.ProposalNumber;
@@ -48,6 +52,17 @@ class RecordCodecTest {
   private static final PaxosWrite ACCEPTED =
       new PaxosWrite.Accepted(new Proposal(NUMBER, Bytes.utf8("value")));
 
+  private static final Ballot BALLOT = new Ballot(7, new NodeId(-1));
+  private static final List<io.quorate.protocol.multipaxos.Fact> PAXOS_FACTS =
+      List.of(
+          new io.quorate.protocol.multipaxos.Fact.Begun(BASE, true),
+          new io.quorate.protocol.multipaxos.Fact.Promised(BALLOT),
+          new io.quorate.protocol.multipaxos.Fact.AcceptedValues(
+              List.of(
+                  new Accepted(11, BALLOT, new Value(5, new Content.Opening(5))),
+                  new Accepted(13, BALLOT, new Value(0, new Content.Nothing())))),
+          new io.quorate.protocol.multipaxos.Fact.Chosen(11, 10, false));
+
   private final RecordCodec codec = new RecordCodec();
 
   /// Everything that a node writes: a record of each type, and more where the content decides.
@@ -68,6 +83,7 @@ class RecordCodecTest {
         codec.encode(
             GROUP,
             new RaftWrite(Optional.empty(), Optional.empty(), List.of(new Entry(6, 13, change)))));
+    records.addAll(codec.encode(GROUP, new MultiPaxosWrite(PAXOS_FACTS)));
     records.add(codec.encodeFounded(GROUP, MEMBERS));
     records.add(codec.encode(GROUP, NAME, TRIED));
     records.add(codec.encode(GROUP, NAME, PROMISED));
@@ -88,6 +104,10 @@ class RecordCodecTest {
             new Entries(
                 GROUP,
                 List.of(new Entry(6, 13, new Content.Membership(new RequestId(1, 2), MEMBERS)))),
+            new MultiPaxos(GROUP, PAXOS_FACTS.get(0)),
+            new MultiPaxos(GROUP, PAXOS_FACTS.get(1)),
+            new MultiPaxos(GROUP, PAXOS_FACTS.get(2)),
+            new MultiPaxos(GROUP, PAXOS_FACTS.get(3)),
             new Founded(GROUP, MEMBERS),
             new Registered(GROUP, NAME, TRIED),
             new Registered(GROUP, NAME, PROMISED),
@@ -100,8 +120,9 @@ class RecordCodecTest {
   @Test
   void there_is_a_sample_of_every_kind() {
     assertThat(Write.class.getPermittedSubclasses())
-        .containsExactlyInAnyOrder(RaftWrite.class, PaxosWrite.class);
-    assertThat(records()).extracting(LogRecord::type).contains(1, 2, 3, 4, 16, 17);
+        .containsExactlyInAnyOrder(RaftWrite.class, MultiPaxosWrite.class, PaxosWrite.class);
+    assertThat(records()).extracting(LogRecord::type)
+        .contains(1, 2, 3, 4, 16, 17, 32, 33, 34, 35);
     assertThatThrownBy(() -> decoded(List.of(new LogRecord(5, GROUP, new Parcel(Bytes.EMPTY)))))
         .isInstanceOf(MalformedException.class);
   }
@@ -205,7 +226,7 @@ class RecordCodecTest {
             List.of(List.of(2L, 1L), List.of(), List.of()),
             List.of(List.of(1L), List.of(), List.of(1L)));
     for (List<List<Long>> foundation : foundations) {
-      Encoder encoder = new Encoder().u64(0).u64(0);
+      Encoder encoder = new Encoder().u64(0).u64(0).u64(0);
       for (List<Long> members : foundation) {
         encoder.u32(members.size());
         members.forEach(encoder::u64);
@@ -231,6 +252,7 @@ class RecordCodecTest {
               codec.encode(GROUP, new RaftWrite(Optional.of(state), Optional.empty(), List.of()));
           case Entries(_, var entries) ->
               codec.encode(GROUP, new RaftWrite(Optional.empty(), Optional.empty(), entries));
+          case MultiPaxos(_, var paxos) -> List.of(codec.encode(GROUP, paxos));
           case Founded(_, var acceptors) -> List.of(codec.encodeFounded(GROUP, acceptors));
           case Registered(_, var name, var write) -> List.of(codec.encode(GROUP, name, write));
           case Incarnation(var peer, var incarnation) ->
@@ -260,6 +282,9 @@ class RecordCodecTest {
 
   private record Entries(long group, List<Entry> entries) implements Fact {}
 
+  private record MultiPaxos(long group, io.quorate.protocol.multipaxos.Fact fact)
+      implements Fact {}
+
   private record Founded(long group, Configuration acceptors) implements Fact {}
 
   private record Registered(long group, Bytes name, PaxosWrite write) implements Fact {}
@@ -285,6 +310,11 @@ class RecordCodecTest {
           @Override
           public void raftEntries(long group, List<Entry> entries) {
             facts.add(new Entries(group, List.copyOf(entries)));
+          }
+
+          @Override
+          public void multiPaxosFact(long group, io.quorate.protocol.multipaxos.Fact fact) {
+            facts.add(new MultiPaxos(group, fact));
           }
 
           @Override

@@ -31,8 +31,7 @@ import org.junit.jupiter.api.Test;
 class RegisterReplicaTest {
   private static final NodeId SELF = new NodeId(1);
   private static final NodeId OTHER = new NodeId(2);
-  private static final Configuration GROUP =
-      Configuration.of(List.of(SELF, OTHER, new NodeId(3)));
+  private static final Configuration GROUP = Configuration.of(List.of(SELF, OTHER, new NodeId(3)));
   private static final Bytes NAME = Bytes.utf8("owner");
   private static final Bytes ADA = Bytes.utf8("ada");
   private static final Bytes BOB = Bytes.utf8("bob");
@@ -118,8 +117,7 @@ class RegisterReplicaTest {
     replica.run(replica.nextDeadline());
     receive(new Promise(new ProposalNumber(2, SELF), Optional.empty()));
 
-    assertThat(sentToOther)
-        .contains(new Accept(new Proposal(new ProposalNumber(2, SELF), ADA)));
+    assertThat(sentToOther).contains(new Accept(new Proposal(new ProposalNumber(2, SELF), ADA)));
   }
 
   @Test

@@ -89,6 +89,7 @@ final class RegisterWalk {
 
   /// What each register holds, once a client was told; and what was ever to be written to it.
   private final Map<Bytes, Bytes> told = new HashMap<>();
+
   private final Map<Bytes, Set<Bytes>> wished = new HashMap<>();
 
   private int open;

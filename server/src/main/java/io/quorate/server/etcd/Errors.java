@@ -77,6 +77,9 @@ final class Errors {
           etcd(
               Code.FAILED_PRECONDITION,
               "etcdserver: can only promote a learner member which is in sync with leader");
+      case QUORUMS_DO_NOT_FIT ->
+          Status.FAILED_PRECONDITION.withDescription(
+              "quorate: quorums of the configured sizes would not meet among so many voters");
       case QUORUM_AT_RISK -> etcd(Code.UNAVAILABLE, "etcdserver: unhealthy cluster");
     };
   }

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 /// @param name of this node; one of the members of [#cluster]
 /// @param dataFolder all that must not be lost, except the log if [#walFolder] is present; perhaps
 ///   relative, perhaps not there yet
+/// @param engine our own, etcd has no such choice
 /// @param state what the user expects the cluster to be; a folder that has data already counts more
 public record ServerOptions(
     String name,
@@ -22,6 +23,7 @@ public record ServerOptions(
     InitialCluster cluster,
     ClusterState state,
     MemberRules memberRules,
+    Engine engine,
     Timing timing,
     Snapshots snapshots,
     Limits limits,
@@ -57,6 +59,12 @@ public record ServerOptions(
       advertisePeers = List.copyOf(advertisePeers);
       advertiseClients = List.copyOf(advertiseClients);
     }
+  }
+
+  /// Which protocol orders the log: the same on all nodes, and for ever.
+  public enum Engine {
+    RAFT,
+    MULTI_PAXOS
   }
 
   /// How soon a lost leader is noticed.
@@ -132,6 +140,7 @@ public record ServerOptions(
             : ClusterState.EXISTING,
         new MemberRules(
             flags.truth(EtcdFlag.STRICT_RECONFIG_CHECK), (int) flags.number(EtcdFlag.MAX_LEARNERS)),
+        flags.text(EtcdFlag.ENGINE).equals("multi-paxos") ? Engine.MULTI_PAXOS : Engine.RAFT,
         new Timing(
             Duration.ofMillis(flags.number(EtcdFlag.HEARTBEAT_INTERVAL)),
             Duration.ofMillis(flags.number(EtcdFlag.ELECTION_TIMEOUT)),

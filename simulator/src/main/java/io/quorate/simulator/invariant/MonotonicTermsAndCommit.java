@@ -28,10 +28,18 @@ final class MonotonicTermsAndCommit implements Observer {
   public void starts(Machine machine) {
     Violation.unless(
         machine.loss().isPresent()
-            || machine.handed().hardState().term() >= machine.durable().hardState().term(),
-        "node %s comes back in %s after %s",
+            || (machine.handed().hardState().term() >= machine.durable().hardState().term()
+                && machine
+                        .handed()
+                        .acceptances()
+                        .promised()
+                        .compareTo(machine.durable().acceptances().promised())
+                    >= 0),
+        "node %s comes back in %s, having promised %s, after %s and %s",
         machine.id(),
         machine.handed().hardState(),
-        machine.durable().hardState());
+        machine.handed().acceptances().promised(),
+        machine.durable().hardState(),
+        machine.durable().acceptances().promised());
   }
 }

@@ -2,7 +2,10 @@ package io.quorate.simulator.probe;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.kv.KvResult;
+import io.quorate.protocol.Content;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.multipaxos.MultiPaxosMessage;
+import io.quorate.protocol.multipaxos.Value;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.RaftMessage;
@@ -21,6 +24,8 @@ import java.util.Map;
 /// Counts how often each [Probe] is reached in a world.
 public final class ProbeWatch implements Observer {
   private record Question(NodeId asked, NodeId candidate) {}
+
+  private static final Value NOTHING = new Value(0, new Content.Nothing());
 
   private final Map<Probe, Long> reached = new EnumMap<>(Probe.class);
 
@@ -72,6 +77,11 @@ public final class ProbeWatch implements Observer {
             && fact.entries().getFirst().index() <= machine.handed().lastIndex(),
         Probe.SUFFIX_REPLACED);
     reachIf(fact.restart().filter(end -> end.index() > 0).isPresent(), Probe.SNAPSHOT_INSTALLED);
+    reachIf(
+        fact.paxos().isPresent()
+            && fact.paxos().get() instanceof io.quorate.protocol.multipaxos.Fact.Begun(var after, _)
+            && after.index() > 0,
+        Probe.SNAPSHOT_INSTALLED);
   }
 
   @Override
@@ -89,6 +99,7 @@ public final class ProbeWatch implements Observer {
   public void sends(Machine machine, NodeId to, PeerMessage message) {
     switch (message) {
       case PeerMessage.Protocol(_, RaftMessage raft) -> sends(machine, to, raft);
+      case PeerMessage.Protocol(_, MultiPaxosMessage paxos) -> sends(machine, paxos);
       case PeerMessage.ForwardRefused _ -> reach(Probe.FORWARD_REFUSED);
       case PeerMessage.SnapshotBlock _ -> reach(Probe.SNAPSHOT_GIVEN);
       case PeerMessage.SnapshotUnavailable _ -> reach(Probe.SNAPSHOT_UNAVAILABLE);
@@ -125,6 +136,31 @@ public final class ProbeWatch implements Observer {
     }
   }
 
+  private void sends(Machine machine, MultiPaxosMessage message) {
+    switch (message) {
+      case MultiPaxosMessage.Opinion(_, var shared) ->
+          reachIf(!shared, Probe.SUSPICION_NOT_SHARED);
+      case MultiPaxosMessage.Promise promise ->
+          reachIf(!promise.accepted().isEmpty(), Probe.PROMISE_WITH_VALUES);
+      case MultiPaxosMessage.Accept accept ->
+          reachIf(accept.values().contains(NOTHING), Probe.GAP_FILLED);
+      case MultiPaxosMessage.Rejection _ -> reach(Probe.BALLOT_REJECTED);
+      case MultiPaxosMessage.Learned _ -> reach(Probe.LEARNED_BEFORE_LEADING);
+      case MultiPaxosMessage.Truncated _ -> reach(Probe.FOLLOWER_TOO_FAR_BEHIND);
+      case MultiPaxosMessage.HeartbeatReply reply ->
+          reachIf(reply.missingTo() < Long.MAX_VALUE, Probe.ACCEPTED_OUT_OF_ORDER);
+      case MultiPaxosMessage.Suspicion _,
+          MultiPaxosMessage.Prepare _,
+          MultiPaxosMessage.Learn _,
+          MultiPaxosMessage.Acceptance _,
+          MultiPaxosMessage.Chosen _,
+          MultiPaxosMessage.Heartbeat _,
+          MultiPaxosMessage.ReadIndex _,
+          MultiPaxosMessage.ReadIndexReply _,
+          MultiPaxosMessage.TakeOver _ -> {}
+    }
+  }
+
   private void refusesVote(Machine machine, NodeId candidate, long term) {
     EntryId said = logsSaid.getOrDefault(new Question(machine.id(), candidate), EntryId.NONE);
     EntryId own = machine.handed().last();
@@ -148,7 +184,8 @@ public final class ProbeWatch implements Observer {
       logsSaid.put(new Question(machine.id(), from), last);
     }
     reachIf(
-        message instanceof PeerMessage.Protocol(_, RaftMessage.ReadIndexReply _),
+        message instanceof PeerMessage.Protocol(_, RaftMessage.ReadIndexReply _)
+            || message instanceof PeerMessage.Protocol(_, MultiPaxosMessage.ReadIndexReply _),
         Probe.READ_AT_FOLLOWER);
   }
 
@@ -187,6 +224,7 @@ public final class ProbeWatch implements Observer {
     reachIf(
         after.engine().leads()
             && committed <= after.engine().commitIndex()
+            && machine.handed().termAt(committed) > 0
             && machine.handed().termAt(committed) < after.engine().epoch(),
         Probe.EARLIER_TERM_COMMITTED);
   }

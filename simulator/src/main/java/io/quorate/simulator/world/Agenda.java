@@ -3,7 +3,7 @@ package io.quorate.simulator.world;
 import java.util.PriorityQueue;
 
 /// Virtual time. What is due at the same moment happens in the order in which it was planned.
-final class Agenda {
+public final class Agenda {
   private record Item(long at, long number, Runnable action) implements Comparable<Item> {
     @Override
     public int compareTo(Item other) {
@@ -16,26 +16,28 @@ final class Agenda {
   private long planned;
   private long done;
 
+  public Agenda() {}
+
   /// Nanoseconds since the world began.
-  long now() {
+  public long now() {
     return now;
   }
 
   /// How many things have happened.
-  long done() {
+  public long done() {
     return done;
   }
 
-  void at(long time, Runnable action) {
+  public void at(long time, Runnable action) {
     items.add(new Item(Math.max(now, time), planned++, action));
   }
 
-  void after(long nanos, Runnable action) {
+  public void after(long nanos, Runnable action) {
     at(now + nanos, action);
   }
 
   /// Lets everything happen that is due until then.
-  void runUntil(long time) {
+  public void runUntil(long time) {
     for (Item next = items.peek(); next != null && next.at <= time; next = items.peek()) {
       items.remove();
       now = next.at;

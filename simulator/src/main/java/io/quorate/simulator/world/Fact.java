@@ -20,12 +20,22 @@ import java.util.Optional;
 /// @param hardState the term and vote it makes durable
 /// @param restart the end of the snapshot after which it lets the log begin, or begin anew
 /// @param entries the entries it makes durable, which replace all from the first of them on
-public record Fact(Optional<HardState> hardState, Optional<EntryId> restart, List<Entry> entries) {
+/// @param paxos what it makes durable if the log is Multi-Paxos's; then there is nothing else
+public record Fact(
+    Optional<HardState> hardState,
+    Optional<EntryId> restart,
+    List<Entry> entries,
+    Optional<io.quorate.protocol.multipaxos.Fact> paxos) {
   /// What a record says that is about something else, such as a peer met.
-  static final Fact NOTHING = new Fact(Optional.empty(), Optional.empty(), List.of());
+  static final Fact NOTHING = raft(Optional.empty(), Optional.empty(), List.of());
 
   public Fact {
     entries = List.copyOf(entries);
+  }
+
+  private static Fact raft(
+      Optional<HardState> hardState, Optional<EntryId> restart, List<Entry> entries) {
+    return new Fact(hardState, restart, entries, Optional.empty());
   }
 
   static Fact of(LogRecord record) {
@@ -39,17 +49,22 @@ public record Fact(Optional<HardState> hardState, Optional<EntryId> restart, Lis
 
     @Override
     public void raftHardState(long group, HardState state) {
-      fact = new Fact(Optional.of(state), Optional.empty(), List.of());
+      fact = raft(Optional.of(state), Optional.empty(), List.of());
     }
 
     @Override
     public void raftEntries(long group, List<Entry> entries) {
-      fact = new Fact(Optional.empty(), Optional.empty(), entries);
+      fact = raft(Optional.empty(), Optional.empty(), entries);
     }
 
     @Override
     public void raftBase(long group, SnapshotHead head) {
-      fact = new Fact(Optional.empty(), Optional.of(EntryId.endOf(head)), List.of());
+      fact = raft(Optional.empty(), Optional.of(EntryId.endOf(head)), List.of());
+    }
+
+    @Override
+    public void multiPaxosFact(long group, io.quorate.protocol.multipaxos.Fact of) {
+      fact = new Fact(Optional.empty(), Optional.empty(), List.of(), Optional.of(of));
     }
 
     @Override

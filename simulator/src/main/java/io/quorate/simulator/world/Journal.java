@@ -20,6 +20,7 @@ public final class Journal {
   private boolean assumed = true;
 
   private HardState hardState = HardState.INITIAL;
+  private Acceptances acceptances = new Acceptances();
 
   /// @param covered the end of the newest snapshot; the records begin somewhere before that
   Journal(EntryId covered) {
@@ -32,12 +33,14 @@ public final class Journal {
     copy.assumed = assumed;
     copy.entries.addAll(entries);
     copy.hardState = hardState;
+    copy.acceptances = acceptances.copy();
     return copy;
   }
 
   /// Takes over what a record says.
   public void add(Fact fact) {
     hardState = fact.hardState().orElse(hardState);
+    fact.paxos().ifPresent(acceptances::add);
     fact.restart().ifPresent(this::restart);
     if (fact.entries().isEmpty()) {
       return;
@@ -80,6 +83,11 @@ public final class Journal {
 
   public HardState hardState() {
     return hardState;
+  }
+
+  /// What it has promised and accepted, if Multi-Paxos writes it; then there are no entries.
+  public Acceptances acceptances() {
+    return acceptances;
   }
 
   public long lastIndex() {

@@ -1,5 +1,6 @@
 package io.quorate.simulator.world;
 
+import io.quorate.protocol.Engine;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.runtime.ReplicaStatus;
@@ -86,6 +87,11 @@ public final class Machine {
 
   public Optional<Life> life() {
     return life;
+  }
+
+  /// How its engine stands, if it runs.
+  public Optional<Engine.Status> status() {
+    return life.map(running -> running.status().engine());
   }
 
   /// Why this machine can never again be a member, if so: what its disk had promised is gone.

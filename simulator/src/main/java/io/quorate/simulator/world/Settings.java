@@ -11,6 +11,7 @@ import java.time.Duration;
 /// How the nodes of a world are set up. Small bounds are reached soon; those of production leave
 /// more time for everything else.
 ///
+/// @param engine which protocol orders the log
 /// @param electionMillis Raft's election timeout
 /// @param heartbeatMillis Raft's heartbeat interval
 /// @param requestMillis after which a request ends as refused or unknown
@@ -26,6 +27,7 @@ import java.time.Duration;
 /// @param leaseDriftPerMille by how much clocks may be off where leaders read by lease; 0 is
 ///   without leases
 public record Settings(
+    EngineName engine,
     int electionMillis,
     int heartbeatMillis,
     int requestMillis,
@@ -39,6 +41,7 @@ public record Settings(
     int leaseDriftPerMille) {
   /// Without leases.
   public Settings(
+      EngineName engine,
       int electionMillis,
       int heartbeatMillis,
       int requestMillis,
@@ -50,6 +53,7 @@ public record Settings(
       int sessionIdleMillis,
       int snapshotBytes) {
     this(
+        engine,
         electionMillis,
         heartbeatMillis,
         requestMillis,
@@ -65,19 +69,36 @@ public record Settings(
 
   /// Everything that can be small is small.
   public static final Settings TIGHT =
-      new Settings(150, 30, 1000, 16, 600, 2000, 32 << 10, 3, 1500, 4000);
+      new Settings(EngineName.RAFT, 150, 30, 1000, 16, 600, 2000, 32 << 10, 3, 1500, 4000);
 
   /// The times are those of production, the sizes less, as a world of minutes would not reach them.
   public static final Settings ORDINARY =
-      new Settings(1000, 100, 7000, 1000, 16 << 10, 64 << 10, 256 << 10, 1000, 10_000, 256 << 10);
+      new Settings(EngineName.RAFT, 1000, 100, 7000, 1000, 16 << 10, 64 << 10, 256 << 10, 1000, 10_000, 256 << 10);
 
   private static final int COMMAND_BYTES_MAX = 4096;
   private static final int OPEN_COMMANDS_MAX = 10;
   private static final long RESULT_BYTES_MAX = 1 << 20;
 
+  /// The same with another protocol.
+  public Settings withEngine(EngineName other) {
+    return new Settings(
+        other,
+        electionMillis,
+        heartbeatMillis,
+        requestMillis,
+        requestsMax,
+        appendBytes,
+        windowBytes,
+        segmentBytes,
+        sessionsMax,
+        sessionIdleMillis,
+        snapshotBytes);
+  }
+
   /// Refuses at once what nodes would refuse.
   public Settings {
     nodeOptions(
+        engine,
         electionMillis,
         heartbeatMillis,
         requestMillis,
@@ -98,6 +119,7 @@ public record Settings(
   /// The same with leases.
   public Settings withLeases(int driftPerMille) {
     return new Settings(
+        engine,
         electionMillis,
         heartbeatMillis,
         requestMillis,
@@ -117,6 +139,7 @@ public record Settings(
 
   NodeOptions nodeOptions() {
     return nodeOptions(
+        engine,
         electionMillis,
         heartbeatMillis,
         requestMillis,
@@ -128,6 +151,7 @@ public record Settings(
   }
 
   private static NodeOptions nodeOptions(
+      EngineName engine,
       int electionMillis,
       int heartbeatMillis,
       int requestMillis,
@@ -143,6 +167,7 @@ public record Settings(
             appendBytes,
             windowBytes);
     return new NodeOptions(
+        engine.kind(),
         leaseDriftPerMille == 0 ? raft : raft.withLeases(new ClockDrift(leaseDriftPerMille)),
         new SnapshotOptions(
             snapshotBytes, Long.MAX_VALUE, snapshotBytes / 4, Long.MAX_VALUE, 3, 1 << 20),

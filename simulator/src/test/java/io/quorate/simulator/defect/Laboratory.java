@@ -44,6 +44,7 @@ final class Laboratory implements AutoCloseable {
             Optional.of(DURATION_MILLIS),
             Optional.of(settings(classes, world)),
             Optional.of(world.number("every")),
+            engine(classes, world),
             faults(classes, faultWords));
     scenario = swarmClass.getMethod("scenario", long.class);
     run = classes.loadClass("io.quorate.simulator.Simulation").getMethod("run", scenarioClass);
@@ -65,12 +66,20 @@ final class Laboratory implements AutoCloseable {
         defect.world());
   }
 
+  private static Object engine(ClassLoader classes, PlantedWorld world)
+      throws ReflectiveOperationException {
+    return classes
+        .loadClass("io.quorate.simulator.world.EngineName")
+        .getEnumConstants()[world.number("multi-paxos")];
+  }
+
   /// Small bounds and short times; those that a world names instead of the usual ones.
   private static Object settings(ClassLoader classes, PlantedWorld world)
       throws ReflectiveOperationException {
     Class<?> settings = classes.loadClass("io.quorate.simulator.world.Settings");
     Object tight = Objects.requireNonNull(settings.getField("TIGHT").get(null));
     return settings.getConstructors()[0].newInstance(
+        engine(classes, world),
         world.number("election"),
         world.number("heartbeat"),
         call(tight, "requestMillis"),

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 /// | `rate` | requests a second of all clients | 100 |
 /// | `append`, `window` | bytes in one message, and on their way to one follower | 600, 2000 |
 /// | `election`, `heartbeat` | milliseconds | 150, 30 |
+/// | `multi-paxos` | 1 if that is the engine | 0 |
 ///
 /// @param numbers those that are not usual
 record PlantedWorld(Map<String, Integer> numbers) {
@@ -32,7 +33,9 @@ record PlantedWorld(Map<String, Integer> numbers) {
           "election",
           150,
           "heartbeat",
-          30);
+          30,
+          "multi-paxos",
+          0);
 
   PlantedWorld {
     numbers = new TreeMap<>(numbers);

@@ -1,4 +1,4 @@
-package io.quorate.protocol.raft;
+package io.quorate.protocol.walk;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.protocol.Configuration;
@@ -12,6 +12,8 @@ import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Timer;
+import io.quorate.protocol.Write;
+import io.quorate.protocol.scenario.Disk;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,15 +24,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /// A few servers, their disks and what is under way between them, where chance decides what happens
 /// next: any message may arrive, in any order, twice or never; any number of writes may become
 /// durable, and their completion come much later; timers run out late; servers crash at any moment
 /// and keep a part of what was being written. Far more of it than in any real cluster, so that rare
-/// meetings of events become common. What must hold all the time is in [RaftInvariants].
-final class RandomWalk {
-  private static final RaftOptions OPTIONS =
-      new RaftOptions(Duration.ofMillis(100), Duration.ofMillis(10), 100, 300);
+/// meetings of events become common. What must hold all the time is in [Decisions] and in the
+/// protocol's [Rules].
+public final class RandomWalk {
+  /// What servers have to be set up with, for their logs to be full of rare things.
+  public static final Duration ELECTION_TIMEOUT = Duration.ofMillis(100);
+
+  public static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(10);
+  public static final int MESSAGE_BYTES = 100;
+  public static final int WINDOW_BYTES = 300;
 
   /// More than this many messages under way only dilute what happens.
   private static final int UNDER_WAY_MAX = 50;
@@ -73,12 +82,8 @@ final class RandomWalk {
 
   private static final class Server {
     final NodeId id;
-    final RaftDisk disk;
-
-    /// So many milliseconds pass on its clock in a second.
-    final int clockPerMille;
-
-    Optional<Raft> raft = Optional.empty();
+    final Disk disk;
+    Optional<Engine> engine = Optional.empty();
 
     /// Messages pass only between servers on the same side.
     int side;
@@ -98,28 +103,18 @@ final class RandomWalk {
     /// What it has asked for last, if it lacks a snapshot.
     Optional<Event.SnapshotNeeded> needed = Optional.empty();
 
-    Server(NodeId id, RaftDisk disk, int clockPerMille) {
+    Server(NodeId id, Disk disk) {
       this.id = id;
       this.disk = disk;
-      this.clockPerMille = clockPerMille;
-    }
-
-    long clock(long worldTime) {
-      return worldTime * clockPerMille / 1000;
-    }
-
-    /// How long it takes until so much has passed on its clock.
-    long worldTime(long delay) {
-      return (delay * 1000 + clockPerMille - 1) / clockPerMille;
     }
   }
 
   private final SplittableRandom random;
-  private final boolean leases;
   private Mood mood;
   private final List<Server> servers = new ArrayList<>();
   private final List<Packet> network = new ArrayList<>();
-  private final RaftInvariants invariants = new RaftInvariants();
+  private final Rules rules;
+  private final Decisions decisions = new Decisions();
 
   /// What was committed anywhere when a read began, by the read's number.
   private final Map<Long, Long> reads = new HashMap<>();
@@ -128,65 +123,39 @@ final class RandomWalk {
   private long commands;
   private long installed;
   private long changes;
-  private long readsByLease;
 
   /// A group of this size, and two servers that wait to be taken in.
-  RandomWalk(long seed, int size) {
-    this(seed, size, OPTIONS, new ClockDrift(0));
-  }
-
-  /// The same with leases, where no clock is further off than they allow.
-  static RandomWalk withLeases(long seed, int size, ClockDrift allowed) {
-    return withLeases(seed, size, allowed, allowed);
-  }
-
-  /// The same with leases, where clocks are so far off.
-  static RandomWalk withLeases(long seed, int size, ClockDrift allowed, ClockDrift actual) {
-    return new RandomWalk(seed, size, OPTIONS.withLeases(allowed), actual);
-  }
-
-  private RandomWalk(long seed, int size, RaftOptions options, ClockDrift clocks) {
-    random = new SplittableRandom(seed);
-    mood = Mood.random(random);
-    leases = options.leases().isPresent();
-    RaftState founder = RaftState.initial(TestServer.group(size));
-    for (NodeId id : TestServer.group(size + 2).voters()) {
-      RaftState state =
-          founder.snapshot().configuration().isMember(id) ? founder : RaftState.joining();
-      int off =
-          clocks.perMille() == 0 || random.nextBoolean() ? -clocks.perMille() : clocks.perMille();
-      Server server = new Server(id, new RaftDisk(id, options, state), 1000 + off);
+  public RandomWalk(long seed, int size, Rules rules) {
+    this.random = new SplittableRandom(seed);
+    this.mood = Mood.random(random);
+    this.rules = rules;
+    Configuration founders = group(size);
+    for (NodeId id : group(size + 2).voters()) {
+      Configuration known = founders.isMember(id) ? founders : Configuration.UNKNOWN;
+      Server server = new Server(id, rules.disk(id, known));
       servers.add(server);
       start(server);
     }
   }
 
+  private static Configuration group(int size) {
+    return Configuration.of(LongStream.rangeClosed(1, size).mapToObj(NodeId::new).toList());
+  }
+
   // ---- by chance
   // ----------------------------------------------------------------------------------
 
-  void go(int steps) {
+  public void go(int steps) {
     for (int step = 0; step < steps; step++) {
       if (random.nextInt(150) == 0) {
         divide();
       }
       Server server = servers.get(random.nextInt(servers.size()));
-      if (server.raft.isPresent()) {
+      if (server.engine.isPresent()) {
         happenTo(server);
       } else if (random.nextInt(20) == 0) {
         start(server);
       }
-      if (leases && random.nextInt(4) == 0) {
-        anyLeaderReads();
-      }
-    }
-  }
-
-  /// Or rather any that takes itself for one.
-  private void anyLeaderReads() {
-    Server server = servers.get(random.nextInt(servers.size()));
-    if (server.raft.filter(raft -> raft.status().leads()).isPresent()) {
-      read(server);
-      step(server);
     }
   }
 
@@ -225,7 +194,7 @@ final class RandomWalk {
         fetchSnapshot(server);
       }
     }
-    if (server.raft.orElseThrow().status().leads() && random.nextDouble() < mood.changes) {
+    if (server.engine.orElseThrow().status().leads() && random.nextDouble() < mood.changes) {
       if (random.nextInt(50) == 0) {
         transfer(server);
       } else {
@@ -239,20 +208,9 @@ final class RandomWalk {
   private void divide() {
     int sides = random.nextBoolean() ? 1 : 2;
     servers.forEach(server -> server.side = random.nextInt(sides));
-    if (leases) {
-      servers.forEach(this::losesConnections);
-    }
   }
 
-  private void losesConnections(Server server) {
-    if (server.raft.isPresent()) {
-      servers.stream()
-          .filter(other -> other.side != server.side)
-          .forEach(other -> server.inputs.add(new Input.Disconnected(other.id)));
-    }
-  }
-
-  private void send(Server from, NodeId to, RaftMessage message) {
+  private void send(Server from, NodeId to, Message message) {
     Server target = servers.stream().filter(s -> s.id.equals(to)).findFirst().orElseThrow();
     if (from.side == target.side && random.nextDouble() >= mood.loss) {
       network.add(new Packet(from.id, to, message));
@@ -289,13 +247,13 @@ final class RandomWalk {
 
   private void read(Server server) {
     long number = reads.size() + 1L;
-    reads.put(number, invariants.committed());
+    reads.put(number, decisions.committed());
     server.inputs.add(new Input.Read(number));
   }
 
   /// Somebody comes, goes, or is a voter or a learner from now on; or everything is different.
   private void change(Server server) {
-    Engine.Status status = server.raft.orElseThrow().status();
+    Engine.Status status = server.engine.orElseThrow().status();
     Configuration current = status.configuration();
     boolean anything = random.nextBoolean();
     NodeId touched = servers.get(random.nextInt(servers.size())).id;
@@ -336,8 +294,7 @@ final class RandomWalk {
     server.timers.entrySet().stream()
         .min(Map.Entry.comparingByValue())
         .ifPresent(first -> {
-          long late =
-              random.nextInt(4) == 0 ? random.nextLong(leases ? 20_000_000 : 200_000_000) : 0;
+          long late = random.nextInt(4) == 0 ? random.nextLong(200_000_000) : 0;
           now = Math.max(now, first.getValue()) + late;
           server.inputs.add(new Input.Expired(first.getKey()));
           server.timers.remove(first.getKey());
@@ -349,17 +306,17 @@ final class RandomWalk {
 
   /// Of what is durable; the disk lets go of the log later, or never.
   private void takeSnapshot(Server server) {
-    Raft raft = server.raft.orElseThrow();
+    Engine engine = server.engine.orElseThrow();
     long index = server.applied;
-    if (index > server.disk.newest().index() && index <= raft.log().durable()) {
-      raft.snapshotHead(index)
+    if (index > server.disk.newest().index() && rules.isDurable(engine, index)) {
+      engine.snapshotHead(index)
           .ifPresent(head -> {
             server.disk.snapshot(head);
             server.inputs.add(
                 new Input.Snapshotted(index, random.nextInt(10), random.nextInt(300)));
           });
-    } else if (random.nextBoolean()) {
-      server.disk.drop(raft.log().base());
+    } else if (random.nextBoolean() && server.writing.isEmpty()) {
+      rules.drop(server.disk, engine);
     }
   }
 
@@ -399,28 +356,23 @@ final class RandomWalk {
 
   private void crash(Server server) {
     for (int kept = random.nextInt(4); kept > 0 && !server.writing.isEmpty(); kept--) {
-      RaftWrite write = (RaftWrite) server.writing.remove().write();
-      server.disk.write(kept > 1 || random.nextBoolean() ? write : part(write));
+      Write write = server.writing.remove().write();
+      server.disk.write(kept > 1 || random.nextBoolean() ? write : rules.part(write, random));
     }
     server.writing.clear();
     server.timers.clear();
     server.inputs.clear();
     server.completed = 0;
-    server.raft = Optional.empty();
-    invariants.crashed(server.id);
-  }
-
-  /// The first records of a write, as the log may have them after a crash.
-  private RaftWrite part(RaftWrite write) {
-    int entries = random.nextInt(write.entries().size() + 1);
-    return new RaftWrite(write.hardState(), write.restart(), write.entries().subList(0, entries));
+    server.engine = Optional.empty();
+    rules.crashed(server.id);
+    decisions.crashed(server.id);
   }
 
   private void start(Server server) {
-    server.raft = Optional.of(server.disk.start());
-    server.applied = server.disk.state().snapshot().index();
+    server.engine = Optional.of(server.disk.start());
+    server.applied = server.disk.newest().index();
     server.needed = Optional.empty();
-    invariants.begins(server.id, server.applied);
+    decisions.begins(server.id, server.applied);
     step(server);
   }
 
@@ -428,51 +380,39 @@ final class RandomWalk {
   // --------------------------------------------------------------------------------------
 
   private void step(Server server) {
-    Raft raft = server.raft.orElseThrow();
+    Engine engine = server.engine.orElseThrow();
     List<Input> inputs = List.copyOf(server.inputs);
     server.inputs.clear();
-    List<Effect> effects = raft.step(server.clock(now), inputs);
-    invariants.check(raft);
-    readsByLease += readsAnsweredAtOnce(inputs, effects);
+    List<Effect> effects = engine.step(now, inputs);
+    rules.check(engine);
+    decisions.known(engine.status().commitIndex());
     carryOut(server, effects);
-  }
-
-  /// Reads that were confirmed by the step in which they were asked, where a round takes more than
-  /// one: nobody was asked.
-  private static long readsAnsweredAtOnce(List<Input> inputs, List<Effect> effects) {
-    return effects.stream()
-        .filter(effect ->
-            effect instanceof Effect.Emit(Event.ReadConfirmed(var number, _))
-                && inputs.contains(new Input.Read(number)))
-        .count();
   }
 
   private void carryOut(Server server, List<Effect> effects) {
     for (Effect effect : effects) {
       switch (effect) {
-        case Effect.Send(var to, RaftMessage message) -> {
-          invariants.mayLeave(message, to, server.disk);
+        case Effect.Send(var to, var message) -> {
+          rules.mayLeave(message, to, server.disk);
           send(server, to, message);
         }
-        case Effect.Send(_, var foreign) -> throw new AssertionError(foreign);
         case Effect.Persist persist -> server.writing.add(persist);
         case Effect.Emit(Event.Committed committed) -> {
-          invariants.decided(server.id, committed);
+          decisions.decided(server.id, committed);
           server.applied = committed.lastIndex();
         }
         case Effect.Emit(Event.SnapshotNeeded needed) -> server.needed = Optional.of(needed);
         case Effect.Emit(Event.SnapshotInstalled(var head)) -> {
-          invariants.begins(server.id, head.index());
+          decisions.begins(server.id, head.index());
           server.applied = head.index();
           installed++;
         }
         case Effect.Emit(Event.ReadConfirmed(var number, var index)) ->
-            invariants.read(number, index, reads.getOrDefault(number, 0L));
+            decisions.read(number, index, reads.getOrDefault(number, 0L));
         case Effect.Emit _ -> {}
         case Effect.Arm(var timer, var atLeast, var atMost) ->
             server.timers.put(
-                timer,
-                now + server.worldTime(random.nextLong(atLeast.toNanos(), atMost.toNanos() + 1)));
+                timer, now + random.nextLong(atLeast.toNanos(), atMost.toNanos() + 1));
         case Effect.Disarm(var timer) -> server.timers.remove(timer);
       }
     }
@@ -482,10 +422,10 @@ final class RandomWalk {
   // -----------------------------------------------------------------------------
 
   /// Everybody runs, messages arrive in order, disks are quick, and time passes.
-  void recover(Duration time) {
+  public void recover(Duration time) {
     mood = Mood.NONE;
     servers.forEach(server -> server.side = 0);
-    servers.stream().filter(server -> server.raft.isEmpty()).forEach(this::start);
+    servers.stream().filter(server -> server.engine.isEmpty()).forEach(this::start);
     long end = now + time.toNanos();
     while (true) {
       rest();
@@ -548,35 +488,39 @@ final class RandomWalk {
 
   /// Whether one leads, no change is under way, and all members hold, and know to be decided, the
   /// same.
-  boolean isSettled() {
-    List<Raft> rafts = servers.stream().map(server -> server.raft.orElseThrow()).toList();
-    List<Raft> leaders = rafts.stream().filter(raft -> raft.status().leads()).toList();
+  public boolean isSettled() {
+    List<Engine> engines = servers.stream().map(server -> server.engine.orElseThrow()).toList();
+    List<Engine.Status> leaders =
+        engines.stream().map(Engine::status).filter(Engine.Status::leads).toList();
     if (leaders.size() != 1) {
       return false;
     }
-    Engine.Status leader = leaders.getFirst().status();
-    long logs =
-        rafts.stream()
-            .filter(raft -> leader.configuration().isMember(raft.self()))
-            .map(Raft::log)
-            .map(log -> List.of(log.last(), log.durable(), log.commit()))
+    Engine.Status leader = leaders.getFirst();
+    long ends =
+        engines.stream()
+            .filter(engine -> leader.configuration().isMember(engine.status().self()))
+            .map(rules::end)
             .distinct()
             .count();
-    return logs == 1
+    return ends == 1
         && !leader.configuration().isJoint()
         && leader.configurationIndex() <= leader.commitIndex();
   }
 
+  /// How all of them stand.
+  @Override
+  public String toString() {
+    return servers.stream()
+        .map(server -> server.engine.map(Engine::status).map(Object::toString).orElse("down"))
+        .collect(Collectors.joining("\n"));
+  }
+
   /// How often a server went on from another's snapshot.
-  long installed() {
+  public long installed() {
     return installed;
   }
 
-  long readsByLease() {
-    return readsByLease;
-  }
-
-  RaftInvariants invariants() {
-    return invariants;
+  public Decisions decisions() {
+    return decisions;
   }
 }

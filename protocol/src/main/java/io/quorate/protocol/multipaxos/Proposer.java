@@ -1,0 +1,51 @@
+package io.quorate.protocol.multipaxos;
+
+import io.quorate.protocol.Content;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.Timer;
+import java.util.List;
+import java.util.Optional;
+
+/// What a node does as a proposer at the moment. That it accepts and learns does not depend on it
+/// ([Acceptor], [Learner]).
+///
+/// | from \ to | following | suspecting | preparing | leading |
+/// | --- | --- | --- | --- | --- |
+/// | following | another leader, higher ballot | election timer | the leader makes way | - |
+/// | suspecting | leader heard, higher ballot, doubted | timer again | a prepare quorum shares it | - |
+/// | preparing | leader heard, higher ballot, too far behind | timer | - | a prepare quorum promised |
+/// | leading | higher ballot, no quorum heard, no voter | - | members have changed | - |
+sealed interface Proposer permits Following, Suspecting, Preparing, Leading {
+  /// Called once, when it begins.
+  void enter();
+
+  /// A message of the promised ballot, or about whether there is a leader.
+  void receive(NodeId from, MultiPaxosMessage message);
+
+  void expire(Timer timer);
+
+  void propose(List<Content> contents);
+
+  void read(long number);
+
+  /// There is a connection to some peer, and there was none.
+  default void connected() {}
+
+  /// The connection to this peer is lost.
+  default void disconnected(NodeId peer) {}
+
+  /// A write has become durable.
+  default void persisted() {}
+
+  /// The end of a step: sends what the inputs of the step made due.
+  default void flush() {}
+
+  Optional<NodeId> leader();
+
+  /// Whether this node has reason to believe that a leader is at work, and therefore promises
+  /// nothing to others.
+  boolean trustsLeader();
+
+  /// The word for it, in lower case.
+  String title();
+}

@@ -1,0 +1,160 @@
+package io.quorate.protocol.conformance;
+
+import io.quorate.bytes.Bytes;
+import io.quorate.protocol.Configuration;
+import io.quorate.protocol.Content;
+import io.quorate.protocol.Effect;
+import io.quorate.protocol.Engine;
+import io.quorate.protocol.Event;
+import io.quorate.protocol.Input;
+import io.quorate.protocol.Message;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.RequestId;
+import io.quorate.protocol.Timer;
+import io.quorate.protocol.Write;
+import io.quorate.protocol.multipaxos.MultiPaxosWrite;
+import io.quorate.protocol.paxos.PaxosWrite;
+import io.quorate.protocol.raft.RaftWrite;
+import io.quorate.protocol.scenario.Disk;
+import io.quorate.protocol.scenario.Protocol;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// A group of engines whose messages arrive in order and whose disks are done at once. Counts what
+/// that takes.
+final class Group {
+  private record Packet(NodeId from, NodeId to, Message message) {}
+
+  private final Map<NodeId, Disk> disks = new TreeMap<>();
+  private final Map<NodeId, Engine> engines = new TreeMap<>();
+  private final Map<NodeId, List<Event>> events = new TreeMap<>();
+  private final ArrayDeque<Packet> network = new ArrayDeque<>();
+  private long now;
+  private long requests;
+  private long messages;
+  private long syncs;
+
+  Group(Protocol protocol, int size, int joining) {
+    List<NodeId> founders = nodes(1, size);
+    for (NodeId id : nodes(1, size + joining)) {
+      Configuration known =
+          founders.contains(id) ? Configuration.of(founders) : Configuration.UNKNOWN;
+      disks.put(id, protocol.disk(id, known, List.of(), List.of()));
+      start(id);
+    }
+  }
+
+  static List<NodeId> nodes(int first, int last) {
+    List<NodeId> nodes = new ArrayList<>();
+    for (int id = first; id <= last; id++) {
+      nodes.add(new NodeId(id));
+    }
+    return nodes;
+  }
+
+  void start(NodeId id) {
+    engines.put(id, disks.get(id).start());
+    events.put(id, new ArrayList<>());
+    input(id);
+  }
+
+  void crash(NodeId id) {
+    engines.remove(id);
+  }
+
+  /// Everything that is given to it at once, and whatever follows.
+  void input(NodeId id, Input... inputs) {
+    step(id, List.of(inputs));
+    while (!network.isEmpty()) {
+      Packet packet = network.remove();
+      if (engines.containsKey(packet.to)) {
+        step(packet.to, List.of(new Input.Deliver(packet.from, packet.message)));
+      }
+    }
+  }
+
+  private void step(NodeId id, List<Input> inputs) {
+    carryOut(id, engines.get(id).step(now, inputs));
+  }
+
+  private void carryOut(NodeId id, List<Effect> effects) {
+    for (Effect effect : effects) {
+      switch (effect) {
+        case Effect.Send(var to, var message) -> {
+          messages++;
+          network.add(new Packet(id, to, message));
+        }
+        case Effect.Persist persist -> {
+          syncs += isBarrier(persist.write()) ? 0 : 1;
+          disks.get(id).write(persist.write());
+          carryOut(id, persist.then());
+          step(id, List.of(new Input.Persisted(persist.number())));
+        }
+        case Effect.Emit(var event) -> events.get(id).add(event);
+        case Effect.Arm _, Effect.Disarm _ -> {}
+      }
+    }
+  }
+
+  void expire(NodeId id, Timer timer) {
+    input(id, new Input.Expired(timer));
+  }
+
+  void pass(long nanos) {
+    now += nanos;
+  }
+
+  Input propose(String... texts) {
+    List<Content> commands = new ArrayList<>();
+    for (String text : texts) {
+      commands.add(new Content.Command(new RequestId(1, ++requests), Bytes.utf8(text)));
+    }
+    return new Input.Propose(commands);
+  }
+
+  Engine.Status status(NodeId id) {
+    return engines.get(id).status();
+  }
+
+  List<Event> events(NodeId id) {
+    return events.get(id);
+  }
+
+  /// The commands that this engine has reported, in order.
+  List<String> commands(NodeId id) {
+    return events.get(id).stream()
+        .filter(Event.Committed.class::isInstance)
+        .map(Event.Committed.class::cast)
+        .flatMap(committed -> committed.contents().stream())
+        .filter(Content.Command.class::isInstance)
+        .map(Content::toString)
+        .toList();
+  }
+
+  Engine engine(NodeId id) {
+    return engines.get(id);
+  }
+
+  Disk disk(NodeId id) {
+    return disks.get(id);
+  }
+
+  long messages() {
+    return messages;
+  }
+
+  long syncs() {
+    return syncs;
+  }
+
+  private static boolean isBarrier(Write write) {
+    return switch (write) {
+      case RaftWrite raft -> raft.isBarrier();
+      case MultiPaxosWrite paxos -> paxos.isBarrier();
+      case PaxosWrite _ -> false;
+    };
+  }
+}

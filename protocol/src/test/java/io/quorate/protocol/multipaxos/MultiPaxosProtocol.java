@@ -1,0 +1,10 @@
+package io.quorate.protocol.multipaxos;
+
+import io.quorate.protocol.scenario.Protocol;
+
+/// Multi-Paxos as a scenario's protocol, for tests of all protocols.
+public final class MultiPaxosProtocol {
+  public static final Protocol INSTANCE = PaxosDisk::prepared;
+
+  private MultiPaxosProtocol() {}
+}

@@ -1,0 +1,94 @@
+package io.quorate.runtime;
+
+import io.quorate.protocol.Configuration;
+import io.quorate.protocol.Engine;
+import io.quorate.protocol.Message;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.SnapshotHead;
+import io.quorate.protocol.multipaxos.Fact;
+import io.quorate.protocol.multipaxos.MultiPaxosMessage;
+import io.quorate.protocol.multipaxos.MultiPaxosOptions;
+import io.quorate.protocol.multipaxos.MultiPaxosState;
+import io.quorate.protocol.multipaxos.Quorums;
+import io.quorate.protocol.raft.RaftMessage;
+import io.quorate.protocol.raft.RaftOptions;
+import io.quorate.protocol.raft.RaftState;
+import io.quorate.runtime.codec.RecordCodec;
+import io.quorate.wal.LogRecord;
+
+/// Which protocol orders the logs of a node's groups. It is the same for all nodes of a cluster, and
+/// for the cluster's whole life.
+public sealed interface EngineKind {
+  /// An engine for a group of which nothing is known yet.
+  Engine found(NodeId self, RaftOptions options, Configuration founders);
+
+  /// The record with which such a group's log begins.
+  LogRecord founding(RecordCodec codec, long group, Configuration founders);
+
+  /// Whether engines of this kind understand it.
+  boolean speaks(Message message);
+
+  record Raft() implements EngineKind {
+    @Override
+    public Engine found(NodeId self, RaftOptions options, Configuration founders) {
+      return new io.quorate.protocol.raft.Raft(self, options, RaftState.initial(founders));
+    }
+
+    @Override
+    public LogRecord founding(RecordCodec codec, long group, Configuration founders) {
+      return codec.encodeBase(group, new SnapshotHead(0, 0, founders));
+    }
+
+    @Override
+    public boolean speaks(Message message) {
+      return message instanceof RaftMessage;
+    }
+
+    @Override
+    public String toString() {
+      return "raft";
+    }
+  }
+
+  /// @param quorums the same on all nodes
+  record MultiPaxos(Quorums quorums) implements EngineKind {
+    /// With majorities.
+    public MultiPaxos() {
+      this(Quorums.MAJORITIES);
+    }
+
+    @Override
+    public Engine found(NodeId self, RaftOptions options, Configuration founders) {
+      return engine(self, options, MultiPaxosState.initial(founders));
+    }
+
+    @Override
+    public LogRecord founding(RecordCodec codec, long group, Configuration founders) {
+      return codec.encode(group, new Fact.Begun(new SnapshotHead(0, 0, founders), false));
+    }
+
+    Engine engine(NodeId self, RaftOptions options, MultiPaxosState state) {
+      return new io.quorate.protocol.multipaxos.MultiPaxos(self, options(options), state);
+    }
+
+    /// What tunes Raft tunes this.
+    private MultiPaxosOptions options(RaftOptions options) {
+      return new MultiPaxosOptions(
+          options.electionTimeout(),
+          options.heartbeatInterval(),
+          options.appendBytes(),
+          options.windowBytes(),
+          quorums);
+    }
+
+    @Override
+    public boolean speaks(Message message) {
+      return message instanceof MultiPaxosMessage;
+    }
+
+    @Override
+    public String toString() {
+      return "multi-paxos";
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.quorate.runtime;
+
+import io.quorate.protocol.Configuration;
+import io.quorate.protocol.Engine;
+import io.quorate.protocol.NodeId;
+import io.quorate.protocol.SnapshotHead;
+import io.quorate.runtime.codec.RecordCodec;
+import io.quorate.wal.LogRecord;
+import java.util.List;
+
+/// The log of one group as far as it was read: one protocol's idea of what its records come to.
+sealed interface GroupLog permits RaftGroupLog, PaxosGroupLog {
+  /// The last place that the records speak of.
+  long lastIndex();
+
+  /// The members that the snapshot names, and then those that entries behind it name.
+  List<Configuration> configurations();
+
+  /// An engine that goes on from here.
+  ///
+  /// @throws IllegalStateException if another kind of engine has written this log
+  Engine start(NodeId self, NodeOptions options);
+
+  /// What has to be written down before anything else, since what was read would otherwise be read
+  /// again: that a log which does not lead to the snapshot is void.
+  List<LogRecord> newBeginning(RecordCodec codec);
+
+  static IllegalStateException missing(long group, SnapshotHead after) {
+    return new IllegalStateException(
+        "the log of group %d goes on from a snapshot at %d, which is missing"
+            .formatted(group, after.index()));
+  }
+
+  static IllegalStateException foundedTwice(long group) {
+    return new IllegalStateException("the log founds group %d twice".formatted(group));
+  }
+
+  /// A cluster keeps the engine that it was founded with.
+  static IllegalStateException foreign(long group, EngineKind writer, EngineKind wanted) {
+    return new IllegalStateException(
+        "the log of group %d was written by the engine %s, and this node is to run %s: a cluster keeps the engine it was founded with"
+            .formatted(group, writer, wanted));
+  }
+}
