@@ -239,22 +239,23 @@ public final class CommitWorld {
   /// Sends, and lets it arrive once, twice or never.
   private void send(Packet packet, Runnable arrival) {
     long sent = agenda.now();
-    Chaos chaos = scenario.chaos().filter(_ -> chaotic).orElse(null);
-    int copies = 1;
-    if (chaos != null) {
-      copies = network.nextDouble() < chaos.loss() ? 0 : 1;
-      copies += network.nextDouble() < chaos.duplication() ? 1 : 0;
-    }
+    Optional<Chaos> chaos = scenario.chaos().filter(_ -> chaotic);
+    int copies = chaos.map(this::copies).orElse(1);
     if (copies == 0) {
       lose(packet, sent);
     }
     for (int copy = 0; copy < copies; copy++) {
       long delay =
-          chaos == null
-              ? scenario.messageDelay().toNanos()
-              : network.nextLong(1, chaos.longestDelay().toNanos() + 1);
+          chaos
+              .map(each -> network.nextLong(1, each.longestDelay().toNanos() + 1))
+              .orElse(scenario.messageDelay().toNanos());
       agenda.after(delay, () -> arrive(packet, sent, arrival));
     }
+  }
+
+  private int copies(Chaos chaos) {
+    int arriving = network.nextDouble() < chaos.loss() ? 0 : 1;
+    return arriving + (network.nextDouble() < chaos.duplication() ? 1 : 0);
   }
 
   private void arrive(Packet packet, long sent, Runnable arrival) {
