@@ -54,8 +54,7 @@ public final class CommitCommand extends Subcommand {
       names = "--protocol",
       paramLabel = "NAME",
       defaultValue = "register",
-      description =
-          "2pc, 3pc, e3pc, paxos-commit or register (default: ${DEFAULT-VALUE}).")
+      description = "2pc, 3pc, e3pc, paxos-commit or register (default: ${DEFAULT-VALUE}).")
   private String protocol = "register";
 
   @Option(
@@ -81,7 +80,8 @@ public final class CommitCommand extends Subcommand {
   @Option(
       names = "--cut",
       paramLabel = "PROCESS@STEP,...",
-      description = "Cuts off from all others before these steps; for good, unless --back is given.")
+      description =
+          "Cuts off from all others before these steps; for good, unless --back is given.")
   private @Nullable String cuts;
 
   @Option(

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -233,8 +232,7 @@ public final class SimulateCommand extends Subcommand {
 
   private Swarm swarm() {
     Optional<Workload.Kind> kind = given("--workload", workload, Words::workload);
-    Set<FaultKind> kinds =
-        given("--faults", faults, Words::faults).orElse(FaultKind.usual());
+    Set<FaultKind> kinds = given("--faults", faults, Words::faults).orElse(FaultKind.usual());
     return new Swarm(
         Optional.ofNullable(nodes),
         Optional.ofNullable(clients),

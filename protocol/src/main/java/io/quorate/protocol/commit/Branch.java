@@ -205,8 +205,7 @@ public final class Branch {
         end(outcome);
         yield Progress.NOTHING;
       }
-      case COMMITTED ->
-          outcome == Outcome.COMMITTED ? finished() : damaged(outcome, sight);
+      case COMMITTED -> outcome == Outcome.COMMITTED ? finished() : damaged(outcome, sight);
       case ABORTED, ABSENT -> outcome == Outcome.ABORTED ? finished() : damaged(outcome, sight);
     };
   }

@@ -25,7 +25,8 @@ public sealed interface CommitEffect {
 
   record Emit(CommitEvent event) implements CommitEffect {}
 
-  /// Starts the process's timer anew. The world draws the delay from this range, both ends included.
+  /// Starts the process's timer anew. The world draws the delay from this range, both ends
+  /// included.
   record Arm(Duration atLeast, Duration atMost) implements CommitEffect {}
 
   record Disarm() implements CommitEffect {}

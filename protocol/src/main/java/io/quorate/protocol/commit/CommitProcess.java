@@ -4,8 +4,8 @@ import java.util.List;
 
 /// One process's part in one transaction: a coordinator's, a participant's or an acceptor's.
 ///
-/// It is a value that steps, like an [io.quorate.protocol.Engine], with effects of its own kind:
-/// a transaction is over soon, has a resource beside it, and lives among many others, so the host
+/// It is a value that steps, like an [io.quorate.protocol.Engine], with effects of its own kind: a
+/// transaction is over soon, has a resource beside it, and lives among many others, so the host
 /// runs one of these for each and puts the transaction's name around their messages and records.
 ///
 /// A process that was begun and has crashed is made anew from the records that its log holds of the

@@ -8,7 +8,8 @@ import java.util.Comparator;
 /// to ask.
 ///
 /// @param owner the coordinator that began it
-/// @param epoch counts the owner's lives; see [io.quorate.protocol.commit.register.DecisionRegister]
+/// @param epoch counts the owner's lives; see
+///   [io.quorate.protocol.commit.register.DecisionRegister]
 public record TransactionId(NodeId owner, long epoch, long sequence)
     implements Comparable<TransactionId> {
   private static final Comparator<TransactionId> ORDER =

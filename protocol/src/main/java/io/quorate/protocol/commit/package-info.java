@@ -6,8 +6,8 @@
 ///   back, everybody decides.
 ///
 /// Five protocols share the words of this package, and nothing else but [Branch], the participant's
-/// dealings with its resource: `twophase`, `threephase`, `quorum`, `paxoscommit` and `register`,
-/// of which the last is for use and the others are for comparison. Each is a coordinator and a
+/// dealings with its resource: `twophase`, `threephase`, `quorum`, `paxoscommit` and `register`, of
+/// which the last is for use and the others are for comparison. Each is a coordinator and a
 /// participant that are pure ([CommitProcess]), one for each transaction: inputs in, effects out,
 /// in an order that the world keeps. They know no clock, no disk and no database.
 package io.quorate.protocol.commit;

@@ -63,8 +63,7 @@ class BranchTest {
     branch.finish(Outcome.COMMITTED);
     calls();
     branch.answered(new ResourceAnswer.Seen(Sight.PREPARED));
-    assertThat(calls())
-        .containsExactly(new ResourceCall.Evict(), new ResourceCall.Commit(REDO));
+    assertThat(calls()).containsExactly(new ResourceCall.Evict(), new ResourceCall.Commit(REDO));
   }
 
   @ParameterizedTest

@@ -68,8 +68,7 @@ final class AtomicCommitRules {
     List<String> broken = new ArrayList<>(facts.stops());
     if (has(Outcome.COMMITTED) && has(Outcome.ABORTED)) {
       broken.add(
-          "%s committed and %s aborted"
-              .formatted(who(Outcome.COMMITTED), who(Outcome.ABORTED)));
+          "%s committed and %s aborted".formatted(who(Outcome.COMMITTED), who(Outcome.ABORTED)));
       who(Outcome.COMMITTED).stream()
           .filter(who(Outcome.ABORTED)::contains)
           .forEach(each -> broken.add(each + " went back on it"));

@@ -33,8 +33,7 @@ public record CommitScenario(
     faults = List.copyOf(faults);
     if (ballots.isEmpty() || ballots.size() > PARTICIPANTS_MOST) {
       throw new IllegalArgumentException(
-          "participants must be from 1 to %d, not %d"
-              .formatted(PARTICIPANTS_MOST, ballots.size()));
+          "participants must be from 1 to %d, not %d".formatted(PARTICIPANTS_MOST, ballots.size()));
     }
     if (resources.size() != ballots.size()) {
       throw new IllegalArgumentException("each participant has one resource");
@@ -104,14 +103,7 @@ public record CommitScenario(
 
   public CommitScenario withChaos(Chaos other) {
     return new CommitScenario(
-        protocol,
-        ballots,
-        resources,
-        faults,
-        Optional.of(other),
-        messageDelay,
-        diskDelay,
-        seed);
+        protocol, ballots, resources, faults, Optional.of(other), messageDelay, diskDelay, seed);
   }
 
   public CommitScenario withDelays(Duration message, Duration disk) {

@@ -197,8 +197,7 @@ public final class CommitWorld {
   /// @param words are put together if somebody wants to know
   private void tell(Kind kind, NodeId node, Object... words) {
     if (telling) {
-      trace.add(
-          new TraceEvent(agenda.now(), agenda.now(), kind, node.value(), 0, sentence(words)));
+      trace.add(new TraceEvent(agenda.now(), agenda.now(), kind, node.value(), 0, sentence(words)));
     }
   }
 
@@ -240,22 +239,23 @@ public final class CommitWorld {
   /// Sends, and lets it arrive once, twice or never.
   private void send(Packet packet, Runnable arrival) {
     long sent = agenda.now();
-    Chaos chaos = scenario.chaos().filter(_ -> chaotic).orElse(null);
-    int copies = 1;
-    if (chaos != null) {
-      copies = network.nextDouble() < chaos.loss() ? 0 : 1;
-      copies += network.nextDouble() < chaos.duplication() ? 1 : 0;
-    }
+    Optional<Chaos> chaos = scenario.chaos().filter(_ -> chaotic);
+    int copies = chaos.map(this::copies).orElse(1);
     if (copies == 0) {
       lose(packet, sent);
     }
     for (int copy = 0; copy < copies; copy++) {
       long delay =
-          chaos == null
-              ? scenario.messageDelay().toNanos()
-              : network.nextLong(1, chaos.longestDelay().toNanos() + 1);
+          chaos
+              .map(each -> network.nextLong(1, each.longestDelay().toNanos() + 1))
+              .orElse(scenario.messageDelay().toNanos());
       agenda.after(delay, () -> arrive(packet, sent, arrival));
     }
+  }
+
+  private int copies(Chaos chaos) {
+    int arriving = network.nextDouble() < chaos.loss() ? 0 : 1;
+    return arriving + (network.nextDouble() < chaos.duplication() ? 1 : 0);
   }
 
   private void arrive(Packet packet, long sent, Runnable arrival) {
@@ -368,33 +368,49 @@ public final class CommitWorld {
     chaotic = true;
     disturbed = true;
     long end = chaos.healAfter().toNanos();
-    plan(chaos.crashes(), end, (machine, length) -> {
-      if (machine.process.isPresent()) {
-        machine.crash();
-        agenda.after(length, machine::restart);
-      }
-    });
-    plan(chaos.pauses(), end, (machine, length) -> {
-      machine.paused = true;
-      agenda.after(length, machine::resume);
-    });
-    plan(chaos.cuts(), end, (machine, length) -> {
-      machine.cut = true;
-      agenda.after(length, machine::heal);
-    });
-    plan(chaos.falseAlarms(), end, (machine, _) -> {
-      if (CommitProtocol.isCoordinator(machine.id)) {
-        takeOver(machine.id);
-      }
-    });
-    agenda.at(end, () -> {
-      chaotic = false;
-      machines.values().forEach(machine -> {
-        machine.heal();
-        machine.resume();
-        machine.restart();
-      });
-    });
+    plan(
+        chaos.crashes(),
+        end,
+        (machine, length) -> {
+          if (machine.process.isPresent()) {
+            machine.crash();
+            agenda.after(length, machine::restart);
+          }
+        });
+    plan(
+        chaos.pauses(),
+        end,
+        (machine, length) -> {
+          machine.paused = true;
+          agenda.after(length, machine::resume);
+        });
+    plan(
+        chaos.cuts(),
+        end,
+        (machine, length) -> {
+          machine.cut = true;
+          agenda.after(length, machine::heal);
+        });
+    plan(
+        chaos.falseAlarms(),
+        end,
+        (machine, _) -> {
+          if (CommitProtocol.isCoordinator(machine.id)) {
+            takeOver(machine.id);
+          }
+        });
+    agenda.at(
+        end,
+        () -> {
+          chaotic = false;
+          machines
+              .values()
+              .forEach(machine -> {
+                machine.heal();
+                machine.resume();
+                machine.restart();
+              });
+        });
   }
 
   private interface Calamity {
@@ -600,30 +616,35 @@ public final class CommitWorld {
       news(Kind.NODE, id, step(), "forces ", record);
       log.add(record);
       writing = true;
-      Runnable done = () -> {
-        durable = log.size();
-        writing = false;
-        if (record instanceof LogRecord.Prepared) {
-          yes.add(id);
-        }
-      };
+      Runnable done =
+          () -> {
+            durable = log.size();
+            writing = false;
+            if (record instanceof LogRecord.Prepared) {
+              yes.add(id);
+            }
+          };
       if (scenario.diskDelay().isZero()) {
         done.run();
       } else {
-        inLife(scenario.diskDelay().toNanos(), () -> {
-          done.run();
-          proceed();
-        });
+        inLife(
+            scenario.diskDelay().toNanos(),
+            () -> {
+              done.run();
+              proceed();
+            });
       }
     }
 
     private void inLife(long nanos, Runnable action) {
       int now = life;
-      agenda.after(nanos, () -> {
-        if (life == now) {
-          action.run();
-        }
-      });
+      agenda.after(
+          nanos,
+          () -> {
+            if (life == now) {
+              action.run();
+            }
+          });
     }
 
     private void call(ResourceCall call) {
@@ -642,8 +663,7 @@ public final class CommitWorld {
             spend(0, 0, 1);
             RegisterAnswer answer = register.apply(command);
             CommitWorld.this.send(
-                new Packet(target, id, "", answer),
-                () -> give(new CommitInput.Told(answer)));
+                new Packet(target, id, "", answer), () -> give(new CommitInput.Told(answer)));
           });
     }
 

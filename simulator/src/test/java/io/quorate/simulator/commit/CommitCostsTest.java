@@ -75,7 +75,6 @@ class CommitCostsTest {
 
   private static CommitRun slowDisks(CommitProtocol protocol, int participants) {
     return CommitWorld.run(
-        CommitScenario.of(protocol, participants)
-            .withDelays(Duration.ZERO, Duration.ofMillis(1)));
+        CommitScenario.of(protocol, participants).withDelays(Duration.ZERO, Duration.ofMillis(1)));
   }
 }

@@ -45,7 +45,12 @@ class CommitSchedulesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"THREE_PHASE, c1@10, 1@9", "QUORUM, c1@9, 1@9", "PAXOS, c1@6, 1@9", "REGISTER, c1@7, 1@7"})
+  @CsvSource({
+    "THREE_PHASE, c1@10, 1@9",
+    "QUORUM, c1@9, 1@9",
+    "PAXOS, c1@6, 1@9",
+    "REGISTER, c1@7, 1@7"
+  })
   void in_the_other_protocols_the_rest_commits(
       CommitProtocol protocol, String coordinator, String participant) {
     assertThat(kind(of(protocol).with(crash(coordinator), crash(participant))))
@@ -102,8 +107,7 @@ class CommitSchedulesTest {
       if (cutOff.verdict().kind() == BLOCKED) {
         assertThat(cutOff.verdict().reasons()).containsExactly("[2] in doubt");
       }
-      assertThat(kind(of(protocol).with(cut("2@" + step, FOR_A_WHILE))))
-          .isIn(COMMITTED, ABORTED);
+      assertThat(kind(of(protocol).with(cut("2@" + step, FOR_A_WHILE)))).isIn(COMMITTED, ABORTED);
     }
   }
 
@@ -153,8 +157,7 @@ class CommitSchedulesTest {
   @ParameterizedTest
   @EnumSource
   void a_commit_whose_answer_is_lost_is_looked_for(CommitProtocol protocol) {
-    CommitScenario alone =
-        CommitScenario.of(protocol, 1).withResource(1, ResourceKind.REPLY_LOST);
+    CommitScenario alone = CommitScenario.of(protocol, 1).withResource(1, ResourceKind.REPLY_LOST);
     CommitRun run = CommitWorld.tell(alone);
     assertThat(run.verdict().kind()).isEqualTo(COMMITTED);
     assertThat(run.diagram()).contains("has its resource inspect");

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Loss, duplication, reordering, cuts, pauses, crashes and false alarms at random, and resources of
-/// all kinds; then everything heals.
+/// Loss, duplication, reordering, cuts, pauses, crashes and false alarms at random, and resources
+/// of all kinds; then everything heals.
 class CommitUnderFaultsTest {
   private static final long SEEDS = Long.getLong("quorate.commit.seeds", 600);
 

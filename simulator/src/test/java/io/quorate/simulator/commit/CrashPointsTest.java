@@ -57,8 +57,7 @@ class CrashPointsTest {
 
   @ParameterizedTest
   @EnumSource
-  void what_comes_of_each_crash_is_what_the_table_says(CommitProtocol protocol)
-      throws IOException {
+  void what_comes_of_each_crash_is_what_the_table_says(CommitProtocol protocol) throws IOException {
     List<String> rows = new ArrayList<>();
     CommitScenario yes = CommitScenario.of(protocol, 3);
     rows.addAll(rows(protocol.word() + " | all yes", yes));
@@ -155,12 +154,13 @@ class CrashPointsTest {
 
   /// The run's scenario with one more crash, for each step that a process has taken in it.
   private static void crashes(CommitRun run, Duration length, Consumer<CommitRun> look) {
-    run.steps().forEach((process, steps) -> {
-      for (int step = 1; step <= steps; step++) {
-        look.accept(
-            CommitWorld.run(
-                run.scenario().with(new CommitFault.Crash(new Moment(process, step), length))));
-      }
-    });
+    run.steps()
+        .forEach((process, steps) -> {
+          for (int step = 1; step <= steps; step++) {
+            look.accept(
+                CommitWorld.run(
+                    run.scenario().with(new CommitFault.Crash(new Moment(process, step), length))));
+          }
+        });
   }
 }

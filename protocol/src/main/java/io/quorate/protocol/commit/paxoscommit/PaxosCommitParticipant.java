@@ -111,8 +111,7 @@ public final class PaxosCommitParticipant implements CommitProcess {
   }
 
   private void vote(NodeId coordinator, List<NodeId> participants, Vote vote) {
-    effects.send(
-        acceptors, new Voted(coordinator, participants, Votes.proposal(self, vote)));
+    effects.send(acceptors, new Voted(coordinator, participants, Votes.proposal(self, vote)));
   }
 
   private void progress(Branch.Progress progress) {

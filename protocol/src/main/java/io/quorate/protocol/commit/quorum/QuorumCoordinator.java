@@ -220,8 +220,7 @@ public final class QuorumCoordinator implements CommitProcess {
 
   /// Nobody that can be reached knows the outcome: the latest attempt among them may have been
   /// completed by those that cannot.
-  private void tryAgain(
-      List<NodeId> participants, Election by, Map<NodeId, Elected> reports) {
+  private void tryAgain(List<NodeId> participants, Election by, Map<NodeId, Elected> reports) {
     Elected latest =
         reports.values().stream()
             .max(Comparator.comparing(Elected::lastAttempt))

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 /// what is below the fence and not committed is aborted. An epoch is never closed by time.
 ///
 /// The outcome of a commit is kept until every participant was seen to have committed, and that it
-/// was over until the epoch is pruned. What is forgotten early is answered wrongly: whoever finds no
-/// trace of a commit takes it for an abort.
+/// was over until the epoch is pruned. What is forgotten early is answered wrongly: whoever finds
+/// no trace of a commit takes it for an abort.
 public final class DecisionRegister {
   private sealed interface Entry {
     record Committed(List<NodeId> participants) implements Entry {}

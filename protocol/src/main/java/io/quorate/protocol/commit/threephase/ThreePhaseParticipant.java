@@ -209,8 +209,7 @@ public final class ThreePhaseParticipant implements CommitProcess {
       case State.Decided(var outcome) ->
           effects.send(
               coordinator,
-              new Reported(
-                  outcome == Outcome.COMMITTED ? Standing.COMMITTED : Standing.ABORTED));
+              new Reported(outcome == Outcome.COMMITTED ? Standing.COMMITTED : Standing.ABORTED));
       case State.Checking _, State.Preparing _ -> {} // the resource will answer first
     }
   }

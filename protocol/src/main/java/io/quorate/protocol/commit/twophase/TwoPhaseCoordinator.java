@@ -61,12 +61,13 @@ public final class TwoPhaseCoordinator implements CommitProcess {
   }
 
   private void remember(LogRecord record) {
-    switch (record) {
-      case LogRecord.Decided(_, var participants) ->
-          state = new State.Committing(new TreeSet<>(participants));
-      case LogRecord.Ended _ -> state = new State.Ended(Outcome.COMMITTED);
-      default -> throw new InvariantViolation("not a coordinator's record: " + record);
-    }
+    state =
+        switch (record) {
+          case LogRecord.Decided(_, var participants) ->
+              new State.Committing(new TreeSet<>(participants));
+          case LogRecord.Ended _ -> new State.Ended(Outcome.COMMITTED);
+          default -> throw new InvariantViolation("not a coordinator's record: " + record);
+        };
   }
 
   @Override

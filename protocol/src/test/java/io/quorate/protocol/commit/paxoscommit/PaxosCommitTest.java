@@ -42,8 +42,7 @@ class PaxosCommitTest {
     assertThat(voteYes(participant))
         .containsSubsequence(
             new Force(
-                new LogRecord.Prepared(
-                    COORDINATOR, BOTH, Bytes.utf8("undo"), Bytes.utf8("redo"))),
+                new LogRecord.Prepared(COORDINATOR, BOTH, Bytes.utf8("undo"), Bytes.utf8("redo"))),
             new Send(A1, vote(P1, Vote.YES)));
   }
 
@@ -77,10 +76,12 @@ class PaxosCommitTest {
     assertThat(effects).hasSize(2);
     assertThat(effects.get(0)).isInstanceOf(Force.class);
     assertThat(effects.get(1))
-        .isInstanceOfSatisfying(Send.class, send -> {
-          assertThat(send.to()).isEqualTo(COORDINATOR);
-          assertThat(((Instances) send.message()).parts()).hasSize(2);
-        });
+        .isInstanceOfSatisfying(
+            Send.class,
+            send -> {
+              assertThat(send.to()).isEqualTo(COORDINATOR);
+              assertThat(((Instances) send.message()).parts()).hasSize(2);
+            });
   }
 
   @Test
@@ -95,8 +96,7 @@ class PaxosCommitTest {
 
   private List<CommitEffect> voteYes(CommitProcess participant) {
     deliver(participant, COORDINATOR, PREPARE);
-    ResourceAnswer prepared =
-        new ResourceAnswer.Prepared(Bytes.utf8("undo"), Bytes.utf8("redo"));
+    ResourceAnswer prepared = new ResourceAnswer.Prepared(Bytes.utf8("undo"), Bytes.utf8("redo"));
     return step(participant, new CommitInput.Answered(prepared));
   }
 

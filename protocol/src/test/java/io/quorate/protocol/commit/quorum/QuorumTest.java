@@ -105,8 +105,7 @@ class QuorumTest {
 
     private void voteYes() {
       deliver(OWNER, new Prepare(ALL, Bytes.utf8("work")));
-      ResourceAnswer prepared =
-          new ResourceAnswer.Prepared(Bytes.utf8("undo"), Bytes.utf8("redo"));
+      ResourceAnswer prepared = new ResourceAnswer.Prepared(Bytes.utf8("undo"), Bytes.utf8("redo"));
       step(participant, new CommitInput.Answered(prepared));
     }
 

@@ -43,8 +43,7 @@ class TwoPhaseParticipantTest {
   void undo_and_redo_are_on_the_disk_before_the_yes_leaves() {
     prepare();
     assertThat(step(new CommitInput.Answered(new ResourceAnswer.Prepared(UNDO, REDO))))
-        .containsSubsequence(
-            new Force(PREPARED), new Send(COORDINATOR, new Voted(Vote.YES)));
+        .containsSubsequence(new Force(PREPARED), new Send(COORDINATOR, new Voted(Vote.YES)));
   }
 
   @Test
@@ -108,8 +107,7 @@ class TwoPhaseParticipantTest {
   void after_a_crash_a_commit_is_redone_and_acknowledged() {
     voteYes();
     deliver(COORDINATOR, new Decide(Outcome.COMMITTED));
-    assertThat(crash())
-        .contains(new CommitEffect.Call(new ResourceCall.Commit(REDO)));
+    assertThat(crash()).contains(new CommitEffect.Call(new ResourceCall.Commit(REDO)));
     assertThat(step(new CommitInput.Answered(new ResourceAnswer.Done())))
         .contains(new Send(COORDINATOR, new Acknowledge()));
   }
