@@ -20,6 +20,7 @@ final class PaxosDisk implements Disk {
   private final MultiPaxosOptions options;
   private final List<Fact> facts = new ArrayList<>();
   private SnapshotHead newest;
+
   /// What the facts come to, as long as there are no others.
   private Optional<MultiPaxosState> known = Optional.empty();
 

@@ -138,8 +138,7 @@ public final class ProbeWatch implements Observer {
 
   private void sends(Machine machine, MultiPaxosMessage message) {
     switch (message) {
-      case MultiPaxosMessage.Opinion(_, var shared) ->
-          reachIf(!shared, Probe.SUSPICION_NOT_SHARED);
+      case MultiPaxosMessage.Opinion(_, var shared) -> reachIf(!shared, Probe.SUSPICION_NOT_SHARED);
       case MultiPaxosMessage.Promise promise ->
           reachIf(!promise.accepted().isEmpty(), Probe.PROMISE_WITH_VALUES);
       case MultiPaxosMessage.Accept accept ->
