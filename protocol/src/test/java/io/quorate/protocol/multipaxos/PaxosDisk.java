@@ -68,7 +68,7 @@ final class PaxosDisk implements Disk {
   }
 
   static Ballot ballot(String text) {
-    String[] parts = text.split("\\.");
+    String[] parts = text.split("\\.", 2);
     return new Ballot(Long.parseLong(parts[0]), new NodeId(Long.parseLong(parts[1], 16)));
   }
 

@@ -1,9 +1,8 @@
 package io.quorate.simulator.probe;
 
 import io.quorate.simulator.world.EngineName;
-import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
 
 /// Something rare that nodes, disks or the network do.
 public enum Probe {
@@ -55,22 +54,22 @@ public enum Probe {
   ALTERED_FRAME_DROPPED("an altered frame is found out");
 
   private final String description;
-  private final Set<EngineName> engines;
+  private final Optional<EngineName> engine;
 
   Probe(String description) {
     this.description = description;
-    this.engines = EnumSet.allOf(EngineName.class);
+    this.engine = Optional.empty();
   }
 
   /// Only one of the protocols does it.
   Probe(String description, EngineName engine) {
     this.description = description;
-    this.engines = EnumSet.of(engine);
+    this.engine = Optional.of(engine);
   }
 
   /// Whether a world in which this protocol orders the log can reach it.
-  public boolean concerns(EngineName engine) {
-    return engines.contains(engine);
+  public boolean concerns(EngineName name) {
+    return engine.isEmpty() || engine.get() == name;
   }
 
   public String description() {
