@@ -34,9 +34,9 @@ public sealed interface Content {
     }
   }
 
-  /// Stands where a leader found that nothing can have been decided, and had to decide something: in
-  /// Multi-Paxos a log may have gaps until then. Also read instead of what was decided too late to
-  /// count (see [Opening]).
+  /// Stands where a leader found that nothing can have been decided, and had to decide something:
+  /// in Multi-Paxos a log may have gaps until then. Also read instead of what was decided too late
+  /// to count (see [Opening]).
   record Nothing() implements Content {
     @Override
     public String toString() {

@@ -16,8 +16,8 @@ import io.quorate.protocol.raft.RaftState;
 import io.quorate.runtime.codec.RecordCodec;
 import io.quorate.wal.LogRecord;
 
-/// Which protocol orders the logs of a node's groups. It is the same for all nodes of a cluster, and
-/// for the cluster's whole life.
+/// Which protocol orders the logs of a node's groups. It is the same for all nodes of a cluster,
+/// and for the cluster's whole life.
 public sealed interface EngineKind {
   /// An engine for a group of which nothing is known yet.
   Engine found(NodeId self, RaftOptions options, Configuration founders);

@@ -55,8 +55,7 @@ public record NodeOptions(
 
   /// With other bounds of what may be open at once.
   public NodeOptions withRequestsMax(int count, long bytes) {
-    return new NodeOptions(
-        engine, raft, snapshots, requestTimeout, count, bytes, commandBytesMax);
+    return new NodeOptions(engine, raft, snapshots, requestTimeout, count, bytes, commandBytesMax);
   }
 
   public NodeOptions withSnapshots(SnapshotOptions snapshots) {

@@ -85,8 +85,8 @@ final class RaftGroupLog implements GroupLog {
     entries.addAll(left.subList(1, left.size()));
   }
 
-  /// A log that does not lead to the snapshot is void: another member's has come, and a crash before
-  /// the log could begin anew.
+  /// A log that does not lead to the snapshot is void: another member's has come, and a crash
+  /// before the log could begin anew.
   private boolean leadsToSnapshot() {
     EntryId covered = EntryId.endOf(head);
     return base.isPresent() && idAt(covered.index()).filter(covered::equals).isPresent();

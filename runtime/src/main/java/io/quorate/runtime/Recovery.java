@@ -120,8 +120,8 @@ public final class Recovery {
     return Optional.ofNullable(registers.remove(group));
   }
 
-  /// What was found of one group: its newest snapshot, and its log as soon as a record has said which
-  /// protocol writes it.
+  /// What was found of one group: its newest snapshot, and its log as soon as a record has said
+  /// which protocol writes it.
   private static final class Found {
     private final long group;
     private final Optional<RecoveredSnapshot> snapshot;

@@ -226,7 +226,8 @@ class RecoveryTest {
         SEGMENT, wanted.engine().founding(codec, 1, Configuration.of(MEMBERS.voters())));
     GroupLog paxos = recovery.group(1).orElseThrow().log();
     assertThatThrownBy(() -> paxos.start(new NodeId(1), NodeOptions.DEFAULT))
-        .hasMessageContaining("was written by the engine multi-paxos, and this node is to run raft");
+        .hasMessageContaining(
+            "was written by the engine multi-paxos, and this node is to run raft");
     assertThat(paxos.start(new NodeId(1), wanted).status().configuration()).isEqualTo(MEMBERS);
   }
 

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
 
-/// Promises and accepts (Paxos Made Simple §2.2). What it says it has done is durable before it says
-/// so.
+/// Promises and accepts (Paxos Made Simple §2.2). What it says it has done is durable before it
+/// says so.
 ///
 /// It accepts every slot for itself: one may be accepted while those before it are missing. But it
 /// takes part in what its members decide only from when on it knows who they are, and never again

@@ -41,7 +41,8 @@ public sealed interface Fact {
 
   /// The log begins, or begins anew, after a snapshot.
   ///
-  /// @param voids what it has accepted behind that is void, too: it was accepted under other members
+  /// @param voids what it has accepted behind that is void, too: it was accepted under other
+  ///   members
   record Begun(SnapshotHead after, boolean voids) implements Fact {
     @Override
     public String toString() {

@@ -33,8 +33,8 @@ final class Following implements Proposer {
   private final Optional<NodeId> leader;
   private long leaderHeardAt;
 
-  /// A connection was lost or made, and since then nothing has come from a leader. One hint shortens
-  /// the wait; another, of a connection that comes and goes, must not lengthen it.
+  /// A connection was lost or made, and since then nothing has come from a leader. One hint
+  /// shortens the wait; another, of a connection that comes and goes, must not lengthen it.
   private boolean hinted;
 
   /// The last round that it has answered.

@@ -37,8 +37,8 @@ import java.util.TreeMap;
 /// is one acceptor among others: a value may be chosen before it is durable here.
 ///
 /// It begins with what it has to propose again, and nothing in the slots between ([SafeValues]).
-/// Behind that stands the opening of its reign; reads wait for it, for then all slots of its Prepare
-/// are chosen.
+/// Behind that stands the opening of its reign; reads wait for it, for then all slots of its
+/// Prepare are chosen.
 ///
 /// Nothing is proposed behind the naming of new members. When that is chosen they decide about what
 /// follows, and this node prepares another ballot among them: that is all there is to a change.
@@ -306,9 +306,7 @@ final class Leading implements Proposer {
     if (stop != NOWHERE) {
       return Optional.of(ChangeRefused.Reason.CHANGE_UNDER_WAY);
     }
-    return isOpen()
-        ? rules.objectionTo(change)
-        : Optional.of(ChangeRefused.Reason.TERM_NOT_OPEN);
+    return isOpen() ? rules.objectionTo(change) : Optional.of(ChangeRefused.Reason.TERM_NOT_OPEN);
   }
 
   /// Nothing became durable here for an election timeout, while the others went on.
@@ -316,8 +314,8 @@ final class Leading implements Proposer {
     return !paxos.outbox().isPersisted(writeAtLastCheck) && paxos.learner().chosen() > ownDurable;
   }
 
-  /// Who has no vote leads until the new members have chosen something. Then it tells everybody, and
-  /// the voter that holds most to take over.
+  /// Who has no vote leads until the new members have chosen something. Then it tells everybody,
+  /// and the voter that holds most to take over.
   private void leave() {
     peers.values().forEach(Peer::replicate);
     paxos.configuration().voters().stream()
@@ -328,8 +326,8 @@ final class Leading implements Proposer {
     paxos.become(Following.withoutLeader(paxos));
   }
 
-  /// Who was removed gets the log until it knows of that, so that it keeps still, or until it cannot
-  /// be reached.
+  /// Who was removed gets the log until it knows of that, so that it keeps still, or until it
+  /// cannot be reached.
   private void forgetRemoved() {
     Members.Since members = paxos.learner().members().inForce();
     if (members.index() < paxos.learner().chosen()) {

@@ -18,8 +18,8 @@ import java.util.Optional;
 /// - A value of an earlier epoch than one before it is void ([Value]): it is reported as
 ///   [Content.Nothing].
 /// - New members are in force as soon as they are known to be chosen. What was accepted behind them
-///   was accepted under the members before, and cannot be chosen any more: it is let go of. If their
-///   naming is void, the members before are named again.
+///   was accepted under the members before, and cannot be chosen any more: it is let go of. If
+///   their naming is void, the members before are named again.
 ///
 /// The naming of new members is not reported before something is chosen behind it. That takes a
 /// quorum of the new members, who accept nothing before they know that they are members: then, and

@@ -125,8 +125,7 @@ public final class MultiPaxos implements Engine {
 
   @Override
   public MultiPaxosWrite checkpoint() {
-    return new MultiPaxosWrite(
-        List.of(new Fact.Promised(promised()), learner.lastWritten()));
+    return new MultiPaxosWrite(List.of(new Fact.Promised(promised()), learner.lastWritten()));
   }
 
   /// Another node's snapshot takes the place of the log up to its end, if this node does not know

@@ -89,8 +89,8 @@ public sealed interface MultiPaxosMessage extends Message {
   /// tells them to who has missed them.
   ///
   /// @param since where the log names the members who decide about these slots
-  /// @param chosen all slots up to here are chosen; those that are accepted in this ballot hold what
-  ///   was chosen
+  /// @param chosen all slots up to here are chosen; those that are accepted in this ballot hold
+  ///   what was chosen
   record Accept(Ballot ballot, long since, long first, List<Value> values, long chosen)
       implements MultiPaxosMessage {
     public Accept {

@@ -12,7 +12,8 @@ import java.util.List;
 /// @param base everything up to this slot is not part of the log any more; not after the
 ///   snapshot's, and not before its [SnapshotHead#since]
 /// @param chosen what it held up to here was known to be chosen
-/// @param accepted what it has accepted after `base`, in order of slots; without gaps up to `chosen`
+/// @param accepted what it has accepted after `base`, in order of slots; without gaps up to
+///   `chosen`
 public record MultiPaxosState(
     Ballot promised, SnapshotHead snapshot, long base, long chosen, List<Accepted> accepted) {
   public MultiPaxosState {
@@ -21,8 +22,7 @@ public record MultiPaxosState(
 
   /// A new group's.
   public static MultiPaxosState initial(Configuration configuration) {
-    return new MultiPaxosState(
-        Ballot.NONE, new SnapshotHead(0, 0, configuration), 0, 0, List.of());
+    return new MultiPaxosState(Ballot.NONE, new SnapshotHead(0, 0, configuration), 0, 0, List.of());
   }
 
   /// That of a node that is to join a group: it knows no member, accepts what whoever leads

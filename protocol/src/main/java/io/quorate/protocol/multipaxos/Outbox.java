@@ -11,9 +11,9 @@ import java.util.Optional;
 /// Collects what a step causes and puts it in an order that is safe.
 ///
 /// - No message leaves before the promise of the ballot it speaks in is durable here: a node that
-///   forgot it could take the ballot again, or accept what it has promised not to. Nearly always the
-///   promise is durable already and the message goes at once; so a leader's values travel while its
-///   own disk is busy with them.
+///   forgot it could take the ballot again, or accept what it has promised not to. Nearly always
+///   the promise is durable already and the message goes at once; so a leader's values travel while
+///   its own disk is busy with them.
 /// - What says that something is accepted ([#sendWhenWritten]) leaves after everything written so
 ///   far.
 /// - One step makes at most one write.

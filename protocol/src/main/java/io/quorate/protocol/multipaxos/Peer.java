@@ -12,8 +12,8 @@ import java.util.List;
 /// What a leader knows of one other node, and how it gets that node to accept and to learn.
 ///
 /// What the leader proposes goes to everybody at once, one message after the other, whatever they
-/// miss from before. What they miss they say in answer to heartbeats: it is sent beside that, and so
-/// is what got lost.
+/// miss from before. What they miss they say in answer to heartbeats: it is sent beside that, and
+/// so is what got lost.
 final class Peer {
   private record Sent(long first, long last, long bytes) {}
 
@@ -31,8 +31,8 @@ final class Peer {
 
   private long gapEnd;
 
-  /// Where both were when the last heartbeat was sent: what was to be sent before that, and is still
-  /// missing when it is answered, is lost.
+  /// Where both were when the last heartbeat was sent: what was to be sent before that, and is
+  /// still missing when it is answered, is lost.
   private long nextAtHeartbeat;
 
   private long gapAtHeartbeat;
@@ -63,7 +63,8 @@ final class Peer {
     return accepted.upTo();
   }
 
-  /// Whether it is known to have accepted this in the leader's ballot, or to know that it is chosen.
+  /// Whether it is known to have accepted this in the leader's ballot, or to know that it is
+  /// chosen.
   boolean hasAccepted(long slot) {
     return accepted.contains(slot);
   }

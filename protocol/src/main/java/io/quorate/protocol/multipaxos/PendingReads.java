@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 ///
 /// Whoever takes over has the promises of a prepare quorum. So it is enough that acceptors who meet
 /// every prepare quorum say, after the read began, that they have promised nothing higher. Before
-/// that the leader must know what was chosen before it led: every slot that its Prepare was about is
-/// chosen when its own opening behind them is.
+/// that the leader must know what was chosen before it led: every slot that its Prepare was about
+/// is chosen when its own opening behind them is.
 ///
 /// A read that arrives joins the next round of heartbeats, never one that is under way: the answers
 /// to that one might have been sent before the read began. While a round is under way, all reads

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Phase 1, once for all slots that this node does not know to be chosen (Paxos Made Simple §3). Its
-/// own promise counts once it is durable, as everybody's does.
+/// Phase 1, once for all slots that this node does not know to be chosen (Paxos Made Simple §3).
+/// Its own promise counts once it is durable, as everybody's does.
 ///
 /// Any acceptor may lead, whatever it has missed. What others know to be chosen it learns from one
 /// of them before it leads; if that is in nobody's log any more it needs a snapshot, and leaves it

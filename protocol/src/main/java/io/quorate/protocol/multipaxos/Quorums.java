@@ -29,8 +29,7 @@ public record Quorums(int prepare, int accept) {
   /// Whether quorums of these sizes can come together among these voters, and share one of them.
   public boolean fit(Configuration configuration) {
     int voters = configuration.voters().size();
-    return areMajorities()
-        || (prepare <= voters && accept <= voters && prepare + accept > voters);
+    return areMajorities() || (prepare <= voters && accept <= voters && prepare + accept > voters);
   }
 
   boolean isPrepareQuorum(Configuration configuration, Predicate<NodeId> agrees) {

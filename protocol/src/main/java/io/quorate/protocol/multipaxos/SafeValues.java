@@ -4,17 +4,18 @@ import io.quorate.protocol.Content;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// What a new leader has to propose before anything of its own, slot by slot (P2c of Paxos Made
-/// Simple §2.2, and the end of §3): the value of the highest ballot that anybody in a prepare quorum
-/// has accepted, and nothing at all where nobody has.
+/// Simple §2.2, and the end of §3): the value of the highest ballot that anybody in a prepare
+/// quorum has accepted, and nothing at all where nobody has.
 ///
 /// One thing comes on top of that: nobody proposes anything behind the naming of new members before
 /// that is chosen. So if something is reported behind it in a higher ballot, the proposer of that
-/// had proposed something else in its place, and it was not chosen, nor will it be. And if something
-/// is reported behind it in a lower ballot, who named the members had found that this was not chosen
-/// under the members before, nor will it be.
+/// had proposed something else in its place, and it was not chosen, nor will it be. And if
+/// something is reported behind it in a lower ballot, who named the members had found that this was
+/// not chosen under the members before, nor will it be.
 final class SafeValues {
   private SafeValues() {}
 
@@ -43,7 +44,7 @@ final class SafeValues {
     return other.ballot().isAbove(one.ballot()) ? other : one;
   }
 
-  private static void dropWhatMembersRuleOut(TreeMap<Long, Accepted> highest) {
+  private static void dropWhatMembersRuleOut(NavigableMap<Long, Accepted> highest) {
     for (Accepted each : List.copyOf(highest.values())) {
       if (each.value().content() instanceof Content.Membership) {
         boolean surpassed =

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Hears of no leader, and asks the others whether they do. Only if a prepare quorum does not either
-/// is a ballot taken: so a node that is cut off takes none, and disturbs nobody when it comes back.
+/// Hears of no leader, and asks the others whether they do. Only if a prepare quorum does not
+/// either is a ballot taken: so a node that is cut off takes none, and disturbs nobody when it
+/// comes back.
 final class Suspecting implements Proposer {
   private final MultiPaxos paxos;
   private final Set<NodeId> shared = new LinkedHashSet<>();

@@ -20,6 +20,7 @@ final class PaxosDisk implements Disk {
   private final MultiPaxosOptions options;
   private final List<Fact> facts = new ArrayList<>();
   private SnapshotHead newest;
+
   /// What the facts come to, as long as there are no others.
   private Optional<MultiPaxosState> known = Optional.empty();
 
@@ -67,7 +68,7 @@ final class PaxosDisk implements Disk {
   }
 
   static Ballot ballot(String text) {
-    String[] parts = text.split("\\.");
+    String[] parts = text.split("\\.", 2);
     return new Ballot(Long.parseLong(parts[0]), new NodeId(Long.parseLong(parts[1], 16)));
   }
 

@@ -352,7 +352,8 @@ public final class RandomWalk {
     Engine engine = server.engine.orElseThrow();
     long index = server.applied;
     if (index > server.disk.newest().index() && rules.isDurable(engine, index)) {
-      engine.snapshotHead(index)
+      engine
+          .snapshotHead(index)
           .ifPresent(head -> {
             server.disk.snapshot(head);
             server.inputs.add(

@@ -107,8 +107,7 @@ final class MultiPaxosCodec {
       case CHOSEN -> new Chosen(ballot, in.u64());
       case REJECTION -> new Rejection(ballot);
       case HEARTBEAT -> new Heartbeat(ballot, in.u64(), in.u64());
-      case HEARTBEAT_REPLY ->
-          new HeartbeatReply(ballot, in.u64(), in.u64(), in.u64(), in.u64());
+      case HEARTBEAT_REPLY -> new HeartbeatReply(ballot, in.u64(), in.u64(), in.u64(), in.u64());
       case TRUNCATED -> new Truncated(ballot, new NodeId(in.u64()), in.u64());
       case READ_INDEX -> new ReadIndex(ballot, in.u64());
       case READ_INDEX_REPLY -> new ReadIndexReply(ballot, in.u64(), in.u64());

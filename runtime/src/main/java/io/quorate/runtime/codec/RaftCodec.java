@@ -132,8 +132,7 @@ final class RaftCodec {
   }
 
   static SnapshotHead decodeHead(Decoder in) {
-    return new SnapshotHead(
-        in.u64(), in.u64(), in.u64(), ContentCodec.decodeConfiguration(in));
+    return new SnapshotHead(in.u64(), in.u64(), in.u64(), ContentCodec.decodeConfiguration(in));
   }
 
   private static EntryId id(Decoder in) {

@@ -65,8 +65,7 @@ public final class RecordCodec {
   public List<LogRecord> encode(long group, Write write) {
     return switch (write) {
       case RaftWrite raft -> encode(group, raft);
-      case PaxosWrite foreign ->
-          throw new IllegalArgumentException("no engine writes " + foreign);
+      case PaxosWrite foreign -> throw new IllegalArgumentException("no engine writes " + foreign);
       case MultiPaxosWrite paxos -> encode(group, paxos);
     };
   }
@@ -175,8 +174,7 @@ public final class RecordCodec {
       case RAFT_ENTRIES -> visitor.raftEntries(record.group(), decodeEntries(in));
       case REGISTERS_FOUNDED ->
           visitor.registersFounded(record.group(), ContentCodec.decodeConfiguration(in));
-      case REGISTER ->
-          visitor.register(record.group(), in.payload(), PaxosCodec.decodeWrite(in));
+      case REGISTER -> visitor.register(record.group(), in.payload(), PaxosCodec.decodeWrite(in));
       case PAXOS_PROMISED ->
           visitor.multiPaxosFact(record.group(), MultiPaxosCodec.decodePromised(in));
       case PAXOS_ACCEPTED ->

@@ -123,8 +123,8 @@ class PeerCodecTest {
   static {
     RAFT.forEach(message -> MESSAGES.add(new PeerMessage.Protocol(11, message)));
     MULTI_PAXOS.forEach(message -> MESSAGES.add(new PeerMessage.Protocol(11, message)));
-    PAXOS.forEach(paxos ->
-        MESSAGES.add(new PeerMessage.Register(11, Bytes.utf8("register"), paxos)));
+    PAXOS.forEach(
+        paxos -> MESSAGES.add(new PeerMessage.Register(11, Bytes.utf8("register"), paxos)));
     MESSAGES.add(new PeerMessage.Forward(11, 12, List.of()));
     MESSAGES.add(new PeerMessage.Forward(-11, 12, List.of(COMMAND, EMPTY_COMMAND)));
     MESSAGES.add(new PeerMessage.SnapshotRequest(11, 12, 13, 14));
@@ -146,8 +146,7 @@ class PeerCodecTest {
   void there_is_a_sample_of_every_kind() {
     assertThat(kinds(MESSAGES)).isEqualTo(permitted(PeerMessage.class));
     assertThat(permitted(Message.class))
-        .containsExactlyInAnyOrder(
-            RaftMessage.class, MultiPaxosMessage.class, PaxosMessage.class);
+        .containsExactlyInAnyOrder(RaftMessage.class, MultiPaxosMessage.class, PaxosMessage.class);
     assertThat(kinds(RAFT)).isEqualTo(permitted(RaftMessage.class));
     assertThat(kinds(MULTI_PAXOS)).isEqualTo(permitted(MultiPaxosMessage.class));
     assertThat(kinds(PAXOS)).isEqualTo(permitted(PaxosMessage.class));

@@ -121,8 +121,7 @@ class RecordCodecTest {
   void there_is_a_sample_of_every_kind() {
     assertThat(Write.class.getPermittedSubclasses())
         .containsExactlyInAnyOrder(RaftWrite.class, MultiPaxosWrite.class, PaxosWrite.class);
-    assertThat(records()).extracting(LogRecord::type)
-        .contains(1, 2, 3, 4, 16, 17, 32, 33, 34, 35);
+    assertThat(records()).extracting(LogRecord::type).contains(1, 2, 3, 4, 16, 17, 32, 33, 34, 35);
     assertThatThrownBy(() -> decoded(List.of(new LogRecord(5, GROUP, new Parcel(Bytes.EMPTY)))))
         .isInstanceOf(MalformedException.class);
   }
@@ -282,8 +281,7 @@ class RecordCodecTest {
 
   private record Entries(long group, List<Entry> entries) implements Fact {}
 
-  private record MultiPaxos(long group, io.quorate.protocol.multipaxos.Fact fact)
-      implements Fact {}
+  private record MultiPaxos(long group, io.quorate.protocol.multipaxos.Fact fact) implements Fact {}
 
   private record Founded(long group, Configuration acceptors) implements Fact {}
 

@@ -38,7 +38,8 @@ final class PromisesAreKept implements Observer {
             machine.id(),
             promise,
             durable);
-        said.merge(machine.id(), promise.ballot(), (one, other) -> other.compareTo(one) > 0 ? other : one);
+        said.merge(
+            machine.id(), promise.ballot(), (one, other) -> other.compareTo(one) > 0 ? other : one);
       }
       case MultiPaxosMessage.Acceptance(var ballot, var first, var last) -> {
         for (long slot = first; slot <= last; slot++) {

@@ -1,28 +1,33 @@
 package io.quorate.simulator.probe;
 
 import io.quorate.simulator.world.EngineName;
-import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
 
 /// Something rare that nodes, disks or the network do.
 public enum Probe {
-  PRE_VOTE_REFUSED("a node that hears its leader, or has the longer log, refuses a pre-vote", EngineName.RAFT),
+  PRE_VOTE_REFUSED(
+      "a node that hears its leader, or has the longer log, refuses a pre-vote", EngineName.RAFT),
   VOTE_REFUSED_BY_LOG("a vote is refused because the candidate's log is behind", EngineName.RAFT),
   VOTE_REFUSED_AS_GIVEN("a vote is refused because another has it", EngineName.RAFT),
-  ELECTION_WITHOUT_WINNER("a candidate gives up and asks again, since nobody has won", EngineName.RAFT),
+  ELECTION_WITHOUT_WINNER(
+      "a candidate gives up and asks again, since nobody has won", EngineName.RAFT),
   LEADER_UNHEARD("a leader that hears no majority steps down by itself"),
   LEADER_DEPOSED("a leader learns of a later term"),
   OLD_LEADER_TOLD("a leader of an earlier term is told that its time is over", EngineName.RAFT),
   HINT_SKIPS_TERM("a follower's hint takes the leader back over a whole term", EngineName.RAFT),
   SUFFIX_REPLACED("a follower replaces entries by those of a later leader", EngineName.RAFT),
   LATE_COMPLETION("a write becomes durable whose entries were replaced meanwhile", EngineName.RAFT),
-  EARLIER_TERM_COMMITTED("a leader commits entries of an earlier term together with its own", EngineName.RAFT),
-  SUSPICION_NOT_SHARED("a node that hears its leader says so to one who does not", EngineName.MULTI_PAXOS),
-  PROMISE_WITH_VALUES("a promise tells the next leader of what was accepted", EngineName.MULTI_PAXOS),
+  EARLIER_TERM_COMMITTED(
+      "a leader commits entries of an earlier term together with its own", EngineName.RAFT),
+  SUSPICION_NOT_SHARED(
+      "a node that hears its leader says so to one who does not", EngineName.MULTI_PAXOS),
+  PROMISE_WITH_VALUES(
+      "a promise tells the next leader of what was accepted", EngineName.MULTI_PAXOS),
   LEARNED_BEFORE_LEADING("a node learns what is chosen before it leads", EngineName.MULTI_PAXOS),
   GAP_FILLED("a leader fills a slot in which nothing can be chosen", EngineName.MULTI_PAXOS),
-  ACCEPTED_OUT_OF_ORDER("a slot is accepted while one before it is missing", EngineName.MULTI_PAXOS),
+  ACCEPTED_OUT_OF_ORDER(
+      "a slot is accepted while one before it is missing", EngineName.MULTI_PAXOS),
   BALLOT_REJECTED("a proposer is told of a higher ballot", EngineName.MULTI_PAXOS),
   FOLLOWER_TOO_FAR_BEHIND("a leader's log begins after what a follower needs next"),
   SNAPSHOT_GIVEN("a node gives a block of a snapshot to another"),
@@ -40,7 +45,8 @@ public enum Probe {
   OVERLOADED("a client is turned away because too many wait already"),
   LOG_FULL("a client is turned away because the disk is full"),
   TAIL_CUT("a start cuts off a tail that a crash has left incomplete"),
-  UNTOLD_WRITE_SURVIVES("a start finds a write of which the last life did not know", EngineName.RAFT),
+  UNTOLD_WRITE_SURVIVES(
+      "a start finds a write of which the last life did not know", EngineName.RAFT),
   VOTE_REMEMBERED("a start finds a vote given by an earlier life", EngineName.RAFT),
   DAMAGE_FOUND("a node refuses to start from a damaged disk"),
   UNREADABLE_DISK("a node cannot start because reading fails"),
@@ -48,22 +54,22 @@ public enum Probe {
   ALTERED_FRAME_DROPPED("an altered frame is found out");
 
   private final String description;
-  private final Set<EngineName> engines;
+  private final Optional<EngineName> engine;
 
   Probe(String description) {
     this.description = description;
-    this.engines = EnumSet.allOf(EngineName.class);
+    this.engine = Optional.empty();
   }
 
   /// Only one of the protocols does it.
   Probe(String description, EngineName engine) {
     this.description = description;
-    this.engines = EnumSet.of(engine);
+    this.engine = Optional.of(engine);
   }
 
   /// Whether a world in which this protocol orders the log can reach it.
-  public boolean concerns(EngineName engine) {
-    return engines.contains(engine);
+  public boolean concerns(EngineName name) {
+    return engine.isEmpty() || engine.get() == name;
   }
 
   public String description() {

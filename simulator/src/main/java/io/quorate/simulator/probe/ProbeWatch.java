@@ -99,7 +99,7 @@ public final class ProbeWatch implements Observer {
   public void sends(Machine machine, NodeId to, PeerMessage message) {
     switch (message) {
       case PeerMessage.Protocol(_, RaftMessage raft) -> sends(machine, to, raft);
-      case PeerMessage.Protocol(_, MultiPaxosMessage paxos) -> sends(machine, paxos);
+      case PeerMessage.Protocol(_, MultiPaxosMessage paxos) -> sends(paxos);
       case PeerMessage.ForwardRefused _ -> reach(Probe.FORWARD_REFUSED);
       case PeerMessage.SnapshotBlock _ -> reach(Probe.SNAPSHOT_GIVEN);
       case PeerMessage.SnapshotUnavailable _ -> reach(Probe.SNAPSHOT_UNAVAILABLE);
@@ -136,10 +136,9 @@ public final class ProbeWatch implements Observer {
     }
   }
 
-  private void sends(Machine machine, MultiPaxosMessage message) {
+  private void sends(MultiPaxosMessage message) {
     switch (message) {
-      case MultiPaxosMessage.Opinion(_, var shared) ->
-          reachIf(!shared, Probe.SUSPICION_NOT_SHARED);
+      case MultiPaxosMessage.Opinion(_, var shared) -> reachIf(!shared, Probe.SUSPICION_NOT_SHARED);
       case MultiPaxosMessage.Promise promise ->
           reachIf(!promise.accepted().isEmpty(), Probe.PROMISE_WITH_VALUES);
       case MultiPaxosMessage.Accept accept ->

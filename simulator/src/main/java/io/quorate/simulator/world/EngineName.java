@@ -5,17 +5,14 @@ import java.util.Locale;
 
 /// Which protocol orders the log.
 public enum EngineName {
-  RAFT(new EngineKind.Raft()),
-  MULTI_PAXOS(new EngineKind.MultiPaxos());
-
-  private final EngineKind kind;
-
-  EngineName(EngineKind kind) {
-    this.kind = kind;
-  }
+  RAFT,
+  MULTI_PAXOS;
 
   EngineKind kind() {
-    return kind;
+    return switch (this) {
+      case RAFT -> new EngineKind.Raft();
+      case MULTI_PAXOS -> new EngineKind.MultiPaxos();
+    };
   }
 
   /// As it is written, such as `multi-paxos`.
