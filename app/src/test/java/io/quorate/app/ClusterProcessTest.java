@@ -80,12 +80,10 @@ class ClusterProcessTest {
     ServerProcess old = cluster.leader();
     ServerProcess next = follower();
     String target = Long.toHexString(status(next).memberId());
-    assertThat(Etcdctl.fails(next, "move-leader", target))
-        .contains("no leader endpoint given");
+    assertThat(Etcdctl.fails(next, "move-leader", target)).contains("no leader endpoint given");
     assertThat(Etcdctl.fails(old, "move-leader", "77"))
         .contains("etcdserver: bad leader transferee");
-    assertThat(Etcdctl.run(old, "move-leader", target))
-        .contains("Leadership transferred from");
+    assertThat(Etcdctl.run(old, "move-leader", target)).contains("Leadership transferred from");
     assertThat(cluster.leader()).isEqualTo(next);
   }
 

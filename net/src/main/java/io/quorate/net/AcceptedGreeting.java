@@ -16,8 +16,8 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
-/// The acceptor's part in a handshake: awaits a hello, answers with a welcome or a refusal; or
-/// an inquiry, and answers it.
+/// The acceptor's part in a handshake: awaits a hello, answers with a welcome or a refusal; or an
+/// inquiry, and answers it.
 final class AcceptedGreeting extends Greeting {
   private final Acceptor acceptor;
 

@@ -89,8 +89,7 @@ public final class Inquirer {
                     if (address.tls()) {
                       Endpoint.protect(
                           channel,
-                          tls.dialer()
-                              .newHandler(channel.alloc(), address.host(), address.port()));
+                          tls.dialer().newHandler(channel.alloc(), address.host(), address.port()));
                     }
                     channel.pipeline().addLast("inquiry", new Asking(self, answer));
                   }
@@ -135,9 +134,7 @@ public final class Inquirer {
               throw new ProtocolViolation(
                   "other version",
                   "version %d, this node speaks %d".formatted(version, HandshakeCodec.VERSION));
-          case HandshakeMessage.Hello _,
-              HandshakeMessage.Welcome _,
-              HandshakeMessage.Inquiry _ ->
+          case HandshakeMessage.Hello _, HandshakeMessage.Welcome _, HandshakeMessage.Inquiry _ ->
               throw new ProtocolViolation("malformed handshake", "not an answer");
         }
       }

@@ -9,7 +9,8 @@
 /// Each direction between two nodes has its own TCP connection: a node sends on those it dialed and
 /// receives on those it accepted. So no node ever has to decide which of two crossing connections
 /// to keep. A node that dials again replaces its earlier connection, whose other end may be gone
-/// without a sign. A node that was dialed by a peer dials it at once if it was waiting to try again.
+/// without a sign. A node that was dialed by a peer dials it at once if it was waiting to try
+/// again.
 ///
 /// At addresses that are marked so, [io.quorate.net.tls.Tls] comes first: an acceptor that trusts
 /// certain authorities demands a certificate of them, which must hold for the address that the
@@ -42,9 +43,9 @@
 /// ```
 ///
 /// The envelope and the refusal are the same in every version to come, so that two versions can
-/// tell each other why they cannot talk. In place of a hello a process that does not know the cluster
-/// may ask what it has to know ([io.quorate.net.Inquirer]); with the answer the connection ends. After the welcome the dialer sends frames, and the
-/// acceptor nothing:
+/// tell each other why they cannot talk. In place of a hello a process that does not know the
+/// cluster may ask what it has to know ([io.quorate.net.Inquirer]); with the answer the connection
+/// ends. After the welcome the dialer sends frames, and the acceptor nothing:
 ///
 /// ```
 /// length   u32  of the parcel

@@ -147,7 +147,8 @@ class PeerNetworkTest {
     try (ServerSocket server = RawPeer.listen()) {
       reserved = RawPeer.address(server);
     }
-    PeerOptions patient = PeerOptions.DEFAULTS.withBackoff(Duration.ofHours(1), Duration.ofHours(1));
+    PeerOptions patient =
+        PeerOptions.DEFAULTS.withBackoff(Duration.ofHours(1), Duration.ofHours(1));
     try (LogLines log = new LogLines();
         TestNode one = new TestNode(1, transport, patient, TestNode::admitRightIncarnation);
         TestNode two =

@@ -44,14 +44,17 @@ final class ChangeQuestions {
 
   void endOverdue(long now) {
     for (long number : List.copyOf(open.keySet())) {
-      if (Optional.ofNullable(open.get(number)).filter(each -> each.deadline - now <= 0).isPresent()) {
+      if (Optional.ofNullable(open.get(number))
+          .filter(each -> each.deadline - now <= 0)
+          .isPresent()) {
         end(number, new Outcome.Refused<>(Reason.NO_LEADER));
       }
     }
   }
 
   void endAll() {
-    List.copyOf(open.keySet()).forEach(number -> end(number, new Outcome.Refused<>(Reason.STOPPED)));
+    List.copyOf(open.keySet())
+        .forEach(number -> end(number, new Outcome.Refused<>(Reason.STOPPED)));
   }
 
   private void end(long number, Outcome<Optional<ChangeRefused.Reason>> outcome) {

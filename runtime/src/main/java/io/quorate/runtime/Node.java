@@ -397,8 +397,8 @@ public final class Node {
     }
   }
 
-  /// Barriers write nothing: they are complete when what was written before them is. That may be
-  /// so already: what waits for them then leaves with this run. Returns whether something did.
+  /// Barriers write nothing: they are complete when what was written before them is. That may be so
+  /// already: what waits for them then leaves with this run. Returns whether something did.
   private boolean passBarriers() {
     if (completions.isEmpty() || !records.isEmpty() || !writing.isEmpty()) {
       return false;

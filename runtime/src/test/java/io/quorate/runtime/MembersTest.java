@@ -132,9 +132,7 @@ class MembersTest {
     follower.receive(
         TWO,
         new PeerMessage.ChangeObjection(
-            TestNode.GROUP,
-            question.number(),
-            Optional.of(ChangeRefused.Reason.QUORUM_AT_RISK)));
+            TestNode.GROUP, question.number(), Optional.of(ChangeRefused.Reason.QUORUM_AT_RISK)));
     assertThat(objection)
         .isCompletedWithValue(
             new Outcome.Done<>(Optional.of(ChangeRefused.Reason.QUORUM_AT_RISK), 0));

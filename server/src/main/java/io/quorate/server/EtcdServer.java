@@ -242,8 +242,7 @@ public final class EtcdServer implements AutoCloseable {
   }
 
   /// Says to a node where the others are, unless its disk does.
-  private static void locateOthers(
-      LiveNode node, Place place, ServerOptions options, Tls tls) {
+  private static void locateOthers(LiveNode node, Place place, ServerOptions options, Tls tls) {
     Place known =
         place.members().isEmpty() && node.addresses().isEmpty()
             ? place.askAgain(options, tls)
@@ -435,13 +434,12 @@ public final class EtcdServer implements AutoCloseable {
     options
         .cluster()
         .members()
-        .forEach(
-            (name, urls) ->
-                founders.add(
-                    Member.added(
-                        Optional.ofNullable(ids.memberIds().get(name)).orElseThrow(),
-                        texts(urls),
-                        false)));
+        .forEach((name, urls) ->
+            founders.add(
+                Member.added(
+                    Optional.ofNullable(ids.memberIds().get(name)).orElseThrow(),
+                    texts(urls),
+                    false)));
     return founders;
   }
 

@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// Groups whose members change again and again, while messages, processes and power are lost. `-Dquorate.members.seeds=N` tries that many seeds, `-Dquorate.members.seed=S` begins with
-/// that one.
+/// Groups whose members change again and again, while messages, processes and power are lost.
+/// `-Dquorate.members.seeds=N` tries that many seeds, `-Dquorate.members.seed=S` begins with that
+/// one.
 class MembersUnderFaultsTest {
   private static final int SEEDS = Integer.getInteger("quorate.members.seeds", 12);
   private static final long FIRST = Long.getLong("quorate.members.seed", 1);

@@ -29,8 +29,7 @@ public final class ServerProcess {
   private @Nullable Process process;
 
   /// @param command what starts a server of this kind; it takes etcd's flags
-  ServerProcess(
-      Place place, String initialCluster, List<String> command, List<String> moreFlags) {
+  ServerProcess(Place place, String initialCluster, List<String> command, List<String> moreFlags) {
     this.place = place;
     String clientUrl = "http://127.0.0.1:" + place.clientPort;
     this.command = new ArrayList<>(command);
@@ -89,7 +88,8 @@ public final class ServerProcess {
   /// @throws CheckFailedException with the exit code, if the process has ended by itself
   void requireAlive() {
     if (!isAlive()) {
-      throw new CheckFailedException("%s has ended with exit code %d".formatted(place.name, exitCode()));
+      throw new CheckFailedException(
+          "%s has ended with exit code %d".formatted(place.name, exitCode()));
     }
   }
 

@@ -24,8 +24,7 @@ class CheckProcessTest {
       throws Exception {
     Process process =
         Quorate.process(
-                withLittleMemory(
-                    "check", "--model", "linearizable:register", history().toString()))
+                withLittleMemory("check", "--model", "linearizable:register", history().toString()))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -62,8 +62,7 @@ public final class PeerCodec {
           encoder.u8(SNAPSHOT_BLOCK).u64(group).u64(index).u64(offset).payload(content);
       case PeerMessage.SnapshotUnavailable(var group, var index) ->
           encoder.u8(SNAPSHOT_UNAVAILABLE).u64(group).u64(index);
-      case PeerMessage.ChangeQuestion(
-              var group, var number, var target, var basis, var strict) -> {
+      case PeerMessage.ChangeQuestion(var group, var number, var target, var basis, var strict) -> {
         encoder.u8(CHANGE_QUESTION).u64(group).u64(number).u64(basis).u8(strict ? 1 : 0);
         ContentCodec.encode(encoder, target);
       }

@@ -45,8 +45,7 @@ public sealed interface PeerMessage {
   /// Asks the leader what it would object to this change of the members, if anything.
   ///
   /// @param number the asker's
-  record ChangeQuestion(
-      long group, long number, Configuration target, long basis, boolean strict)
+  record ChangeQuestion(long group, long number, Configuration target, long basis, boolean strict)
       implements PeerMessage {}
 
   /// The answer to the question of this number.

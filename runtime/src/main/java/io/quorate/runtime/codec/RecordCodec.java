@@ -36,6 +36,7 @@ public final class RecordCodec {
 
   /// What one of its registers must not forget.
   static final int REGISTER = 17;
+
   /// Where a peer can be reached, from now on.
   static final int PEER_ADDRESSES = 5;
 

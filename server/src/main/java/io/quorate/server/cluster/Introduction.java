@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/// What a member tells a server that asks over the peer port: one that is to join, or one that hears
-/// of nobody and wonders whether it is a member still.
+/// What a member tells a server that asks over the peer port: one that is to join, or one that
+/// hears of nobody and wonders whether it is a member still.
 ///
 /// @param cluster the cluster's id
 /// @param removed whether the server that asks was a member and is none any more

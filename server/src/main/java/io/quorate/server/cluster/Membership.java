@@ -112,8 +112,7 @@ public final class Membership {
   // ------------------------------------------------------------------------------------
 
   /// The new member gets an id, by which it is found by its addresses.
-  public void add(
-      List<HttpUrl> peerUrls, boolean learner, Consumer<Outcome<MemberAnswer>> reply) {
+  public void add(List<HttpUrl> peerUrls, boolean learner, Consumer<Outcome<MemberAnswer>> reply) {
     Member member = Member.added(newId(), texts(peerUrls), learner);
     NodeId node = new NodeId(member.id());
     change(
@@ -267,8 +266,9 @@ public final class Membership {
     Roster roster = state.roster();
     if (roster != located) {
       located = roster;
-      roster.members().forEach(member ->
-          locate.accept(new NodeId(member.id()), places(member.peerUrls())));
+      roster
+          .members()
+          .forEach(member -> locate.accept(new NodeId(member.id()), places(member.peerUrls())));
     }
     List<Member> members = roster.members();
     keysReconciliation.goOn(members);

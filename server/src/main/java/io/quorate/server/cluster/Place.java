@@ -26,7 +26,8 @@ import java.util.TreeMap;
 ///
 /// @param founder whether it is one of the first members
 /// @param members where each member is, as far as it is known now
-public record Place(long cluster, NodeId self, boolean founder, Map<NodeId, List<HostPort>> members) {
+public record Place(
+    long cluster, NodeId self, boolean founder, Map<NodeId, List<HostPort>> members) {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   public Place {
@@ -40,9 +41,8 @@ public record Place(long cluster, NodeId self, boolean founder, Map<NodeId, List
     options
         .cluster()
         .members()
-        .forEach(
-            (name, urls) ->
-                members.put(new NodeId(id(ids, name)), urls.stream().map(HttpUrl::hostPort).toList()));
+        .forEach((name, urls) ->
+            members.put(new NodeId(id(ids, name)), urls.stream().map(HttpUrl::hostPort).toList()));
     return new Place(ids.clusterId(), new NodeId(id(ids, options.name())), true, members);
   }
 
@@ -136,8 +136,7 @@ public record Place(long cluster, NodeId self, boolean founder, Map<NodeId, List
     if (stranger.isPresent()) {
       throw new FlagException(
           "no member of cluster %x has the peer addresses %s: add this server first, with 'etcdctl member add %s --peer-urls=%s'"
-              .formatted(
-                  stranger.get().cluster(), own, options.name(), String.join(",", own)));
+              .formatted(stranger.get().cluster(), own, options.name(), String.join(",", own)));
     }
     throw new IllegalStateException(
         "none of the members that --initial-cluster names has answered: "

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 
 /// The members at some moment, and the rules by which they change. Immutable.
 ///
-/// An id is used once: who was removed is remembered for ever, as in etcd. An address belongs to one
-/// member at a time.
+/// An id is used once: who was removed is remembered for ever, as in etcd. An address belongs to
+/// one member at a time.
 ///
 /// @param byId the members
 /// @param removed the ids of those that were

@@ -1,5 +1,5 @@
-/// Who the members of the cluster are: how they are changed, how every group comes to have them, and
-/// how a server finds its place among them.
+/// Who the members of the cluster are: how they are changed, how every group comes to have them,
+/// and how a server finds its place among them.
 ///
 /// Entry type: [io.quorate.server.cluster.Membership]. The members stand in one replicated state,
 /// [io.quorate.server.cluster.ClusterState]; it is the authority, and the leader of each group

@@ -52,7 +52,8 @@ public final class EtcdServices {
             new ReplicaService(keyspace, facts, diskBytes, readers).methods());
     Map<ServiceDescriptor, List<Unary<?, ?>>> guarded = new HashMap<>();
     services.forEach((service, methods) ->
-        guarded.put(service, methods.stream().<Unary<?, ?>>map(m -> guarded(m, membership)).toList()));
+        guarded.put(
+            service, methods.stream().<Unary<?, ?>>map(m -> guarded(m, membership)).toList()));
     return new EtcdServices(guarded);
   }
 

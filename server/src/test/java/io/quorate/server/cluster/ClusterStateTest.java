@@ -53,8 +53,7 @@ class ClusterStateTest {
     assertThat(apply(add(LEARNER))).isEqualTo(members(ONE, TWO, LEARNER));
     assertThat(apply(add(Member.added(4, List.of("http://d:1"), true))))
         .isEqualTo(MemberAnswer.Refusal.TOO_MANY_LEARNERS);
-    assertThat(apply(promote(3)))
-        .isEqualTo(members(ONE, TWO, LEARNER.promoted()));
+    assertThat(apply(promote(3))).isEqualTo(members(ONE, TWO, LEARNER.promoted()));
     assertThat(apply(promote(3))).isEqualTo(MemberAnswer.Refusal.NOT_A_LEARNER);
     assertThat(apply(promote(9))).isEqualTo(MemberAnswer.Refusal.NOT_FOUND);
   }

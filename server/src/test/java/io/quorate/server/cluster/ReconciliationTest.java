@@ -14,7 +14,8 @@ class ReconciliationTest {
   @Test
   void whoever_comes_comes_as_a_learner() {
     assertThat(next(of(1), voters(1, 2))).isEqualTo(of(1).withLearners(ids(2)));
-    assertThat(next(of(1).withLearners(ids(2)), voters(1, 2))).isEqualTo(of(1).withLearners(ids(2)));
+    assertThat(next(of(1).withLearners(ids(2)), voters(1, 2)))
+        .isEqualTo(of(1).withLearners(ids(2)));
     assertThat(next(of(1), List.of(member(1, false), member(3, true))))
         .isEqualTo(of(1).withLearners(ids(3)));
   }

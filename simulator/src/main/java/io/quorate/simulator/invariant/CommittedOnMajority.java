@@ -18,8 +18,8 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// What a node first knows to be committed is durable on a quorum of the members, and every node that knows of
-/// it has the same entry there. A disk that is lost later counts as what it held: an
+/// What a node first knows to be committed is durable on a quorum of the members, and every node
+/// that knows of it has the same entry there. A disk that is lost later counts as what it held: an
 /// acknowledgement may have been on its way then.
 final class CommittedOnMajority implements Observer {
   private final Committed committed;
@@ -84,10 +84,7 @@ final class CommittedOnMajority implements Observer {
   /// one that has counted may have had others in force than those that are in force here.
   private void requireQuorum(Machine machine, EntryId entry) {
     List<NodeId> holders =
-        machines.stream()
-            .filter(each -> each.durable().holds(entry))
-            .map(Machine::id)
-            .toList();
+        machines.stream().filter(each -> each.durable().holds(entry)).map(Machine::id).toList();
     Violation.unless(
         configurations.tailMap(decided).values().stream()
             .flatMap(Set::stream)

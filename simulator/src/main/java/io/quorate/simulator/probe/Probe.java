@@ -34,7 +34,8 @@ public enum Probe {
   SNAPSHOT_UNAVAILABLE("a node has no snapshot that another asks for, or has it no more"),
   SNAPSHOT_INSTALLED("a node goes on from another's snapshot"),
   JOINT_CONFIGURATION_LEFT("a group has passed from some voters to others"),
-  MEMBERS_UNDONE("members in force go out of force again, since a later leader knows nothing of it"),
+  MEMBERS_UNDONE(
+      "members in force go out of force again, since a later leader knows nothing of it"),
   LEADER_LEAVES("a leader that has no vote any more goes"),
   READ_AT_FOLLOWER("a follower gets a read index from its leader"),
   FORWARD_REFUSED("a node turns down commands that another has forwarded to it"),

@@ -322,8 +322,7 @@ public final class Network {
                     .formatted(index, offset, content.length());
             case PeerMessage.SnapshotUnavailable(_, var index) ->
                 "SnapshotUnavailable index=" + index;
-            case PeerMessage.ChangeQuestion(_, _, var target, _, _) ->
-                "ChangeQuestion " + target;
+            case PeerMessage.ChangeQuestion(_, _, var target, _, _) -> "ChangeQuestion " + target;
             case PeerMessage.ChangeObjection(_, _, var objection) ->
                 "ChangeObjection " + objection.map(Enum::name).orElse("none");
           });

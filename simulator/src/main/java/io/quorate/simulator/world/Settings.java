@@ -45,7 +45,19 @@ public record Settings(
 
   /// The times are those of production, the sizes less, as a world of minutes would not reach them.
   public static final Settings ORDINARY =
-      new Settings(EngineName.RAFT, 1000, 100, 7000, 1000, 16 << 10, 64 << 10, 256 << 10, 1000, 10_000, 256 << 10, 0);
+      new Settings(
+          EngineName.RAFT,
+          1000,
+          100,
+          7000,
+          1000,
+          16 << 10,
+          64 << 10,
+          256 << 10,
+          1000,
+          10_000,
+          256 << 10,
+          0);
 
   private static final int COMMAND_BYTES_MAX = 4096;
   private static final int OPEN_COMMANDS_MAX = 10;
