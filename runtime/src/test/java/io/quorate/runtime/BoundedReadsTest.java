@@ -217,7 +217,7 @@ class BoundedReadsTest {
     CompletableFuture<Outcome<List<String>>> late = new CompletableFuture<>();
     node.node()
         .run(() -> {
-          node.group().query(BOUNDED, Notes::texts).thenAccept(late::complete);
+          var _ = node.group().query(BOUNDED, Notes::texts).thenAccept(late::complete);
           return node.now().toNanos();
         });
     assertThat(late).as("it has come after the clock was read").isNotDone();

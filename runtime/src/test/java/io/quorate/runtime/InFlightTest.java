@@ -30,7 +30,7 @@ class InFlightTest {
         new Timers(new SplittableRandom(1)),
         Optional.empty(),
         new SegmentMarks(1),
-        new KnownMembers(TestNode.SELF, state));
+        new KnownMembers(TestNode.SELF, List.of(state.snapshot().configuration())));
   }
 
   @Test

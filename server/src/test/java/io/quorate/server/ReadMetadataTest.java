@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,7 +158,7 @@ class ReadMetadataTest {
             MetadataUtils.newCaptureMetadataInterceptor(headers, trailers));
   }
 
-  private String trailer(String name) {
+  private @Nullable String trailer(String name) {
     return trailers.get().get(key(name));
   }
 

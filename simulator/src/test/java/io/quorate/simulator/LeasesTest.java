@@ -6,6 +6,7 @@ import io.quorate.simulator.fault.ClockFault;
 import io.quorate.simulator.fault.Fault;
 import io.quorate.simulator.fault.FaultKind;
 import io.quorate.simulator.fault.Strike;
+import io.quorate.simulator.world.EngineName;
 import io.quorate.simulator.world.Settings;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ class LeasesTest {
           Optional.of(5_000L),
           Optional.of(SETTINGS),
           Optional.of(200),
+          EngineName.RAFT,
           Set.of(
               FaultKind.PARTITION,
               FaultKind.DISCONNECTION,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.simulator.fault.FaultKind;
 import io.quorate.simulator.probe.Probe;
+import io.quorate.simulator.world.EngineName;
 import io.quorate.simulator.world.Settings;
 import java.util.EnumSet;
 import java.util.Map;
@@ -40,6 +41,7 @@ class MembersUnderFaultsTest {
         Optional.of(8_000L),
         Optional.of(Settings.TIGHT),
         Optional.of(100),
+        EngineName.RAFT,
         EnumSet.of(
             FaultKind.MEMBERS,
             FaultKind.STORM,

@@ -11,6 +11,7 @@ import io.quorate.net.tls.TlsFileException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -93,12 +94,14 @@ public final class StatusCommand extends Subcommand {
   }
 
   private static boolean isWell(List<MemberReport> reports) {
-    List<@Nullable String> leaders =
+    List<Optional<String>> leaders =
         reports.stream()
-            .map(report -> report.member() == null ? null : report.member().leader())
+            .map(report ->
+                Optional.ofNullable(report.member())
+                    .flatMap(member -> Optional.ofNullable(member.leader())))
             .distinct()
             .toList();
-    return leaders.size() == 1 && leaders.getFirst() != null;
+    return leaders.size() == 1 && leaders.getFirst().isPresent();
   }
 
   private static void print(List<MemberReport> reports, PrintWriter out) {

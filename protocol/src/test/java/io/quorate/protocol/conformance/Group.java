@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// A group of engines whose messages arrive in order and whose disks are done at once. Counts what
@@ -56,7 +57,7 @@ final class Group {
   }
 
   void start(NodeId id) {
-    engines.put(id, disks.get(id).start());
+    engines.put(id, disk(id).start());
     events.put(id, new ArrayList<>());
     input(id);
   }
@@ -77,7 +78,7 @@ final class Group {
   }
 
   private void step(NodeId id, List<Input> inputs) {
-    carryOut(id, engines.get(id).step(now, inputs));
+    carryOut(id, engine(id).step(now, inputs));
   }
 
   private void carryOut(NodeId id, List<Effect> effects) {
@@ -89,11 +90,11 @@ final class Group {
         }
         case Effect.Persist persist -> {
           syncs += isBarrier(persist.write()) ? 0 : 1;
-          disks.get(id).write(persist.write());
+          disk(id).write(persist.write());
           carryOut(id, persist.then());
           step(id, List.of(new Input.Persisted(persist.number())));
         }
-        case Effect.Emit(var event) -> events.get(id).add(event);
+        case Effect.Emit(var event) -> events(id).add(event);
         case Effect.Arm _, Effect.Disarm _ -> {}
       }
     }
@@ -116,16 +117,16 @@ final class Group {
   }
 
   Engine.Status status(NodeId id) {
-    return engines.get(id).status();
+    return engine(id).status();
   }
 
   List<Event> events(NodeId id) {
-    return events.get(id);
+    return of(id, events);
   }
 
   /// The commands that this engine has reported, in order.
   List<String> commands(NodeId id) {
-    return events.get(id).stream()
+    return events(id).stream()
         .filter(Event.Committed.class::isInstance)
         .map(Event.Committed.class::cast)
         .flatMap(committed -> committed.contents().stream())
@@ -134,12 +135,16 @@ final class Group {
         .toList();
   }
 
+  private static <T> T of(NodeId id, Map<NodeId, T> each) {
+    return Optional.ofNullable(each.get(id)).orElseThrow();
+  }
+
   Engine engine(NodeId id) {
-    return engines.get(id);
+    return of(id, engines);
   }
 
   Disk disk(NodeId id) {
-    return disks.get(id);
+    return of(id, disks);
   }
 
   long messages() {

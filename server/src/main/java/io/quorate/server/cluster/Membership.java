@@ -262,6 +262,7 @@ public final class Membership {
   /// Does what there is to do: tells the node where members are, brings groups that this node leads
   /// a step further, and answers those who wait. To be called again and again, on the node's
   /// thread.
+  @SuppressWarnings("ReferenceEquality") // the same until it changes
   public void look() {
     Roster roster = state.roster();
     if (roster != located) {

@@ -195,7 +195,8 @@ public final class Keyspace {
                 switch (outcome) {
                   case Outcome.Done<Boolean> _ -> Optional.empty();
                   case Outcome.Refused(var reason)
-                      when reason == Reason.OVERLOADED && consistency == Consistency.SERIALIZABLE ->
+                      when reason == Reason.OVERLOADED
+                          && consistency.equals(Consistency.SERIALIZABLE) ->
                       Optional.empty();
                   case Outcome.Refused(var reason) -> description(Errors.of(reason));
                   case Outcome.Unknown(var doubt) -> description(Errors.of(doubt));

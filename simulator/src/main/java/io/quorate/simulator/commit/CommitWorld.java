@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -180,8 +181,8 @@ public final class CommitWorld {
         money);
   }
 
-  private TreeMap<NodeId, Integer> steps() {
-    TreeMap<NodeId, Integer> steps = new TreeMap<>();
+  private SortedMap<NodeId, Integer> steps() {
+    SortedMap<NodeId, Integer> steps = new TreeMap<>();
     machines.forEach((id, machine) -> steps.put(id, machine.steps));
     return steps;
   }
@@ -549,8 +550,9 @@ public final class CommitWorld {
       try {
         effects.addAll(process.orElseThrow().step(input));
       } catch (InvariantViolation violation) {
-        stops.add(violation.getMessage());
-        news(Kind.FAULT, id, "stops: ", violation.getMessage());
+        String which = String.valueOf(violation.getMessage());
+        stops.add(which);
+        news(Kind.FAULT, id, "stops: ", which);
         life++;
         process = Optional.empty();
       }

@@ -78,7 +78,7 @@ class CommitSchedulesTest {
   @EnumSource(names = {"TWO_PHASE", "QUORUM", "PAXOS", "REGISTER"})
   void in_the_other_protocols_a_no_aborts_whoever_hears_of_it(CommitProtocol protocol) {
     CommitScenario scenario = of(protocol).withBallot(1, Ballot.LATE_NO);
-    int steps = run(scenario).steps().get(CommitProtocol.COORDINATOR);
+    int steps = run(scenario).steps().getOrDefault(CommitProtocol.COORDINATOR, 0);
     for (int step = 1; step <= steps; step++) {
       for (int last = 3; last <= 6; last++) {
         assertThat(kind(scenario.with(crash("c1@" + step), crash("1@" + last))))
@@ -100,7 +100,7 @@ class CommitSchedulesTest {
   @ParameterizedTest
   @EnumSource(names = {"QUORUM", "PAXOS", "REGISTER"})
   void in_the_safe_protocols_who_is_cut_off_waits(CommitProtocol protocol) {
-    int steps = run(of(protocol)).steps().get(new NodeId(2));
+    int steps = run(of(protocol)).steps().getOrDefault(new NodeId(2), 0);
     for (int step = 1; step <= steps; step++) {
       CommitRun cutOff = run(of(protocol).with(cut("2@" + step, FOR_GOOD)));
       assertThat(cutOff.verdict().kind()).isNotEqualTo(INCONSISTENT);
@@ -127,7 +127,7 @@ class CommitSchedulesTest {
   @ParameterizedTest
   @EnumSource(names = {"TWO_PHASE", "QUORUM", "PAXOS", "REGISTER"})
   void a_coordinator_may_sleep_at_any_step(CommitProtocol protocol) {
-    int steps = run(of(protocol)).steps().get(CommitProtocol.COORDINATOR);
+    int steps = run(of(protocol)).steps().getOrDefault(CommitProtocol.COORDINATOR, 0);
     for (int step = 1; step <= steps; step++) {
       assertThat(kind(of(protocol).with(pause("c1@" + step)))).isIn(COMMITTED, ABORTED);
     }

@@ -88,7 +88,8 @@ final class Laboratory implements AutoCloseable {
         call(tight, "segmentBytes"),
         call(tight, "sessionsMax"),
         call(tight, "sessionIdleMillis"),
-        call(tight, "snapshotBytes"));
+        call(tight, "snapshotBytes"),
+        call(tight, "leaseDriftPerMille"));
   }
 
   /// The kinds of fault of these names, or all if there are none.
