@@ -119,7 +119,7 @@ class PlantedDefectsTest {
             Worlds of three nodes live for ten seconds, with 100 requests a second and a fault every 0.2 seconds, of all
             kinds or of those named; what is different is named, too (`PlantedWorld`).
 
-            Two mistakes are not here. They were looked for in hundreds of worlds with divided and stalled leaders, and
+            Three mistakes are not here. They were looked for in hundreds of worlds with divided and stalled leaders, and
             either cannot be met or are met too rarely:
 
             - The completion of a write counts for entries that replaced it. The leader that it happens to must be cut off
@@ -130,6 +130,9 @@ class PlantedDefectsTest {
               whatever differs is replaced by the first message that is accepted, and nothing unverified is left behind
               it. `RaftPaperTest.only_what_a_message_has_verified_commits_and_is_acknowledged` guards it, for leaders that
               are less exact.
+            - A log that does not lead to the snapshot is read again at the next start. It was found once, by one seed
+              of an earlier revision, and by none of 300 since: a crash must come between a snapshot's file and the
+              record after it, twice. `SnapshotsTest.a_start_that_finds_the_log_void_writes_that_down` guards it.
 
             | defect | rule | under | seeds to find it | found by |
             | --- | --- | --- | --- | --- |
