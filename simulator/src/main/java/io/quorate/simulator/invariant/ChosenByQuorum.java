@@ -1,5 +1,8 @@
 package io.quorate.simulator.invariant;
 
+import io.quorate.protocol.Configuration;
+import io.quorate.protocol.Content;
+import io.quorate.protocol.NodeId;
 import io.quorate.protocol.multipaxos.Accepted;
 import io.quorate.protocol.multipaxos.Value;
 import io.quorate.runtime.ReplicaStatus;
@@ -10,13 +13,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/// What a node first knows to be chosen is durable on a majority, and every node that knows of a
-/// slot has the same value there: only one is chosen. A disk that is lost later counts as what it
-/// held.
+/// What a node first knows to be chosen is durable on a quorum of the members who decide about that
+/// slot, those that were named last before it; and every node that knows of a slot has the same
+/// value there: only one is chosen. A disk that is lost later counts as what it held.
 final class ChosenByQuorum implements Observer {
   private final Map<Long, Value> chosen = new HashMap<>();
   private final List<Machine> machines = new ArrayList<>();
+
+  /// Who decides about the first slot of which nothing is known.
+  private Optional<Configuration> responsible = Optional.empty();
+
+  /// The highest epoch of what was chosen: a value of an earlier one is void behind it.
+  private long highestEpoch;
 
   @Override
   public void starts(Machine machine) {
@@ -27,6 +37,9 @@ final class ChosenByQuorum implements Observer {
 
   @Override
   public void runs(Machine machine, ReplicaStatus before, ReplicaStatus after) {
+    if (responsible.isEmpty()) {
+      responsible = Optional.of(before.engine().configuration());
+    }
     long from = Math.max(before.engine().commitIndex(), after.engine().baseIndex()) + 1;
     for (long slot = from; slot <= after.engine().commitIndex(); slot++) {
       long each = slot;
@@ -49,20 +62,32 @@ final class ChosenByQuorum implements Observer {
           slot,
           other);
       if (other == null) {
-        requireMajority(machine, after, slot, value);
+        requireQuorum(machine, slot, value);
+        follow(value);
       }
     }
   }
 
-  private void requireMajority(Machine machine, ReplicaStatus status, long slot, Value value) {
-    long holders =
-        machines.stream().filter(each -> each.durable().acceptances().holds(slot, value)).count();
+  private void requireQuorum(Machine machine, long slot, Value value) {
+    List<NodeId> holders =
+        machines.stream()
+            .filter(each -> each.durable().acceptances().holds(slot, value))
+            .map(Machine::id)
+            .toList();
     Violation.unless(
-        holders >= status.engine().configuration().majority(),
-        "node %s takes %s for chosen in slot %d, and only %d nodes have it on their disks",
+        responsible.orElseThrow().isQuorum(holders::contains),
+        "node %s takes %s for chosen in slot %d, and only %s have it on their disks",
         machine.id(),
         value,
         slot,
         holders);
+  }
+
+  private void follow(Value value) {
+    if (value.epoch() >= highestEpoch
+        && value.content() instanceof Content.Membership(_, var members)) {
+      responsible = Optional.of(members);
+    }
+    highestEpoch = Math.max(highestEpoch, value.epoch());
   }
 }
