@@ -37,12 +37,6 @@ public enum EtcdFlag {
       "10000",
       "Entries after which a snapshot is taken; if not given, the size of the log decides.",
       works()),
-  ENGINE(
-      MEMBER,
-      choice("raft", "multi-paxos"),
-      "raft",
-      "Quorate's own: which protocol orders the log. The same on all nodes, and for ever.",
-      works()),
   HEARTBEAT_INTERVAL(
       MEMBER,
       whole(1, 10_000),
@@ -510,6 +504,12 @@ public enum EtcdFlag {
   SNAPSHOT(),
   V(),
   VV(),
+  ENGINE(
+      OWN,
+      choice("raft", "multi-paxos"),
+      "raft",
+      "Which protocol orders the log. The same on all nodes, and for ever.",
+      works()),
   QUORATE_LEASE_DRIFT_PERCENT(
       OWN,
       whole(0, 50),
