@@ -1,9 +1,7 @@
 package io.quorate.protocol.multipaxos;
 
-import io.quorate.protocol.Content;
 import io.quorate.protocol.Event;
 import io.quorate.protocol.NodeId;
-import io.quorate.protocol.Timer;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Learn;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Learned;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Prepare;
@@ -13,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /// Phase 1, once for all slots that this node does not know to be chosen (Paxos Made Simple §3).
@@ -22,7 +19,7 @@ import java.util.TreeMap;
 /// Any acceptor may lead, whatever it has missed. What others know to be chosen it learns from one
 /// of them before it leads; if that is in nobody's log any more it needs a snapshot, and leaves it
 /// to others to lead meanwhile.
-final class Preparing implements Proposer {
+final class Preparing implements Contender {
   /// What one acceptor has promised, as far as it has arrived.
   private static final class Promised {
     final List<Accepted> accepted = new ArrayList<>();
@@ -54,6 +51,11 @@ final class Preparing implements Proposer {
     this.ballot = ballot;
     this.handover = handover;
     this.deciding = paxos.learner().members().inForce();
+  }
+
+  @Override
+  public MultiPaxos paxos() {
+    return paxos;
   }
 
   @Override
@@ -153,35 +155,6 @@ final class Preparing implements Proposer {
     });
     List<Value> values = SafeValues.behind(paxos.learner().chosen(), accepted);
     paxos.become(new Leading(paxos, ballot, values));
-  }
-
-  @Override
-  public void expire(Timer timer) {
-    switch (timer) {
-      case ELECTION -> paxos.become(new Suspecting(paxos));
-      case HEARTBEAT, CHECK_QUORUM -> {} // a leader's
-      case NEXT_ROUND -> {} // not of this protocol
-    }
-  }
-
-  @Override
-  public void propose(List<Content> contents) {
-    paxos.outbox().emit(new Event.Refused(contents));
-  }
-
-  @Override
-  public void read(long number) {
-    paxos.outbox().emit(new Event.ReadRefused(number));
-  }
-
-  @Override
-  public Optional<NodeId> leader() {
-    return Optional.empty();
-  }
-
-  @Override
-  public boolean trustsLeader() {
-    return false;
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.util.Optional;
 /// | suspecting | leader heard, higher ballot, doubted | timer again | a prepare quorum shares it | - |
 /// | preparing | leader heard, higher ballot, too far behind | timer | - | a prepare quorum promised |
 /// | leading | higher ballot, no quorum heard, no voter | - | members have changed | - |
-sealed interface Proposer permits Following, Suspecting, Preparing, Leading {
+sealed interface Proposer permits Following, Contender, Leading {
   /// Called once, when it begins.
   void enter();
 

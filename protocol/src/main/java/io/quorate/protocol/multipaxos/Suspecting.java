@@ -1,20 +1,15 @@
 package io.quorate.protocol.multipaxos;
 
-import io.quorate.protocol.Content;
-import io.quorate.protocol.Event;
 import io.quorate.protocol.NodeId;
-import io.quorate.protocol.Timer;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Opinion;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Suspicion;
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// Hears of no leader, and asks the others whether they do. Only if a prepare quorum does not
 /// either is a ballot taken: so a node that is cut off takes none, and disturbs nobody when it
 /// comes back.
-final class Suspecting implements Proposer {
+final class Suspecting implements Contender {
   private final MultiPaxos paxos;
   private final Set<NodeId> shared = new LinkedHashSet<>();
   private Ballot highest;
@@ -23,6 +18,11 @@ final class Suspecting implements Proposer {
   Suspecting(MultiPaxos paxos) {
     this.paxos = paxos;
     this.highest = paxos.promised();
+  }
+
+  @Override
+  public MultiPaxos paxos() {
+    return paxos;
   }
 
   @Override
@@ -56,35 +56,6 @@ final class Suspecting implements Proposer {
       hinted = true;
       paxos.armHintTimer();
     }
-  }
-
-  @Override
-  public void expire(Timer timer) {
-    switch (timer) {
-      case ELECTION -> paxos.become(new Suspecting(paxos));
-      case HEARTBEAT, CHECK_QUORUM -> {} // a leader's
-      case NEXT_ROUND -> {} // not of this protocol
-    }
-  }
-
-  @Override
-  public void propose(List<Content> contents) {
-    paxos.outbox().emit(new Event.Refused(contents));
-  }
-
-  @Override
-  public void read(long number) {
-    paxos.outbox().emit(new Event.ReadRefused(number));
-  }
-
-  @Override
-  public Optional<NodeId> leader() {
-    return Optional.empty();
-  }
-
-  @Override
-  public boolean trustsLeader() {
-    return false;
   }
 
   @Override

@@ -1,9 +1,6 @@
 package io.quorate.protocol.raft;
 
-import io.quorate.protocol.Content;
-import io.quorate.protocol.Event;
 import io.quorate.protocol.NodeId;
-import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
@@ -18,12 +15,10 @@ import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
 import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
-import java.util.List;
-import java.util.Optional;
 
 /// Asks for votes in the term it has entered (Raft §5.2). Its own vote counts once it is durable,
 /// as everybody's does.
-final class Candidate implements Role {
+final class Candidate implements Contender {
   private final Raft raft;
   private final Tally tally;
   private final boolean handover;
@@ -33,6 +28,11 @@ final class Candidate implements Role {
     this.raft = raft;
     this.handover = handover;
     this.tally = new Tally(raft.configuration());
+  }
+
+  @Override
+  public Raft raft() {
+    return raft;
   }
 
   @Override
@@ -69,42 +69,10 @@ final class Candidate implements Role {
   }
 
   @Override
-  public void expire(Timer timer) {
-    switch (timer) {
-      case ELECTION -> raft.become(new PreCandidate(raft));
-      case HEARTBEAT, CHECK_QUORUM -> {} // a leader's
-      case NEXT_ROUND -> {} // not Raft's
-    }
-  }
-
-  @Override
-  public void propose(List<Content> contents) {
-    raft.outbox().emit(new Event.Refused(contents));
-  }
-
-  @Override
-  public void read(long number) {
-    raft.outbox().emit(new Event.ReadRefused(number));
-  }
-
-  @Override
   public void persisted() {
     if (raft.outbox().hardStateIsDurable()) {
       count(raft.self(), true);
     }
-  }
-
-  @Override
-  public void flush() {}
-
-  @Override
-  public Optional<NodeId> leader() {
-    return Optional.empty();
-  }
-
-  @Override
-  public boolean trustsLeader() {
-    return false;
   }
 
   @Override

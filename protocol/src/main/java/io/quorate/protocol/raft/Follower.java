@@ -211,9 +211,6 @@ final class Follower implements Role {
   }
 
   @Override
-  public void persisted() {}
-
-  @Override
   public void flush() {
     if (matched != NOTHING) {
       raft.outbox().sendWhenWritten(leader.orElseThrow(), new AppendAccepted(raft.term(), matched));

@@ -1,9 +1,6 @@
 package io.quorate.protocol.raft;
 
-import io.quorate.protocol.Content;
-import io.quorate.protocol.Event;
 import io.quorate.protocol.NodeId;
-import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
@@ -18,14 +15,12 @@ import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
 import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
-import java.util.List;
-import java.util.Optional;
 
 /// Asks whether it could win before it enters a new term (Raft thesis §9.6): a server that cannot,
 /// because its log is behind or because the others hear their leader, changes nothing. Therefore it
 /// may ask again soon: the others may not have been there yet, or have heard of the leader a little
 /// later.
-final class PreCandidate implements Role {
+final class PreCandidate implements Contender {
   private final Raft raft;
   private final Tally tally;
   private boolean hinted;
@@ -33,6 +28,11 @@ final class PreCandidate implements Role {
   PreCandidate(Raft raft) {
     this.raft = raft;
     this.tally = new Tally(raft.configuration());
+  }
+
+  @Override
+  public Raft raft() {
+    return raft;
   }
 
   @Override
@@ -80,41 +80,6 @@ final class PreCandidate implements Role {
       hinted = true;
       raft.armHintTimer();
     }
-  }
-
-  @Override
-  public void expire(Timer timer) {
-    switch (timer) {
-      case ELECTION -> raft.become(new PreCandidate(raft));
-      case HEARTBEAT, CHECK_QUORUM -> {} // a leader's
-      case NEXT_ROUND -> {} // not Raft's
-    }
-  }
-
-  @Override
-  public void propose(List<Content> contents) {
-    raft.outbox().emit(new Event.Refused(contents));
-  }
-
-  @Override
-  public void read(long number) {
-    raft.outbox().emit(new Event.ReadRefused(number));
-  }
-
-  @Override
-  public void persisted() {}
-
-  @Override
-  public void flush() {}
-
-  @Override
-  public Optional<NodeId> leader() {
-    return Optional.empty();
-  }
-
-  @Override
-  public boolean trustsLeader() {
-    return false;
   }
 
   @Override

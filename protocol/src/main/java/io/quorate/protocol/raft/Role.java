@@ -16,7 +16,7 @@ import java.util.Optional;
 /// | pre-candidate | leader heard, newer term, refused | timer again | a quorum would vote | - |
 /// | candidate | leader heard, newer term, refused | timer again | - | a quorum voted |
 /// | leader | newer term, quorum lost, removed | - | - | - |
-sealed interface Role permits Follower, PreCandidate, Candidate, Leader {
+sealed interface Role permits Follower, Contender, Leader {
   /// Called once, when the role begins.
   void enter();
 
@@ -42,10 +42,10 @@ sealed interface Role permits Follower, PreCandidate, Candidate, Leader {
   default void compacted() {}
 
   /// A write has become durable.
-  void persisted();
+  default void persisted() {}
 
   /// The end of a step: sends what the inputs of the step made due.
-  void flush();
+  default void flush() {}
 
   Optional<NodeId> leader();
 
