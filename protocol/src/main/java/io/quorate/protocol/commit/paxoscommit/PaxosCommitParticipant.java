@@ -9,6 +9,7 @@ import io.quorate.protocol.commit.CommitInput;
 import io.quorate.protocol.commit.CommitOptions;
 import io.quorate.protocol.commit.CommitProcess;
 import io.quorate.protocol.commit.Effects;
+import io.quorate.protocol.commit.Ending;
 import io.quorate.protocol.commit.LogRecord;
 import io.quorate.protocol.commit.Outcome;
 import io.quorate.protocol.commit.Vote;
@@ -18,9 +19,7 @@ import io.quorate.protocol.commit.paxoscommit.PaxosCommitMessage.Forget;
 import io.quorate.protocol.commit.paxoscommit.PaxosCommitMessage.Instances;
 import io.quorate.protocol.commit.paxoscommit.PaxosCommitMessage.Prepare;
 import io.quorate.protocol.commit.paxoscommit.PaxosCommitMessage.Voted;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /// A participant of Paxos Commit. It proposes one vote in its whole life, and makes it durable
 /// before: two votes in one round would break Paxos.
@@ -48,10 +47,7 @@ public final class PaxosCommitParticipant implements CommitProcess {
   private final Branch branch;
   private State state = new State.Idle();
   private boolean votedYes;
-  private boolean ended;
-
-  /// Who wants to hear that the outcome has taken effect.
-  private final Set<NodeId> owed = new LinkedHashSet<>();
+  private final Ending ending = new Ending(effects, new Acknowledge());
 
   /// @param records what the log holds of this transaction, in order
   public PaxosCommitParticipant(
@@ -71,7 +67,7 @@ public final class PaxosCommitParticipant implements CommitProcess {
         state = new State.InDoubt(prepared.participants());
       }
       case LogRecord.Decided(var outcome, _) -> state = new State.Decided(outcome);
-      case LogRecord.Ended _ -> ended = true;
+      case LogRecord.Ended _ -> ending.restore();
       default -> throw new InvariantViolation("not a participant's record: " + record);
     }
   }
@@ -132,7 +128,7 @@ public final class PaxosCommitParticipant implements CommitProcess {
           vote(coordinator, participants, Vote.NO);
         }
       }
-      case FINISHED -> end();
+      case FINISHED -> ending.reach();
       case NOTHING, WILLING -> {}
     }
   }
@@ -148,9 +144,9 @@ public final class PaxosCommitParticipant implements CommitProcess {
           self,
           outcome);
     }
-    owed.add(from);
+    ending.owe(List.of(from));
     decide(outcome);
-    acknowledge();
+    ending.acknowledge();
   }
 
   private void decide(Outcome outcome) {
@@ -159,22 +155,6 @@ public final class PaxosCommitParticipant implements CommitProcess {
       effects.emit(new CommitEvent.Decided(outcome));
       state = new State.Decided(outcome);
       progress(branch.finish(outcome));
-    }
-  }
-
-  private void end() {
-    if (!ended) {
-      ended = true;
-      acknowledge();
-      effects.note(new LogRecord.Ended());
-      effects.emit(new CommitEvent.Ended());
-    }
-  }
-
-  private void acknowledge() {
-    if (ended) {
-      effects.send(owed, new Acknowledge());
-      owed.clear();
     }
   }
 
@@ -191,7 +171,7 @@ public final class PaxosCommitParticipant implements CommitProcess {
       case State.InDoubt _ -> patienceRanOut();
       case State.Decided(var outcome) -> {
         effects.emit(new CommitEvent.Decided(outcome));
-        if (!ended) {
+        if (!ending.isReached()) {
           progress(branch.finish(outcome));
         }
       }
@@ -205,7 +185,7 @@ public final class PaxosCommitParticipant implements CommitProcess {
       case State.Idle _ -> new Status("idle", false, true);
       case State.Preparing _ -> new Status("preparing", false, false);
       case State.InDoubt _ -> new Status("in doubt", true, false);
-      case State.Decided(var outcome) -> new Status(outcome.toString(), false, ended);
+      case State.Decided(var outcome) -> new Status(outcome.toString(), false, ending.isReached());
     };
   }
 }

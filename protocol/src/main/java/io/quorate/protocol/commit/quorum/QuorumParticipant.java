@@ -9,6 +9,7 @@ import io.quorate.protocol.commit.CommitInput;
 import io.quorate.protocol.commit.CommitOptions;
 import io.quorate.protocol.commit.CommitProcess;
 import io.quorate.protocol.commit.Effects;
+import io.quorate.protocol.commit.Ending;
 import io.quorate.protocol.commit.LogRecord;
 import io.quorate.protocol.commit.Outcome;
 import io.quorate.protocol.commit.Vote;
@@ -21,9 +22,7 @@ import io.quorate.protocol.commit.quorum.QuorumMessage.Elect;
 import io.quorate.protocol.commit.quorum.QuorumMessage.Elected;
 import io.quorate.protocol.commit.quorum.QuorumMessage.Prepare;
 import io.quorate.protocol.commit.quorum.QuorumMessage.Voted;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /// A participant of E3PC.
 ///
@@ -51,11 +50,8 @@ public final class QuorumParticipant implements CommitProcess {
   private final CommitOptions options;
   private final Effects effects = new Effects();
   private final Branch branch;
+  private final Ending ending = new Ending(effects, new Acknowledge());
   private State state = new State.Idle();
-  private boolean ended;
-
-  /// Who wants to hear that the outcome has taken effect.
-  private final Set<NodeId> owed = new LinkedHashSet<>();
 
   /// @param records what the log holds of this transaction, in order
   public QuorumParticipant(NodeId self, CommitOptions options, List<LogRecord> records) {
@@ -79,7 +75,7 @@ public final class QuorumParticipant implements CommitProcess {
         }
       }
       case LogRecord.Decided(var outcome, _) -> state = new State.Decided(outcome);
-      case LogRecord.Ended _ -> ended = true;
+      case LogRecord.Ended _ -> ending.restore();
       default -> throw new InvariantViolation("not a participant's record: " + record);
     }
   }
@@ -141,7 +137,7 @@ public final class QuorumParticipant implements CommitProcess {
           effects.send(coordinator, new Voted(Vote.NO));
         }
       }
-      case FINISHED -> end();
+      case FINISHED -> ending.reach();
       case NOTHING, WILLING -> {}
     }
   }
@@ -204,9 +200,9 @@ public final class QuorumParticipant implements CommitProcess {
           self,
           outcome);
     }
-    owed.add(from);
+    ending.owe(List.of(from));
     decide(outcome);
-    acknowledge();
+    ending.acknowledge();
   }
 
   private void decide(Outcome outcome) {
@@ -215,22 +211,6 @@ public final class QuorumParticipant implements CommitProcess {
       effects.emit(new CommitEvent.Decided(outcome));
       state = new State.Decided(outcome);
       progress(branch.finish(outcome));
-    }
-  }
-
-  private void end() {
-    if (!ended) {
-      ended = true;
-      acknowledge();
-      effects.note(new LogRecord.Ended());
-      effects.emit(new CommitEvent.Ended());
-    }
-  }
-
-  private void acknowledge() {
-    if (ended) {
-      effects.send(owed, new Acknowledge());
-      owed.clear();
     }
   }
 
@@ -247,7 +227,7 @@ public final class QuorumParticipant implements CommitProcess {
       case State.InDoubt _ -> patienceRanOut();
       case State.Decided(var outcome) -> {
         effects.emit(new CommitEvent.Decided(outcome));
-        if (!ended) {
+        if (!ending.isReached()) {
           progress(branch.finish(outcome));
         }
       }
@@ -262,7 +242,7 @@ public final class QuorumParticipant implements CommitProcess {
       case State.Preparing _ -> new Status("preparing", false, false);
       case State.InDoubt(_, var position) ->
           new Status(position.standing().toString(), true, false);
-      case State.Decided(var outcome) -> new Status(outcome.toString(), false, ended);
+      case State.Decided(var outcome) -> new Status(outcome.toString(), false, ending.isReached());
     };
   }
 }

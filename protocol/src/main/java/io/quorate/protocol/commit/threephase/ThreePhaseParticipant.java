@@ -10,6 +10,7 @@ import io.quorate.protocol.commit.CommitInput;
 import io.quorate.protocol.commit.CommitOptions;
 import io.quorate.protocol.commit.CommitProcess;
 import io.quorate.protocol.commit.Effects;
+import io.quorate.protocol.commit.Ending;
 import io.quorate.protocol.commit.LogRecord;
 import io.quorate.protocol.commit.Outcome;
 import io.quorate.protocol.commit.Vote;
@@ -22,9 +23,7 @@ import io.quorate.protocol.commit.threephase.ThreePhaseMessage.PreVote;
 import io.quorate.protocol.commit.threephase.ThreePhaseMessage.Report;
 import io.quorate.protocol.commit.threephase.ThreePhaseMessage.Reported;
 import io.quorate.protocol.commit.threephase.ThreePhaseMessage.Standing;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /// A participant of three-phase commit.
 ///
@@ -54,11 +53,8 @@ public final class ThreePhaseParticipant implements CommitProcess {
   private final CommitOptions options;
   private final Effects effects = new Effects();
   private final Branch branch;
+  private final Ending ending = new Ending(effects, new Acknowledge());
   private State state = new State.Idle();
-  private boolean ended;
-
-  /// Who wants to hear that the outcome has taken effect.
-  private final Set<NodeId> owed = new LinkedHashSet<>();
 
   /// @param records what the log holds of this transaction, in order
   public ThreePhaseParticipant(CommitOptions options, List<LogRecord> records) {
@@ -74,7 +70,7 @@ public final class ThreePhaseParticipant implements CommitProcess {
         state = new State.PreCommitted();
       }
       case LogRecord.Decided(var outcome, _) -> state = new State.Decided(outcome);
-      case LogRecord.Ended _ -> ended = true;
+      case LogRecord.Ended _ -> ending.restore();
       default -> throw new InvariantViolation("not a record of three-phase commit: " + record);
     }
   }
@@ -102,9 +98,9 @@ public final class ThreePhaseParticipant implements CommitProcess {
       }
       case PreCommit _ -> preCommit(from);
       case Decide(var outcome) -> {
-        owed.add(from);
+        ending.owe(List.of(from));
         decide(outcome);
-        acknowledge();
+        ending.acknowledge();
       }
       case Report _ -> report(from);
       case CanVote _, PreVote _, Acknowledge _, Reported _ ->
@@ -155,7 +151,7 @@ public final class ThreePhaseParticipant implements CommitProcess {
           decide(Outcome.ABORTED);
         }
       }
-      case FINISHED -> end();
+      case FINISHED -> ending.reach();
       case NOTHING -> {}
     }
   }
@@ -182,22 +178,6 @@ public final class ThreePhaseParticipant implements CommitProcess {
     }
   }
 
-  private void end() {
-    if (!ended) {
-      ended = true;
-      acknowledge();
-      effects.note(new LogRecord.Ended());
-      effects.emit(new CommitEvent.Ended());
-    }
-  }
-
-  private void acknowledge() {
-    if (ended) {
-      effects.send(owed, new Acknowledge());
-      owed.clear();
-    }
-  }
-
   private void report(NodeId coordinator) {
     switch (state) {
       case State.Idle _ -> {
@@ -220,7 +200,7 @@ public final class ThreePhaseParticipant implements CommitProcess {
       case State.PreCommitted _ -> effects.arm(options.patience());
       case State.Decided(var outcome) -> {
         effects.emit(new CommitEvent.Decided(outcome));
-        if (!ended) {
+        if (!ending.isReached()) {
           progress(branch.finish(outcome));
         }
       }
@@ -237,7 +217,7 @@ public final class ThreePhaseParticipant implements CommitProcess {
       case State.Waiting _ -> new Status("waiting", false, false);
       case State.Preparing _ -> new Status("preparing", false, false);
       case State.PreCommitted _ -> new Status("pre-committed", true, false);
-      case State.Decided(var outcome) -> new Status(outcome.toString(), false, ended);
+      case State.Decided(var outcome) -> new Status(outcome.toString(), false, ending.isReached());
     };
   }
 }

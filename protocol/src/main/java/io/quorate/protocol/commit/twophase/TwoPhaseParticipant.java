@@ -9,6 +9,7 @@ import io.quorate.protocol.commit.CommitInput;
 import io.quorate.protocol.commit.CommitOptions;
 import io.quorate.protocol.commit.CommitProcess;
 import io.quorate.protocol.commit.Effects;
+import io.quorate.protocol.commit.Ending;
 import io.quorate.protocol.commit.LogRecord;
 import io.quorate.protocol.commit.Outcome;
 import io.quorate.protocol.commit.Vote;
@@ -18,9 +19,7 @@ import io.quorate.protocol.commit.twophase.TwoPhaseMessage.InDoubt;
 import io.quorate.protocol.commit.twophase.TwoPhaseMessage.Inquire;
 import io.quorate.protocol.commit.twophase.TwoPhaseMessage.Prepare;
 import io.quorate.protocol.commit.twophase.TwoPhaseMessage.Voted;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /// A participant of two-phase commit, the same whether the decision is the coordinator's or a
 /// register's.
@@ -48,11 +47,8 @@ public final class TwoPhaseParticipant implements CommitProcess {
   private final CommitOptions options;
   private final Effects effects = new Effects();
   private final Branch branch;
+  private final Ending ending = new Ending(effects, new Acknowledge());
   private State state = new State.Idle();
-  private boolean ended;
-
-  /// Who wants to hear that a commit has taken effect.
-  private final Set<NodeId> owed = new LinkedHashSet<>();
 
   /// @param records what the log holds of this transaction, in order
   public TwoPhaseParticipant(NodeId self, CommitOptions options, List<LogRecord> records) {
@@ -70,9 +66,9 @@ public final class TwoPhaseParticipant implements CommitProcess {
       }
       case LogRecord.Decided(var outcome, var concerned) -> {
         state = new State.Decided(outcome);
-        owed.addAll(concerned);
+        ending.owe(concerned);
       }
-      case LogRecord.Ended _ -> ended = true;
+      case LogRecord.Ended _ -> ending.restore();
       default -> throw new InvariantViolation("not a record of two-phase commit: " + record);
     }
   }
@@ -132,7 +128,7 @@ public final class TwoPhaseParticipant implements CommitProcess {
           conclude(Outcome.ABORTED);
         }
       }
-      case FINISHED -> end();
+      case FINISHED -> ending.reach();
       case NOTHING, WILLING -> {}
     }
   }
@@ -149,9 +145,8 @@ public final class TwoPhaseParticipant implements CommitProcess {
     switch (state) {
       case State.Waiting(var coordinator, _) -> {
         if (outcome == Outcome.COMMITTED) {
-          owed.add(coordinator);
-          owed.add(from);
-          effects.force(new LogRecord.Decided(outcome, List.copyOf(owed)));
+          ending.owe(List.of(coordinator, from));
+          effects.force(new LogRecord.Decided(outcome, ending.owed()));
         } else {
           effects.note(new LogRecord.Decided(outcome, List.of()));
         }
@@ -161,8 +156,8 @@ public final class TwoPhaseParticipant implements CommitProcess {
         InvariantViolation.unless(
             known == outcome, "%s has ended with %s, and hears %s", self, known, outcome);
         if (outcome == Outcome.COMMITTED) {
-          owed.add(from);
-          acknowledge();
+          ending.owe(List.of(from));
+          ending.acknowledge();
         }
       }
       case State.Preparing _, State.Idle _ -> {
@@ -178,23 +173,6 @@ public final class TwoPhaseParticipant implements CommitProcess {
     state = new State.Decided(outcome);
     effects.emit(new CommitEvent.Decided(outcome));
     progress(branch.finish(outcome));
-  }
-
-  private void end() {
-    if (!ended) {
-      ended = true;
-      acknowledge();
-      effects.note(new LogRecord.Ended());
-      effects.emit(new CommitEvent.Ended());
-    }
-  }
-
-  /// Once the commit has taken effect.
-  private void acknowledge() {
-    if (ended) {
-      effects.send(owed, new Acknowledge());
-      owed.clear();
-    }
   }
 
   // ---- in doubt
@@ -240,7 +218,7 @@ public final class TwoPhaseParticipant implements CommitProcess {
       case State.Waiting(var coordinator, var participants) -> inquire(coordinator, participants);
       case State.Decided(var outcome) -> {
         effects.emit(new CommitEvent.Decided(outcome));
-        if (!ended) {
+        if (!ending.isReached()) {
           progress(branch.finish(outcome));
         }
       }
@@ -257,7 +235,7 @@ public final class TwoPhaseParticipant implements CommitProcess {
       case State.Idle _ -> new Status("idle", false, true);
       case State.Preparing _ -> new Status("preparing", false, false);
       case State.Waiting _ -> new Status("in doubt", true, false);
-      case State.Decided(var outcome) -> new Status(outcome.toString(), false, ended);
+      case State.Decided(var outcome) -> new Status(outcome.toString(), false, ending.isReached());
     };
   }
 }
