@@ -132,6 +132,7 @@ class MembersProcessTest {
       joining.add(cluster.joining());
       add(first, joining.get(i));
       joining.get(i).start();
+      awaitStarted(first, joining.get(i));
     }
     joining.forEach(cluster::awaitReady);
     joining.forEach(MembersProcessTest::awaitVote);
@@ -168,6 +169,21 @@ class MembersProcessTest {
   private static String id(ServerProcess node) {
     return Long.toHexString(
         LocalCluster.await(node.name(), () -> LocalCluster.status(node)).memberId());
+  }
+
+  /// As with etcd, nobody is added as long as most voters would not have started then: a server has
+  /// started when it has said its name, which comes after it is ready.
+  private static void awaitStarted(ServerProcess through, ServerProcess joined) {
+    LocalCluster.await(
+        joined.name() + " to have started",
+        () -> {
+          try {
+            return Optional.of(Etcdctl.run(through, "member", "list"))
+                .filter(list -> list.contains("started, " + joined.name()));
+          } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
   }
 
   /// A voter that was added gets its vote when it holds the log.
