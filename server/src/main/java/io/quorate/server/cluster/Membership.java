@@ -89,10 +89,14 @@ public final class Membership {
     this.locate = locate;
   }
 
-  /// Whether this server is a learner, as far as it knows.
+  /// Whether this server is a learner, as far as it knows. One that joins does not know it before
+  /// the members' state has come to it, and is taken for one until then; a founder has its vote from
+  /// the beginning on.
   public boolean isLearner() {
     Member member = state.roster().byId().get(self.value());
-    return member != null && member.learner();
+    return member == null
+        ? !cluster.status().engine().configuration().isVoter(self)
+        : member.learner();
   }
 
   /// All members, by id.
