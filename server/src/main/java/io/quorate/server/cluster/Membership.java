@@ -90,8 +90,8 @@ public final class Membership {
   }
 
   /// Whether this server is a learner, as far as it knows. One that joins does not know it before
-  /// the members' state has come to it, and is taken for one until then; a founder has its vote from
-  /// the beginning on.
+  /// the members' state has come to it, and is taken for one until then; a founder has its vote
+  /// from the beginning on.
   public boolean isLearner() {
     Member member = state.roster().byId().get(self.value());
     return member == null
