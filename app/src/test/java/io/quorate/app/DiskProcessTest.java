@@ -6,10 +6,18 @@ import io.quorate.app.process.LocalCluster;
 import io.quorate.app.process.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +37,11 @@ class DiskProcessTest {
         new LocalCluster(
             folder,
             3,
-            List.of("--heartbeat-interval=50", "--election-timeout=500", "--log-format=console"));
+            List.of(
+                "--heartbeat-interval=50",
+                "--election-timeout=500",
+                "--snapshot-count=100",
+                "--log-format=console"));
     cluster.start();
     writes = new AcknowledgedWrites(cluster);
   }
@@ -64,24 +76,74 @@ class DiskProcessTest {
   }
 
   @Test
-  void a_flipped_bit_stops_the_node_that_has_it_and_the_others_go_on() throws Exception {
-    ServerProcess damaged = cluster.nodes().getFirst();
-    List<ServerProcess> others = cluster.nodes().subList(1, 3);
+  void a_node_gets_from_the_others_what_a_flipped_bit_in_its_log_has_cost() throws Exception {
+    ServerProcess damaged = aFollower();
     damaged.kill();
     LogFile log = LogFile.of(damaged);
     log.flipBitInTheMiddle();
 
-    damaged.start();
+    writes.during(damaged::start);
 
-    assertThat(damaged.exitCode()).isOne();
-    assertThat(damaged.lastLogLines())
-        .containsPattern("\\Q%s\\E is damaged at byte \\d+".formatted(log.path()));
-    writes.during(() -> {});
-    writes.verify(others);
-
-    log.flipBitInTheMiddle();
-    damaged.start();
     writes.verify();
+    assertThat(lines(damaged, "mending: ").getFirst())
+        .containsPattern("\\Q%s\\E is damaged at byte \\d+".formatted(log.path()));
+    assertThat(lines(damaged, "mending: done")).hasSize(1);
+    assertThat(hashes()).as("HashKV of each node").hasSize(1);
+  }
+
+  @Test
+  void a_node_gets_another_snapshot_in_the_place_of_a_damaged_one() throws Exception {
+    ServerProcess damaged = aFollower();
+    damaged.kill();
+    Path snapshot = newestSnapshot(damaged);
+    flipBitInTheMiddle(snapshot);
+
+    writes.during(damaged::start);
+
+    writes.verify();
+    assertThat(lines(damaged, "%s is damaged at byte".formatted(snapshot))).isNotEmpty();
+    assertThat(lines(damaged, "mending: done")).isNotEmpty();
+    assertThat(hashes()).as("HashKV of each node").hasSize(1);
+  }
+
+  private static ServerProcess aFollower() {
+    ServerProcess leader = cluster.leader();
+    return cluster.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+  }
+
+  private static Path newestSnapshot(ServerProcess node) throws IOException {
+    try (Stream<Path> files = Files.list(node.dataFolder().resolve("wal"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".snapshot"))
+          .max(Comparator.naturalOrder())
+          .orElseThrow();
+    }
+  }
+
+  private static void flipBitInTheMiddle(Path file) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    content[content.length / 2] ^= 0x10;
+    Files.write(file, content);
+  }
+
+  /// What the nodes say of the keys as they are now.
+  private static Set<String> hashes() throws IOException, InterruptedException {
+    Set<String> hashes = new HashSet<>();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      for (ServerProcess node : cluster.nodes()) {
+        URI uri = URI.create("http://%s/v3/maintenance/hashkv".formatted(node.endpoint()));
+        String answer =
+            http.send(
+                    HttpRequest.newBuilder(uri)
+                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                        .build(),
+                    HttpResponse.BodyHandlers.ofString())
+                .body();
+        assertThat(answer).contains("\"hash\":");
+        hashes.add(answer.replaceFirst("\"header\":\\{[^}]*\\},?", ""));
+      }
+    }
+    return hashes;
   }
 
   @Test

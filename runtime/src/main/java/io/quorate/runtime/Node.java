@@ -260,6 +260,10 @@ public final class Node {
           .ifPresent(replica -> replica.receive(from, name, paxos));
       return;
     }
+    if (message instanceof PeerMessage.MendQuestion(var number)) {
+      send(from, standings(number));
+      return;
+    }
     Replica<?, ?> replica = replicas.get(message.group());
     if (replica == null) {
       return; // not a member, or not yet
@@ -272,10 +276,19 @@ public final class Node {
       case PeerMessage.SnapshotBlock block -> replica.snapshotArrives(from, block, now);
       case PeerMessage.SnapshotUnavailable answer -> replica.snapshotIsUnavailable(from, answer);
       case PeerMessage.Register _ -> {} // no group with a log has any
+      case PeerMessage.MendQuestion _, PeerMessage.MendAnswer _ -> {} // of no group
       case PeerMessage.ChangeQuestion question -> replica.asked(from, question);
       case PeerMessage.ChangeObjection(_, var number, var objection) ->
           replica.questions().answered(number, objection);
     }
+  }
+
+  /// How this node stands, for a peer that has lost its memory.
+  private PeerMessage.MendAnswer standings(long number) {
+    List<PeerMessage.Standing> standings = new ArrayList<>();
+    replicas.values().forEach(replica -> standings.add(replica.standing()));
+    return new PeerMessage.MendAnswer(
+        number, false, !registers.isEmpty(), standings, recovery.incarnations());
   }
 
   /// What a peer says is not understood by this node's engine. It is said once.

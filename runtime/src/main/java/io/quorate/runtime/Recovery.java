@@ -49,27 +49,33 @@ public final class Recovery {
   /// @throws IOException if they cannot be read; the message says which
   public static Recovery from(SnapshotStore store) throws IOException {
     Recovery recovery = new Recovery();
-    Map<Long, Snapshot> newest = new TreeMap<>();
+    List<Snapshot> newest = store.newest();
     for (Snapshot snapshot : store.list()) {
-      Optional<Snapshot> older = Optional.ofNullable(newest.put(snapshot.group(), snapshot));
-      if (older.isPresent()) {
-        store.delete(older.get());
+      if (!newest.contains(snapshot)) {
+        store.delete(snapshot);
       }
     }
-    for (Snapshot snapshot : newest.values()) {
-      try {
-        SnapshotFacts facts = SnapshotFacts.decode(store.head(snapshot));
-        recovery.groups.put(
-            snapshot.group(),
-            new Found(
-                snapshot.group(),
-                Optional.of(new RecoveredSnapshot(snapshot, facts)),
-                facts.head()));
-      } catch (MalformedException e) {
-        throw new IOException(store.path(snapshot) + ": " + e.getMessage(), e);
-      }
+    for (Snapshot snapshot : newest) {
+      SnapshotFacts facts = facts(store, snapshot);
+      recovery.groups.put(
+          snapshot.group(),
+          new Found(
+              snapshot.group(),
+              Optional.of(new RecoveredSnapshot(snapshot, facts)),
+              facts.head()));
     }
     return recovery;
+  }
+
+  /// What a snapshot says of itself.
+  ///
+  /// @throws IOException if it cannot be read; the message says which
+  static SnapshotFacts facts(SnapshotStore store, Snapshot snapshot) throws IOException {
+    try {
+      return SnapshotFacts.decode(store.head(snapshot));
+    } catch (MalformedException e) {
+      throw new IOException(store.path(snapshot) + ": " + e.getMessage(), e);
+    }
   }
 
   /// The newest snapshot of a group.

@@ -206,6 +206,12 @@ final class Replica<S extends StateMachine<R>, R> {
     snapshots.unavailable(from, answer);
   }
 
+  PeerMessage.Standing standing() {
+    Engine.Status now = engine.status();
+    return new PeerMessage.Standing(
+        group, engine.epoch(), now.lastIndex(), now.leader(), now.configuration());
+  }
+
   // So are questions about changes of the members.
 
   /// Puts a question to the leader, unless none is known.

@@ -2,14 +2,18 @@ package io.quorate.runtime.codec;
 
 import io.quorate.bytes.Parcel;
 import io.quorate.protocol.Configuration;
+import io.quorate.protocol.Engine;
 import io.quorate.protocol.Event.ChangeRefused.Reason;
+import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage;
 import io.quorate.protocol.raft.RaftMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Frames between nodes: as many messages as there are, of any groups.
 public final class PeerCodec {
@@ -22,6 +26,8 @@ public final class PeerCodec {
   private static final int SNAPSHOT_UNAVAILABLE = 6;
   private static final int CHANGE_QUESTION = 7;
   private static final int CHANGE_OBJECTION = 8;
+  private static final int MEND_QUESTION = 9;
+  private static final int MEND_ANSWER = 10;
 
   private static final int NO_OBJECTION = 0;
 
@@ -72,7 +78,26 @@ public final class PeerCodec {
               .u64(group)
               .u64(number)
               .u8(objection.map(PeerCodec::number).orElse(NO_OBJECTION));
+      case PeerMessage.MendQuestion(var number) ->
+          encoder.u8(MEND_QUESTION).u64(PeerMessage.NO_GROUP).u64(number);
+      case PeerMessage.MendAnswer answer -> addAnswer(answer);
     }
+  }
+
+  private void addAnswer(PeerMessage.MendAnswer answer) {
+    encoder.u8(MEND_ANSWER).u64(PeerMessage.NO_GROUP).u64(answer.number());
+    encoder.u8(answer.mending() ? 1 : 0).u8(answer.registers() ? 1 : 0);
+    encoder.u32(answer.standings().size());
+    for (PeerMessage.Standing standing : answer.standings()) {
+      Engine.Epoch epoch = standing.epoch();
+      encoder.u64(standing.group()).u64(epoch.number()).u64(epoch.owner().value());
+      encoder.u64(standing.lastIndex()).u64(standing.leader().map(NodeId::value).orElse(0L));
+      ContentCodec.encode(encoder, standing.configuration());
+    }
+    encoder.u32(answer.incarnations().size());
+    answer
+        .incarnations()
+        .forEach((peer, incarnation) -> encoder.u64(peer.value()).u64(incarnation));
   }
 
   /// The size so far of the frame being built, in bytes.
@@ -111,6 +136,8 @@ public final class PeerCodec {
             case CHANGE_QUESTION -> changeQuestion(group, in);
             case CHANGE_OBJECTION ->
                 new PeerMessage.ChangeObjection(group, in.u64(), objection(in.u8()));
+            case MEND_QUESTION -> new PeerMessage.MendQuestion(in.u64());
+            case MEND_ANSWER -> mendAnswer(in);
             default -> throw new MalformedException("unknown peer message " + tag);
           });
     }
@@ -127,6 +154,28 @@ public final class PeerCodec {
       throw new MalformedException("nobody asks for a joint configuration: " + target);
     }
     return new PeerMessage.ChangeQuestion(group, number, target, basis, strict);
+  }
+
+  private static PeerMessage.MendAnswer mendAnswer(Decoder in) {
+    long number = in.u64();
+    boolean mending = in.flag();
+    boolean registers = in.flag();
+    int count = in.count(40);
+    List<PeerMessage.Standing> standings = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      long group = in.u64();
+      Engine.Epoch epoch = new Engine.Epoch(in.u64(), new NodeId(in.u64()));
+      long lastIndex = in.u64();
+      Optional<NodeId> leader = Optional.of(in.u64()).filter(id -> id != 0).map(NodeId::new);
+      standings.add(
+          new PeerMessage.Standing(
+              group, epoch, lastIndex, leader, ContentCodec.decodeConfiguration(in)));
+    }
+    Map<NodeId, Long> incarnations = new TreeMap<>();
+    for (int left = in.count(16); left > 0; left--) {
+      incarnations.put(new NodeId(in.u64()), in.u64());
+    }
+    return new PeerMessage.MendAnswer(number, mending, registers, standings, incarnations);
   }
 
   private static int number(Reason objection) {

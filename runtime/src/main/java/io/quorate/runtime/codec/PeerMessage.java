@@ -3,15 +3,23 @@ package io.quorate.runtime.codec;
 import io.quorate.bytes.Bytes;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
+import io.quorate.protocol.Engine;
 import io.quorate.protocol.Event.ChangeRefused;
 import io.quorate.protocol.Message;
+import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.paxos.PaxosMessage;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// What one node tells another about one of their groups.
 public sealed interface PeerMessage {
+  /// What concerns no group.
+  long NO_GROUP = 0;
+
   long group();
 
   /// A message of the protocol that orders the group's log.
@@ -51,6 +59,47 @@ public sealed interface PeerMessage {
   /// The answer to the question of this number.
   record ChangeObjection(long group, long number, Optional<ChangeRefused.Reason> objection)
       implements PeerMessage {}
+
+  /// A node that has lost its memory asks how a peer stands, in all groups.
+  ///
+  /// @param number drawn for this life of the asker, so that nothing is taken for an answer that was
+  ///   one to an earlier life
+  record MendQuestion(long number) implements PeerMessage {
+    @Override
+    public long group() {
+      return NO_GROUP;
+    }
+  }
+
+  /// @param number of the question
+  /// @param mending the sender has lost its own memory, and is of no help; then the rest is empty
+  /// @param registers whether the sender has registers, which cannot be made good
+  /// @param incarnations by which the sender knows its peers
+  record MendAnswer(
+      long number,
+      boolean mending,
+      boolean registers,
+      List<Standing> standings,
+      Map<NodeId, Long> incarnations)
+      implements PeerMessage {
+    public MendAnswer {
+      standings = List.copyOf(standings);
+      incarnations = Collections.unmodifiableMap(new TreeMap<>(incarnations));
+    }
+
+    @Override
+    public long group() {
+      return NO_GROUP;
+    }
+  }
+
+  /// How a replica stands: beyond `epoch` and `lastIndex` it can have asked nobody for anything.
+  record Standing(
+      long group,
+      Engine.Epoch epoch,
+      long lastIndex,
+      Optional<NodeId> leader,
+      Configuration configuration) {}
 
   /// These forwarded commands were not proposed.
   record ForwardRefused(long group, List<RequestId> commands) implements PeerMessage {

@@ -10,6 +10,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -68,6 +70,13 @@ public final class SnapshotStore {
     return snapshots;
   }
 
+  /// Of each group the newest snapshot, by group.
+  public List<Snapshot> newest() throws IOException {
+    Map<Long, Snapshot> newest = new TreeMap<>();
+    list().forEach(snapshot -> newest.put(snapshot.group(), snapshot));
+    return List.copyOf(newest.values());
+  }
+
   /// How messages name the snapshot's file.
   public String path(Snapshot snapshot) {
     return disk.path(snapshot.name());
@@ -117,6 +126,19 @@ public final class SnapshotStore {
           path(snapshot), 0, "it does not begin as the snapshot of its name");
     }
     return Bytes.copyOf(bytes, bytes.remaining());
+  }
+
+  /// Reads all of a snapshot.
+  ///
+  /// @throws DamagedSnapshotException if it is not as it was written
+  public void verify(Snapshot snapshot) throws IOException {
+    var _ = head(snapshot);
+    try (InputStream content = content(snapshot)) {
+      byte[] piece = new byte[Block.BODY_BYTES_MAX];
+      while (content.read(piece) >= 0) {
+        // A block that is altered throws.
+      }
+    }
   }
 
   /// The content of a snapshot. Reading it fails with [DamagedSnapshotException] where it is
