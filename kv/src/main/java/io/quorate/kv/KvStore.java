@@ -34,6 +34,9 @@ public final class KvStore {
   // How many changes the command in hand has made.
   private int changed;
 
+  // What was changed since it was asked for.
+  private final Fingerprint fingerprint = new Fingerprint();
+
   // Kept as long as nothing changes.
   private @Nullable KvView view;
 
@@ -105,6 +108,12 @@ public final class KvStore {
       view = null;
     }
     return result;
+  }
+
+  /// Sums up what the last command has changed, and its result: equal wherever the same was done. To
+  /// be asked after each command, or after none.
+  public long fingerprint(KvResult result) {
+    return fingerprint.finish(result);
   }
 
   /// Frees some of the memory that compactions made superfluous, to be called while there is
@@ -208,6 +217,7 @@ public final class KvStore {
 
     private void record(Version head) {
       changes.append(head.kv());
+      fingerprint.add(head.kv());
       changed++;
     }
 

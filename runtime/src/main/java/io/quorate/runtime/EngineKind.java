@@ -19,6 +19,7 @@ import io.quorate.protocol.raft.RaftState;
 import io.quorate.protocol.raft.RaftWrite;
 import io.quorate.runtime.codec.RecordCodec;
 import io.quorate.wal.LogRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,12 +57,12 @@ public sealed interface EngineKind {
     public List<LogRecord> mended(
         RecordCodec codec, long group, NodeId self, Engine.Epoch highest, SnapshotHead snapshot) {
       long term = Math.max(highest.number(), snapshot.epoch());
-      return codec.encode(
-          group,
-          new RaftWrite(
-              Optional.of(new HardState(term, Optional.of(self))),
-              Optional.of(snapshot),
-              List.of()));
+      HardState voted = new HardState(term, Optional.of(self));
+      List<LogRecord> records = new ArrayList<>();
+      records.add(codec.encodeBase(group, snapshot));
+      records.addAll(
+          codec.encode(group, new RaftWrite(Optional.of(voted), Optional.empty(), List.of())));
+      return records;
     }
 
     @Override
@@ -114,7 +115,7 @@ public sealed interface EngineKind {
       return codec.encode(
           group,
           new MultiPaxosWrite(
-              List.of(new Fact.Promised(ballot), new Fact.Begun(snapshot, true))));
+              List.of(new Fact.Begun(snapshot, true), new Fact.Promised(ballot))));
     }
 
     @Override

@@ -116,6 +116,11 @@ public final class Node {
     return options;
   }
 
+  /// When this run began.
+  long now() {
+    return now;
+  }
+
   /// Names this life of this node in the requests that it makes.
   long origin() {
     return origin;
@@ -276,6 +281,7 @@ public final class Node {
       case PeerMessage.SnapshotBlock block -> replica.snapshotArrives(from, block, now);
       case PeerMessage.SnapshotUnavailable answer -> replica.snapshotIsUnavailable(from, answer);
       case PeerMessage.Register _ -> {} // no group with a log has any
+      case PeerMessage.StateSum said -> replica.told(said);
       case PeerMessage.MendQuestion _, PeerMessage.MendAnswer _ -> {} // of no group
       case PeerMessage.ChangeQuestion question -> replica.asked(from, question);
       case PeerMessage.ChangeObjection(_, var number, var objection) ->
@@ -546,6 +552,16 @@ public final class Node {
       addressed.add(frame);
     }
     frame.add(message);
+  }
+
+  /// Sends something with what is being sent to a peer in this run. Returns false if that is nothing.
+  boolean sendAlong(NodeId to, PeerMessage message) {
+    Outgoing frame = outgoing.get(to);
+    if (frame == null || frame.isEmpty()) {
+      return false;
+    }
+    frame.add(message);
+    return true;
   }
 
   private void notSent(long group, List<RequestId> commands) {

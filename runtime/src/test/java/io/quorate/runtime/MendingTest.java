@@ -362,7 +362,7 @@ class MendingTest {
 
   private Damage withDamagedSnapshot() throws IOException {
     SnapshotStore store = SnapshotStore.open(disk);
-    SnapshotFacts facts = new SnapshotFacts(new SnapshotHead(5, 3, MEMBERS), 0);
+    SnapshotFacts facts = new SnapshotFacts(new SnapshotHead(5, 3, MEMBERS), 0, 0);
     store.write(GROUP, 3, facts.encode(), out -> out.write(new byte[1000]));
     writeLog(raftLog());
     flip(disk.list().stream().filter(name -> name.endsWith(".snapshot")).findFirst().orElseThrow(), 500);
@@ -468,7 +468,7 @@ class MendingTest {
         store.write(
             GROUP,
             head.index(),
-            new SnapshotFacts(head, 0).encode(),
+            new SnapshotFacts(head, 0, 0).encode(),
             out -> out.write(state.getBytes(StandardCharsets.UTF_8)));
     long length = 0;
     while (length < snapshot.bytes()) {

@@ -28,6 +28,7 @@ public final class PeerCodec {
   private static final int CHANGE_OBJECTION = 8;
   private static final int MEND_QUESTION = 9;
   private static final int MEND_ANSWER = 10;
+  private static final int STATE_SUM = 11;
 
   private static final int NO_OBJECTION = 0;
 
@@ -78,6 +79,10 @@ public final class PeerCodec {
               .u64(group)
               .u64(number)
               .u8(objection.map(PeerCodec::number).orElse(NO_OBJECTION));
+      case PeerMessage.StateSum(var group, var index, var sums) -> {
+        encoder.u8(STATE_SUM).u64(group).u64(index);
+        add(sums);
+      }
       case PeerMessage.MendQuestion(var number) ->
           encoder.u8(MEND_QUESTION).u64(PeerMessage.NO_GROUP).u64(number);
       case PeerMessage.MendAnswer answer -> addAnswer(answer);
@@ -94,10 +99,12 @@ public final class PeerCodec {
       encoder.u64(standing.lastIndex()).u64(standing.leader().map(NodeId::value).orElse(0L));
       ContentCodec.encode(encoder, standing.configuration());
     }
-    encoder.u32(answer.incarnations().size());
-    answer
-        .incarnations()
-        .forEach((peer, incarnation) -> encoder.u64(peer.value()).u64(incarnation));
+    add(answer.incarnations());
+  }
+
+  private void add(Map<NodeId, Long> numbers) {
+    encoder.u32(numbers.size());
+    numbers.forEach((node, number) -> encoder.u64(node.value()).u64(number));
   }
 
   /// The size so far of the frame being built, in bytes.
@@ -136,8 +143,15 @@ public final class PeerCodec {
             case CHANGE_QUESTION -> changeQuestion(group, in);
             case CHANGE_OBJECTION ->
                 new PeerMessage.ChangeObjection(group, in.u64(), objection(in.u8()));
-            case MEND_QUESTION -> new PeerMessage.MendQuestion(in.u64());
-            case MEND_ANSWER -> mendAnswer(in);
+            case STATE_SUM -> new PeerMessage.StateSum(group, in.u64(), numbers(in));
+            case MEND_QUESTION -> {
+              requireNoGroup(group);
+              yield new PeerMessage.MendQuestion(in.u64());
+            }
+            case MEND_ANSWER -> {
+              requireNoGroup(group);
+              yield mendAnswer(in);
+            }
             default -> throw new MalformedException("unknown peer message " + tag);
           });
     }
@@ -156,6 +170,12 @@ public final class PeerCodec {
     return new PeerMessage.ChangeQuestion(group, number, target, basis, strict);
   }
 
+  private static void requireNoGroup(long group) {
+    if (group != PeerMessage.NO_GROUP) {
+      throw new MalformedException("this concerns no group, and not group " + group);
+    }
+  }
+
   private static PeerMessage.MendAnswer mendAnswer(Decoder in) {
     long number = in.u64();
     boolean mending = in.flag();
@@ -171,11 +191,20 @@ public final class PeerCodec {
           new PeerMessage.Standing(
               group, epoch, lastIndex, leader, ContentCodec.decodeConfiguration(in)));
     }
-    Map<NodeId, Long> incarnations = new TreeMap<>();
+    return new PeerMessage.MendAnswer(number, mending, registers, standings, numbers(in));
+  }
+
+  /// In order, so that there is one encoding.
+  private static Map<NodeId, Long> numbers(Decoder in) {
+    TreeMap<NodeId, Long> numbers = new TreeMap<>();
     for (int left = in.count(16); left > 0; left--) {
-      incarnations.put(new NodeId(in.u64()), in.u64());
+      NodeId node = new NodeId(in.u64());
+      if (!numbers.isEmpty() && numbers.lastKey().compareTo(node) >= 0) {
+        throw new MalformedException("nodes out of order");
+      }
+      numbers.put(node, in.u64());
     }
-    return new PeerMessage.MendAnswer(number, mending, registers, standings, incarnations);
+    return numbers;
   }
 
   private static int number(Reason objection) {

@@ -60,6 +60,13 @@ public sealed interface PeerMessage {
   record ChangeObjection(long group, long number, Optional<ChangeRefused.Reason> objection)
       implements PeerMessage {}
 
+  /// What the sums over all that was applied up to an entry are, as far as the sender knows.
+  record StateSum(long group, long index, Map<NodeId, Long> sums) implements PeerMessage {
+    public StateSum {
+      sums = Collections.unmodifiableMap(new TreeMap<>(sums));
+    }
+  }
+
   /// A node that has lost its memory asks how a peer stands, in all groups.
   ///
   /// @param number drawn for this life of the asker, so that nothing is taken for an answer that was

@@ -97,6 +97,18 @@ public final class Sessions<S extends StateMachine<R>, R>
   }
 
   @Override
+  public long fingerprint(SessionResult<R> result) {
+    long what =
+        switch (result) {
+          case SessionResult.Executed<R>(var executed) -> state.fingerprint(executed);
+          case SessionResult.Opened<R>(var session) -> session;
+          case SessionResult.Closed<R> _ -> -1;
+          case SessionResult.Refused<R>(var reason) -> -2 - reason.ordinal();
+        };
+    return 31 * what + table.size();
+  }
+
+  @Override
   public void time(long millis) {
     table.time(millis);
     state.time(millis);

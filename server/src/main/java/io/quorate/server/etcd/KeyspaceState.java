@@ -40,6 +40,11 @@ public final class KeyspaceState implements StateMachine<KvResult> {
   }
 
   @Override
+  public long fingerprint(KvResult result) {
+    return store.fingerprint(result);
+  }
+
+  @Override
   public boolean tidy() {
     return store.tidy();
   }

@@ -118,6 +118,7 @@ public final class ProbeWatch implements Observer {
           PeerMessage.SnapshotRequest _,
           PeerMessage.ChangeQuestion _,
           PeerMessage.ChangeObjection _,
+          PeerMessage.StateSum _,
           PeerMessage.MendQuestion _,
           PeerMessage.MendAnswer _ -> {}
     }

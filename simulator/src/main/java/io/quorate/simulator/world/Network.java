@@ -325,6 +325,7 @@ public final class Network {
             case PeerMessage.ChangeQuestion(_, _, var target, _, _) -> "ChangeQuestion " + target;
             case PeerMessage.ChangeObjection(_, _, var objection) ->
                 "ChangeObjection " + objection.map(Enum::name).orElse("none");
+            case PeerMessage.StateSum(_, var index, var sums) -> "StateSum " + index + " " + sums;
             case PeerMessage.MendQuestion _ -> "MendQuestion";
             case PeerMessage.MendAnswer answer ->
                 answer.mending() ? "MendAnswer mending" : "MendAnswer " + answer.standings();
