@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckCommand.class,
       BenchCommand.class,
       StatusCommand.class,
+      RepairCommand.class,
       VersionCommand.class,
       RehearseCommand.class,
       CommandLine.HelpCommand.class

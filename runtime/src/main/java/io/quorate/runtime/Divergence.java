@@ -1,7 +1,10 @@
 package io.quorate.runtime;
 
 import io.quorate.protocol.NodeId;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// Replicas of a group are not in the same state, although they have applied the same log.
 ///
@@ -10,6 +13,16 @@ import java.util.SortedSet;
 ///   majority, all that differ from one another
 /// @param decided whether a majority is in one state
 public record Divergence(long index, SortedSet<NodeId> nodes, boolean decided) {
+  public Divergence {
+    nodes = Collections.unmodifiableSortedSet(new TreeSet<>(nodes));
+  }
+
+  Divergence with(Collection<NodeId> more) {
+    SortedSet<NodeId> all = new TreeSet<>(nodes);
+    all.addAll(more);
+    return new Divergence(index, all, decided);
+  }
+
   @Override
   public String toString() {
     return decided

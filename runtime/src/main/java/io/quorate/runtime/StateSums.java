@@ -173,12 +173,12 @@ final class StateSums {
   }
 
   private void found(Divergence found, long now) {
-    boolean news = divergence.isEmpty() || divergence.get().decided() != found.decided();
-    if (news) {
+    Optional<Divergence> known = divergence.filter(seen -> seen.decided() == found.decided());
+    if (known.isEmpty()) {
       seenAt = now;
       reportAt = found.decided() ? now : now + patienceNanos();
-      divergence = Optional.of(found);
     }
+    divergence = Optional.of(known.map(seen -> seen.with(found.nodes())).orElse(found));
   }
 
   /// Says so in the log, again and again.

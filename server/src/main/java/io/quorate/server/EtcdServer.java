@@ -311,7 +311,7 @@ public final class EtcdServer implements AutoCloseable {
   }
 
   private List<Page> monitoringPages(Keyspace keyspace, KvCounts counts) {
-    HealthPages health = new HealthPages(new Vitals(this::knowsLeader, Set::of, keyspace::probe));
+    HealthPages health = new HealthPages(new Vitals(this::knowsLeader, this::alarms, keyspace::probe));
     MetricsPage metrics =
         new MetricsPage(
             List.of(
@@ -362,6 +362,10 @@ public final class EtcdServer implements AutoCloseable {
   private HttpLimits httpLimits() {
     return HttpLimits.forMessages(
         options.limits().requestBytesMax() + MESSAGE_OVERHEAD, bounds.patience());
+  }
+
+  private Set<String> alarms() {
+    return keys.status().divergence().isPresent() ? Set.of("CORRUPT") : Set.of();
   }
 
   private boolean knowsLeader() {
