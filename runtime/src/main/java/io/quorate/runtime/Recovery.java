@@ -23,7 +23,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What a node remembers from its earlier lives: its snapshots, and the sum of the records in its
 /// log.
@@ -114,6 +116,11 @@ public final class Recovery {
 
   void addresses(NodeId peer, List<HostPort> where) {
     addresses.put(peer, List.copyOf(where));
+  }
+
+  /// The numbers of the groups that were found.
+  SortedSet<Long> groups() {
+    return new TreeSet<>(groups.keySet());
   }
 
   /// What was found of a group; to be asked once.

@@ -76,10 +76,10 @@ public final class EtcdServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EtcdServer.class);
 
   /// What the members know of each other.
-  private static final long CLUSTER_GROUP = 1;
+  static final long CLUSTER_GROUP = 1;
 
   /// The keyspace that plain etcd clients see.
-  private static final long DEFAULT_KEYSPACE = 2;
+  static final long DEFAULT_KEYSPACE = 2;
 
   private static final int MESSAGE_OVERHEAD = 512 << 10;
   private static final Duration PUBLISH_RETRY = Duration.ofMillis(500);
