@@ -170,13 +170,18 @@ public final class Mending {
   /// A peer has introduced itself; see [Node#meet]. Whoever comes with another disk than before is
   /// refused.
   public void meet(NodeId peer, long incarnation, Consumer<Optional<String>> verdict) {
-    long known = incarnations.computeIfAbsent(peer, _ -> incarnation);
+    incarnations.putIfAbsent(peer, incarnation);
+    long known = incarnation(peer).orElseThrow();
     verdict.accept(
         known == incarnation
             ? Optional.empty()
             : Optional.of(
                 "node %s was known by incarnation %x and now has %x"
                     .formatted(peer, known, incarnation)));
+  }
+
+  private Optional<Long> incarnation(NodeId peer) {
+    return Optional.ofNullable(incarnations.get(peer));
   }
 
   /// A frame came from a peer. Of what is said to a member nothing is heard.
@@ -292,9 +297,9 @@ public final class Mending {
         standing
             .configuration()
             .isQuorum(voter ->
-                helpers.containsKey(voter)
-                    && helpers.get(voter).standings().stream()
-                        .anyMatch(theirs -> theirs.group() == standing.group()));
+                Optional.ofNullable(helpers.get(voter)).stream()
+                    .flatMap(answer -> answer.standings().stream())
+                    .anyMatch(theirs -> theirs.group() == standing.group()));
     return asked.isEmpty() && quorum
         ? Optional.empty()
         : Optional.of("group %d: %s".formatted(standing.group(), asked));
@@ -307,8 +312,8 @@ public final class Mending {
         .keySet()
         .removeIf(peer ->
             answers.values().stream()
-                .map(answer -> answer.incarnations().get(peer))
-                .anyMatch(known -> known != null && !known.equals(incarnations.get(peer))));
+                .flatMap(answer -> Optional.ofNullable(answer.incarnations().get(peer)).stream())
+                .anyMatch(known -> !incarnation(peer).equals(Optional.of(known))));
     Map<NodeId, MendAnswer> helpers = new TreeMap<>(answers);
     helpers.values().removeIf(MendAnswer::mending);
     return helpers;

@@ -97,17 +97,17 @@ final class StateSums {
 
   /// Tells the newest sum to those to whom something is being sent, and who do not know it.
   void tellAlong(Set<NodeId> members) {
-    if (own.isEmpty()) {
-      return;
-    }
-    long newest = own.lastKey();
-    for (NodeId member : members) {
-      if (!member.equals(node.self())
-          && told.getOrDefault(member, 0L) < newest
-          && node.sendAlong(member, said(newest, Map.of(node.self(), own.lastEntry().getValue())))) {
-        told.put(member, newest);
-      }
-    }
+    Optional.ofNullable(own.lastEntry())
+        .ifPresent(newest -> {
+          for (NodeId member : members) {
+            if (!member.equals(node.self())
+                && told.getOrDefault(member, 0L) < newest.getKey()
+                && node.sendAlong(
+                    member, said(newest.getKey(), Map.of(node.self(), newest.getValue())))) {
+              told.put(member, newest.getKey());
+            }
+          }
+        });
   }
 
   private PeerMessage said(long index, Map<NodeId, Long> sums) {
