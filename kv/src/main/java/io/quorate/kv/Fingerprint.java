@@ -39,7 +39,7 @@ final class Fingerprint {
 
   private void add(KvResult result) {
     switch (result) {
-      case KvError error -> add(-1 - error.ordinal());
+      case KvError error -> add(error.name().hashCode());
       case CompactResponse(var revision) -> add(revision);
       case PutResponse(var revision, var prevKv) -> {
         add(revision);

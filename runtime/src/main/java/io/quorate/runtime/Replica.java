@@ -219,7 +219,8 @@ final class Replica<S extends StateMachine<R>, R> {
   }
 
   void told(PeerMessage.StateSum said) {
-    sums.heard(said.index(), said.sums(), node.now());
+    sums.heard(said.index(), said.sums());
+    due = true;
   }
 
   long appliedIndex() {
@@ -406,6 +407,7 @@ final class Replica<S extends StateMachine<R>, R> {
           .ifPresent(facts -> snapshots.take(facts, stateMachine.view()));
     }
     long baseBefore = status.engine().baseIndex();
+    sums.compareHeard(now);
     sums.tellAlong(members.members());
     sums.report(now);
     status = statusNow();

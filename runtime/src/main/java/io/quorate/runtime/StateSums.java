@@ -4,7 +4,9 @@ import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.runtime.codec.PeerMessage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -44,6 +46,9 @@ final class StateSums {
 
   /// What others have said, or were said to have said, by entry.
   private final TreeMap<Long, Map<NodeId, Long>> claims = new TreeMap<>();
+
+  /// Of these entries something new was heard.
+  private final Set<Long> heard = new TreeSet<>();
 
   private final Map<NodeId, Long> told = new TreeMap<>();
   private long sum;
@@ -88,7 +93,7 @@ final class StateSums {
     }
   }
 
-  private static <V> void keep(TreeMap<Long, V> kept, long index, V value, int countMax) {
+  private static <V> void keep(NavigableMap<Long, V> kept, long index, V value, int countMax) {
     kept.put(index, value);
     while (kept.size() > countMax) {
       kept.pollFirstEntry();
@@ -114,7 +119,8 @@ final class StateSums {
     return new PeerMessage.StateSum(replica.group(), index, sums);
   }
 
-  void heard(long index, Map<NodeId, Long> sums, long now) {
+  /// Is looked at in the next step.
+  void heard(long index, Map<NodeId, Long> sums) {
     if (index <= replica.appliedIndex() && !own.containsKey(index)) {
       return; // too long ago
     }
@@ -123,8 +129,17 @@ final class StateSums {
     sums.forEach(known::putIfAbsent);
     known.remove(node.self());
     keep(claims, index, known, CLAIMS_KEPT);
-    if (known.size() > before && own.containsKey(index)) {
-      compare(index, now);
+    if (known.size() > before) {
+      heard.add(index);
+    }
+  }
+
+  void compareHeard(long now) {
+    for (long index : List.copyOf(heard)) {
+      heard.remove(index);
+      if (own.containsKey(index) && claims.containsKey(index)) {
+        compare(index, now);
+      }
     }
   }
 

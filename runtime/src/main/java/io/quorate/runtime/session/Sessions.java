@@ -103,7 +103,7 @@ public final class Sessions<S extends StateMachine<R>, R>
           case SessionResult.Executed<R>(var executed) -> state.fingerprint(executed);
           case SessionResult.Opened<R>(var session) -> session;
           case SessionResult.Closed<R> _ -> -1;
-          case SessionResult.Refused<R>(var reason) -> -2 - reason.ordinal();
+          case SessionResult.Refused<R>(var reason) -> reason.name().hashCode();
         };
     return 31 * what + table.size();
   }

@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
 
 /// A node from its start to its end, driven as in production: it runs when something has come in,
 /// and when it said that it has to.
-public final class Life implements Process {
+public final class Life implements Running {
   static final long GROUP = 2;
 
   private final Machine machine;

@@ -27,7 +27,7 @@ import java.util.random.RandomGenerator;
 public final class Machine {
   /// Starts a node from a disk.
   interface Starter {
-    Process start(Machine machine, MemoryDisk disk);
+    Running start(Machine machine, MemoryDisk disk);
   }
 
   /// A byte on its disk.
@@ -89,8 +89,8 @@ public final class Machine {
     return life;
   }
 
-  Optional<Process> process() {
-    return life.<Process>map(running -> running).or(() -> mend);
+  Optional<Running> process() {
+    return life.<Running>map(running -> running).or(() -> mend);
   }
 
   /// Whether its disk is damaged and has yet to be made good by the others.
@@ -299,7 +299,7 @@ public final class Machine {
   }
 
   /// What was done in the background gets as far as it gets.
-  private void dieWorking(Process dying) {
+  private void dieWorking(Running dying) {
     for (Callable<?> work : dying.works()) {
       disk.plan(FaultPlan.losePowerAfter(random.nextInt(8)));
       try {
@@ -456,17 +456,17 @@ public final class Machine {
   }
 
   /// Does something for this life as soon as a processor is free.
-  void soon(Process whose, Runnable action) {
+  void soon(Running whose, Runnable action) {
     agenda.after(random.nextLong(WAKE_UP_NANOS_MAX), () -> live(whose, action));
   }
 
   /// Does something for this life at once, unless it is paused.
-  void now(Process whose, Runnable action) {
+  void now(Running whose, Runnable action) {
     live(whose, action);
   }
 
   /// Does something for this life when so much time has passed on its clock.
-  void afterOwnTime(long nanos, Process whose, Runnable action) {
+  void afterOwnTime(long nanos, Running whose, Runnable action) {
     agenda.after(clock.worldTime(nanos), () -> live(whose, action));
   }
 
@@ -486,11 +486,11 @@ public final class Machine {
   }
 
   /// Does some work when the disk has found the time.
-  void inBackground(Process whose, Runnable work) {
+  void inBackground(Running whose, Runnable work) {
     agenda.after(random.nextLong(WORK_NANOS_MAX), () -> stalled.pass(() -> live(whose, work)));
   }
 
-  private void live(Process whose, Runnable action) {
+  private void live(Running whose, Runnable action) {
     if (whose.isOver()) {
       return;
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /// A node whose disk is damaged, until the others have made it good; driven as in production.
-final class Mend implements Process {
+final class Mend implements Running {
   private final Machine machine;
   private final Damage damage;
   private final Mending mending;

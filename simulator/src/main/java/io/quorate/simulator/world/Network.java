@@ -160,8 +160,8 @@ public final class Network {
   }
 
   private void dial(Line line) {
-    Optional<Process> caller = line.from().process();
-    Optional<Process> called = line.to().process();
+    Optional<Running> caller = line.from().process();
+    Optional<Running> called = line.to().process();
     if (line.isOpen() || caller.isEmpty() || called.isEmpty()) {
       return;
     }
@@ -178,7 +178,7 @@ public final class Network {
   }
 
   /// The caller has a word to say, too.
-  private void welcome(Line line, Optional<Process> caller, Optional<Process> called) {
+  private void welcome(Line line, Optional<Running> caller, Optional<Running> called) {
     line.meet();
     admit(
         line,
@@ -192,12 +192,12 @@ public final class Network {
         });
   }
 
-  private static boolean isBetween(Line line, Optional<Process> caller, Optional<Process> called) {
+  private static boolean isBetween(Line line, Optional<Running> caller, Optional<Running> called) {
     return line.from().process().equals(caller) && line.to().process().equals(called);
   }
 
   /// Each end of a connection judges who is at the other.
-  private void admit(Line line, Process judge, Process peer, Runnable ifWelcome) {
+  private void admit(Line line, Running judge, Running peer, Runnable ifWelcome) {
     judge.meet(
         peer.id(),
         peer.incarnation(),
@@ -241,14 +241,14 @@ public final class Network {
     return true;
   }
 
-  private Frame frame(Process receiver, Parcel parcel) {
+  private Frame frame(Running receiver, Parcel parcel) {
     ByteBuffer bytes = ByteBuffer.allocate(codec.encodedLength(parcel));
     codec.encode(parcel, bytes);
     return new Frame(agenda.now(), receiver.incarnation(), bytes.array(), PeerCodec.decode(parcel));
   }
 
   private void arrive(Line line, Frame frame) {
-    Optional<Process> receiver = line.to().process();
+    Optional<Running> receiver = line.to().process();
     if (line.isCut() || receiver.isEmpty() || receiver.get().incarnation() != frame.incarnation) {
       tell(Kind.LOST, line, frame);
       return;
@@ -263,7 +263,7 @@ public final class Network {
     }
   }
 
-  private void receive(Process receiver, Line line, Frame frame, Parcel parcel) {
+  private void receive(Running receiver, Line line, Frame frame, Parcel parcel) {
     NodeId from = line.from().id();
     frame.messages.forEach(message -> observer.receives(line.to(), from, message));
     receiver.receive(from, parcel);

@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 /// What a process has done in the background.
 final class Works implements Ports.Background {
   private final Machine machine;
-  private final Process process;
+  private final Running process;
   private final List<Callable<?>> underWay = new ArrayList<>();
   private boolean begun;
 
-  Works(Machine machine, Process process) {
+  Works(Machine machine, Running process) {
     this.machine = machine;
     this.process = process;
   }

@@ -256,7 +256,7 @@ public final class World {
   // ---- how nodes come to be
   // -----------------------------------------------------------------------
 
-  private Process live(Machine machine, MemoryDisk disk) {
+  private Running live(Machine machine, MemoryDisk disk) {
     Identity identity =
         new Identity(CLUSTER, machine.id().value(), Wal.exists(disk) ? 0 : lives.nextLong());
     List<Fact> facts = new ArrayList<>();

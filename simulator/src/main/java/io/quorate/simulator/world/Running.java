@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /// What runs on a machine: a node, or one that is being mended.
-sealed interface Process permits Life, Mend {
+sealed interface Running permits Life, Mend {
   NodeId id();
 
   long incarnation();
