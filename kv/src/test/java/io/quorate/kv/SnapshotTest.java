@@ -79,7 +79,7 @@ class SnapshotTest {
     kv.store()
         .view()
         .writeTo(chunk -> {
-          chunks.add(chunk);
+          chunks.add(Bytes.copyOf(chunk, chunk.remaining()));
           fill(500);
           kv.delete("key1", "key2");
           kv.compactAndTidy(kv.revision() - 100);

@@ -267,7 +267,7 @@ public final class Node {
     switch (message) {
       case PeerMessage.Protocol(_, var inner) -> replica.deliver(from, inner);
       case PeerMessage.Forward forward -> replica.forwarded(from, forward);
-      case PeerMessage.ForwardRefused(_, var commands) -> replica.notTaken(commands);
+      case PeerMessage.ForwardRefused refusal -> replica.turnedDown(refusal);
       case PeerMessage.SnapshotRequest request -> replica.askedForSnapshot(from, request);
       case PeerMessage.SnapshotBlock block -> replica.snapshotArrives(from, block, now);
       case PeerMessage.SnapshotUnavailable answer -> replica.snapshotIsUnavailable(from, answer);

@@ -256,12 +256,13 @@ final class Replica<S extends StateMachine<R>, R> {
     if (forward.epoch() < reign) {
       return;
     }
-    boolean accepts = leads() && leadership.epoch() == forward.epoch() && !node.logIsFull();
+    boolean leadsThem = leads() && leadership.epoch() == forward.epoch();
+    boolean logIsFull = leadsThem && node.logIsFull();
     List<RequestId> refused = new ArrayList<>();
     List<Content> taken = new ArrayList<>();
     for (Content.Command command : forward.commands()) {
       if (isNew(from, command.id())) {
-        if (accepts) {
+        if (leadsThem && !logIsFull) {
           taken.add(command);
         } else {
           refused.add(command.id());
@@ -269,7 +270,7 @@ final class Replica<S extends StateMachine<R>, R> {
       }
     }
     if (!refused.isEmpty()) {
-      node.send(from, new PeerMessage.ForwardRefused(group, refused));
+      node.send(from, new PeerMessage.ForwardRefused(group, refused, logIsFull));
     }
     if (!taken.isEmpty()) {
       propose(taken);
@@ -284,6 +285,18 @@ final class Replica<S extends StateMachine<R>, R> {
     }
     forwarders.put(id.origin(), new Forwarder(from, id.sequence()));
     return true;
+  }
+
+  /// What a leader has no room for, its own clients' commands included, is refused at once.
+  void turnedDown(PeerMessage.ForwardRefused refusal) {
+    notTaken(refusal.commands());
+    if (refusal.logIsFull()) {
+      refuseWaiting();
+    }
+  }
+
+  private void refuseWaiting() {
+    endWaitingIf(pending -> !pending.isInDoubt(), Reason.LOG_FULL);
   }
 
   /// The leader did not take these; another may be asked.
@@ -408,7 +421,7 @@ final class Replica<S extends StateMachine<R>, R> {
       return;
     }
     if (leads() && node.logIsFull()) {
-      endWaitingIf(pending -> !pending.isInDoubt(), Reason.LOG_FULL);
+      refuseWaiting();
       return;
     }
     List<Content.Command> commands = new ArrayList<>(waiting.size());
@@ -502,7 +515,7 @@ final class Replica<S extends StateMachine<R>, R> {
     for (RequestId id : ids) {
       Forwarder forwarder = forwarders.get(id.origin());
       if (id.origin() != node.origin() && forwarder != null) {
-        node.send(forwarder.node, new PeerMessage.ForwardRefused(group, List.of(id)));
+        node.send(forwarder.node, new PeerMessage.ForwardRefused(group, List.of(id), false));
       }
     }
   }

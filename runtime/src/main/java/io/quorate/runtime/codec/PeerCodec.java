@@ -50,8 +50,8 @@ public final class PeerCodec {
         encoder.u8(FORWARD).u64(group).u64(epoch);
         ContentCodec.encodeCommands(encoder, commands);
       }
-      case PeerMessage.ForwardRefused(var group, var commands) -> {
-        encoder.u8(FORWARD_REFUSED).u64(group).u32(commands.size());
+      case PeerMessage.ForwardRefused(var group, var commands, var logIsFull) -> {
+        encoder.u8(FORWARD_REFUSED).u64(group).u8(logIsFull ? 1 : 0).u32(commands.size());
         for (RequestId id : commands) {
           encoder.u64(id.origin()).u64(id.sequence());
         }
@@ -102,7 +102,7 @@ public final class PeerCodec {
                 new PeerMessage.Register(group, in.payload(), PaxosCodec.decodeMessage(in));
             case FORWARD ->
                 new PeerMessage.Forward(group, in.u64(), ContentCodec.decodeCommands(in));
-            case FORWARD_REFUSED -> new PeerMessage.ForwardRefused(group, requestIds(in));
+            case FORWARD_REFUSED -> forwardRefused(group, in);
             case SNAPSHOT_REQUEST ->
                 new PeerMessage.SnapshotRequest(group, in.u64(), in.u64(), in.u64());
             case SNAPSHOT_BLOCK ->
@@ -154,12 +154,13 @@ public final class PeerCodec {
             .orElseThrow(() -> new MalformedException("unknown objection " + number)));
   }
 
-  private static List<RequestId> requestIds(Decoder in) {
+  private static PeerMessage forwardRefused(long group, Decoder in) {
+    boolean logIsFull = in.flag();
     int count = in.count(16);
     List<RequestId> ids = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       ids.add(new RequestId(in.u64(), in.u64()));
     }
-    return ids;
+    return new PeerMessage.ForwardRefused(group, ids, logIsFull);
   }
 }

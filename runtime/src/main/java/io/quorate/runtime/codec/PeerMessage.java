@@ -53,7 +53,10 @@ public sealed interface PeerMessage {
       implements PeerMessage {}
 
   /// These forwarded commands were not proposed.
-  record ForwardRefused(long group, List<RequestId> commands) implements PeerMessage {
+  ///
+  /// @param logIsFull whether the leader has no room for them, as opposed to being none
+  record ForwardRefused(long group, List<RequestId> commands, boolean logIsFull)
+      implements PeerMessage {
     public ForwardRefused {
       commands = List.copyOf(commands);
     }

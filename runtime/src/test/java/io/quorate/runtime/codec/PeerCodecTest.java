@@ -137,8 +137,8 @@ class PeerCodecTest {
     for (ChangeRefused.Reason reason : ChangeRefused.Reason.values()) {
       MESSAGES.add(new PeerMessage.ChangeObjection(11, 12, Optional.of(reason)));
     }
-    MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of()));
-    MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(COMMAND.id(), EMPTY_COMMAND.id())));
+    MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(), false));
+    MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(COMMAND.id(), EMPTY_COMMAND.id()), true));
   }
 
   /// A new kind of message fails here until it has a sample above.

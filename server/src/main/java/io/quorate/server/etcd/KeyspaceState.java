@@ -51,7 +51,8 @@ public final class KeyspaceState implements StateMachine<KvResult> {
       try {
         view.writeTo(chunk -> {
           try {
-            out.write(chunk.toArray());
+            out.write(
+                chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining());
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
