@@ -78,7 +78,7 @@ final class SnapshotWriter {
   private void add(Version version) {
     KeyValue kv = version.kv();
     makeRoom(NUMBERS_BYTES_MAX + kv.key().length() + kv.value().length());
-    boolean needsKey = !kv.key().equals(lastKey);
+    boolean needsKey = lastKey == null || !kv.key().equals(lastKey);
     frame.put((byte)
         ((needsKey ? SnapshotFormat.WITH_KEY : 0)
             | (kv.isDeletion() ? SnapshotFormat.DELETION : 0)));
