@@ -62,6 +62,9 @@ public final class LiveNode implements AutoCloseable {
 
   private static final int LOG_BATCH_BYTES = 4 << 20;
 
+  /// Much faster than most logs grow, and a part of what disks can do.
+  private static final long SNAPSHOT_KIB_PER_SECOND = 64 << 10;
+
   /// How often a full disk is looked at again.
   private static final Duration FULL_DISK_RETRY = Duration.ofSeconds(1);
 
@@ -179,7 +182,7 @@ public final class LiveNode implements AutoCloseable {
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("wal-background").daemon(true).factory());
     try {
-      SnapshotStore snapshots = SnapshotStore.open(disk);
+      SnapshotStore snapshots = SnapshotStore.open(disk, SNAPSHOT_KIB_PER_SECOND);
       Recovery recovery = Recovery.from(snapshots);
       Wal wal = openLog(disk, settings, recovery, new WalOptions(background));
       return new LiveNode(settings, disk, snapshots, wal, recovery, background);
@@ -352,6 +355,7 @@ public final class LiveNode implements AutoCloseable {
       halt();
       return true;
     });
+    works.shutdownNow(); // a snapshot that is half written is of no use
     works.close();
     log.close();
     loop.close();

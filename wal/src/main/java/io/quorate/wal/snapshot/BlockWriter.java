@@ -7,10 +7,12 @@ import java.nio.ByteBuffer;
 /// Cuts content into blocks, in one buffer from which the operating system takes them.
 final class BlockWriter extends OutputStream {
   private final Incoming target;
+  private final Pace pace;
   private final ByteBuffer block = ByteBuffer.allocateDirect(Block.BYTES_MAX);
 
-  BlockWriter(Incoming target) {
+  BlockWriter(Incoming target, Pace pace) {
     this.target = target;
+    this.pace = pace;
     begin();
   }
 
@@ -41,6 +43,7 @@ final class BlockWriter extends OutputStream {
 
   private void end(Block.Kind kind) throws IOException {
     target.write(kind, Block.seal(kind, block, target.length()));
+    pace.await(target.length());
     begin();
   }
 
