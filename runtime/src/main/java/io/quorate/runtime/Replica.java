@@ -128,12 +128,12 @@ final class Replica<S extends StateMachine<R>, R> {
     this.appliedIndex = snapshots.index();
     snapshot.ifPresent(from -> clock.restored(from.facts().millis()));
     this.reign = engine.status().epoch() + 1;
-    this.status = statusNow();
+    this.status = statusWith(engine.status());
   }
 
-  private ReplicaStatus statusNow() {
+  private ReplicaStatus statusWith(Engine.Status engineStatus) {
     return new ReplicaStatus(
-        engine.status(),
+        engineStatus,
         appliedIndex,
         snapshots.index(),
         snapshots.bytes(),
@@ -382,8 +382,9 @@ final class Replica<S extends StateMachine<R>, R> {
     List<Input> batch = List.copyOf(inputs);
     inputs.clear();
     carryOut(now, engine.step(now, batch));
-    changes.stepped(engine.status().epoch());
-    transfers.stepped(engine.status().epoch());
+    Engine.Status stepped = engine.status();
+    changes.stepped(stepped.epoch());
+    transfers.stepped(stepped.epoch());
     answerReads(now, appliedIndex > appliedBefore);
     noteBroadcasts(now);
     fetched = Optional.empty(); // taken over, or of no use
@@ -394,8 +395,8 @@ final class Replica<S extends StateMachine<R>, R> {
           .ifPresent(facts -> snapshots.take(facts, stateMachine.view()));
     }
     long baseBefore = status.engine().baseIndex();
-    status = statusNow();
-    if (status.engine().baseIndex() > baseBefore) {
+    status = statusWith(stepped);
+    if (stepped.baseIndex() > baseBefore) {
       node.logNeedsLess();
     }
   }

@@ -2,33 +2,38 @@ package io.quorate.runtime;
 
 import io.quorate.protocol.Timer;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/// The armed timers of one replica, and when each runs out.
+/// The armed timers of one replica, and when each runs out. With every message of a leader one is
+/// armed anew.
 final class Timers {
+  private static final List<Timer> ALL = List.of(Timer.values());
+  private static final long NEVER = Long.MAX_VALUE;
+
   private final RandomGenerator random;
-  private final Map<Timer, Long> deadlines = new EnumMap<>(Timer.class);
+
+  /// By the timers' ordinals; [#NEVER] for those that are not armed.
+  private final long[] deadlines = new long[ALL.size()];
 
   /// Of the deadlines; they are asked for more often than they change.
-  private long earliest = Long.MAX_VALUE;
+  private long earliest = NEVER;
 
   Timers(RandomGenerator random) {
     this.random = random;
+    Arrays.fill(deadlines, NEVER);
   }
 
   void arm(Timer timer, long now, Duration atLeast, Duration atMost) {
     long shortest = atLeast.toNanos();
     long spread = atMost.toNanos() - shortest;
-    deadlines.put(timer, now + shortest + (spread == 0 ? 0 : random.nextLong(spread + 1)));
-    findEarliest();
+    set(timer, now + shortest + (spread == 0 ? 0 : random.nextLong(spread + 1)));
   }
 
   void disarm(Timer timer) {
-    deadlines.remove(timer);
-    findEarliest();
+    set(timer, NEVER);
   }
 
   /// Disarms and returns those that have run out.
@@ -36,13 +41,13 @@ final class Timers {
     if (earliest > now) {
       return List.of();
     }
-    List<Timer> expired =
-        deadlines.entrySet().stream()
-            .filter(armed -> armed.getValue() <= now)
-            .map(Map.Entry::getKey)
-            .toList();
-    expired.forEach(deadlines::remove);
-    findEarliest();
+    List<Timer> expired = new ArrayList<>();
+    for (Timer timer : ALL) {
+      if (deadlines[timer.ordinal()] <= now) {
+        expired.add(timer);
+      }
+    }
+    expired.forEach(this::disarm);
     return expired;
   }
 
@@ -51,10 +56,11 @@ final class Timers {
     return earliest;
   }
 
-  private void findEarliest() {
-    earliest = Long.MAX_VALUE;
-    for (long deadline : deadlines.values()) {
-      earliest = Math.min(earliest, deadline);
+  private void set(Timer timer, long deadline) {
+    deadlines[timer.ordinal()] = deadline;
+    earliest = NEVER;
+    for (long each : deadlines) {
+      earliest = Math.min(earliest, each);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
@@ -45,7 +46,7 @@ final class Candidate implements Contender {
   public void receive(NodeId from, RaftMessage message) {
     switch (message) {
       case Vote(_, var granted) -> count(from, granted);
-      case AppendEntries _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
+      case AppendEntries _, Committed _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
           raft.follow(from, message);
       case RequestPreVote _,
           PreVote _,

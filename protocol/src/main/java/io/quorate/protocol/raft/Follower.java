@@ -8,6 +8,7 @@ import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
@@ -84,6 +85,10 @@ final class Follower implements Role {
         heardFrom(from);
         append(from, append);
       }
+      case Committed(_, var last) -> {
+        heardFrom(from);
+        commit(from, last);
+      }
       case Heartbeat heartbeat -> {
         heardFrom(from);
         raft.log().commitTo(heartbeat.commit());
@@ -155,14 +160,27 @@ final class Follower implements Role {
     RaftLog log = raft.log();
     EntryId previous = append.previous();
     if (!log.agreesAt(previous)) {
-      EntryId hint = log.lastAtMost(previous.index(), previous.term());
-      raft.send(from, new AppendRejected(raft.term(), previous, hint));
+      reject(from, previous);
       return;
     }
     log.accept(append.entries());
     long lastVerified = previous.index() + append.entries().size();
     log.commitTo(Math.min(append.commit(), lastVerified));
     matched = Math.max(matched, lastVerified);
+  }
+
+  private void commit(NodeId from, EntryId last) {
+    raft.heardOfCommit(last.index());
+    if (raft.log().agreesAt(last)) {
+      raft.log().commitTo(last.index());
+    } else {
+      reject(from, last);
+    }
+  }
+
+  private void reject(NodeId from, EntryId missing) {
+    EntryId hint = raft.log().lastAtMost(missing.index(), missing.term());
+    raft.send(from, new AppendRejected(raft.term(), missing, hint));
   }
 
   /// The leader does not know how far this log is committed: that much is equal to its own, and may

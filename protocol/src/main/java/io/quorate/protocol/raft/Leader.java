@@ -15,6 +15,7 @@ import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
@@ -123,7 +124,7 @@ final class Leader implements Role {
         reads.confirm(this::hasAnswered);
       }
       case ReadIndex(_, var number) -> reads.add(from, number, holdsLease());
-      case AppendEntries _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
+      case AppendEntries _, Committed _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
           throw new InvariantViolation(
               "%s and %s both lead in term %d".formatted(raft.self(), from, raft.term()));
       // Answers to the election that made this server the leader, and to questions it no longer

@@ -7,6 +7,7 @@ import io.quorate.protocol.raft.Progress.Installing;
 import io.quorate.protocol.raft.Progress.Probing;
 import io.quorate.protocol.raft.Progress.Replicating;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import java.util.List;
 
@@ -171,8 +172,10 @@ final class Peer {
       long bytes = entries.stream().map(Entry::content).mapToLong(Content::size).sum();
       replicating.sent(entries.getLast().index(), bytes);
     }
-    if (commitTold < Math.min(raft.log().commit(), replicating.next() - 1)) {
-      append(replicating.next(), List.of());
+    long committed = Math.min(raft.log().commit(), replicating.next() - 1);
+    if (commitTold < committed) {
+      raft.send(id, new Committed(raft.term(), raft.log().idAt(committed)));
+      commitTold = committed;
     }
   }
 

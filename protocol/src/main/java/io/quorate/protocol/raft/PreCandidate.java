@@ -4,6 +4,7 @@ import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
@@ -50,7 +51,7 @@ final class PreCandidate implements Contender {
           count(from, granted);
         }
       }
-      case AppendEntries _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
+      case AppendEntries _, Committed _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
           raft.follow(from, message);
       case RequestPreVote _,
           RequestVote _,

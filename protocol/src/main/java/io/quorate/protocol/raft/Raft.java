@@ -10,6 +10,7 @@ import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
@@ -197,7 +198,7 @@ public final class Raft implements Engine {
   private void refuse(NodeId from, RaftMessage message) {
     switch (message) {
       case RequestVote _ -> send(from, new Vote(term(), false));
-      case AppendEntries _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
+      case AppendEntries _, Committed _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
           send(from, new NewerTerm(term()));
       default -> {} // an answer that came too late
     }

@@ -63,6 +63,16 @@ public sealed interface RaftMessage extends Message {
     }
   }
 
+  /// This entry, and so all before it, is committed. As the commit index of [AppendEntries], but
+  /// where there are no entries to send: nobody has to answer, since a heartbeat tells it again to
+  /// whom it did not reach. Who lacks the entry says so with [AppendRejected].
+  record Committed(long term, EntryId last) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "Committed term=" + term + " last=" + last;
+    }
+  }
+
   /// The sender's log equals the leader's up to `match`, durably.
   record AppendAccepted(long term, long match) implements RaftMessage {
     @Override

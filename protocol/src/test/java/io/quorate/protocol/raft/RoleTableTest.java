@@ -15,6 +15,7 @@ import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
@@ -156,6 +157,7 @@ class RoleTableTest {
 
   private static boolean isLeaders(RaftMessage message) {
     return message instanceof AppendEntries
+        || message instanceof Committed
         || message instanceof Heartbeat
         || message instanceof InstallSnapshot
         || message instanceof TimeoutNow;
@@ -177,6 +179,9 @@ class RoleTableTest {
         new AppendEntries(term, id(2, 2), List.of(entry(term, 3)), 3),
         new AppendEntries(term, id(1, 1), List.of(entry(term, 2)), 0),
         new AppendEntries(term, id(2, 7), List.of(entry(term, 8)), 8),
+        new Committed(term, id(1, 1)),
+        new Committed(term, id(2, 2)),
+        new Committed(term, id(2, 7)),
         new AppendAccepted(term, 0),
         new AppendAccepted(term, 2),
         new AppendRejected(term, id(2, 2), EntryId.NONE),

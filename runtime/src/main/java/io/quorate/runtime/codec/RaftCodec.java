@@ -9,6 +9,7 @@ import io.quorate.protocol.raft.RaftMessage;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
@@ -41,6 +42,7 @@ final class RaftCodec {
   private static final int READ_INDEX_REPLY = 12;
   private static final int INSTALL_SNAPSHOT = 13;
   private static final int TIMEOUT_NOW = 14;
+  private static final int COMMITTED = 15;
 
   private RaftCodec() {}
 
@@ -55,6 +57,7 @@ final class RaftCodec {
         id(out.u8(APPEND_ENTRIES).u64(term), previous).u64(commit);
         encodeEntries(out, entries);
       }
+      case Committed(var term, var last) -> id(out.u8(COMMITTED).u64(term), last);
       case AppendAccepted(var term, var match) -> out.u8(APPEND_ACCEPTED).u64(term).u64(match);
       case AppendRejected(var term, var previous, var hint) ->
           id(id(out.u8(APPEND_REJECTED).u64(term), previous), hint);
@@ -85,6 +88,7 @@ final class RaftCodec {
         long commit = in.u64();
         yield new AppendEntries(term, previous, decodeEntries(in, previous.index() + 1), commit);
       }
+      case COMMITTED -> new Committed(term, id(in));
       case APPEND_ACCEPTED -> new AppendAccepted(term, in.u64());
       case APPEND_REJECTED -> new AppendRejected(term, id(in), id(in));
       case HEARTBEAT -> new Heartbeat(term, in.u64(), in.u64());

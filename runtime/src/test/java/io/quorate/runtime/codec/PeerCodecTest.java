@@ -66,6 +66,7 @@ class PeerCodecTest {
                   new Entry(7, 9, JOINT),
                   new Entry(7, 10, new Content.Nothing())),
               4),
+          new RaftMessage.Committed(7, ID),
           new RaftMessage.AppendAccepted(7, 8),
           new RaftMessage.AppendRejected(7, ID, EntryId.NONE),
           new RaftMessage.InstallSnapshot(7, new NodeId(-1), 9),

@@ -57,7 +57,10 @@ final class CommittedOnMajority implements Observer {
 
   @Override
   public void runs(Machine machine, ReplicaStatus before, ReplicaStatus after) {
-    know(after.engine().configurationIndex(), after.engine().configuration());
+    if (!configurations.containsKey(after.engine().configurationIndex())) {
+      // Founders stand in no entry, and those of a snapshot count from its end on.
+      know(after.engine().configurationIndex(), after.engine().configuration());
+    }
     long commit = after.engine().commitIndex();
     Journal log = machine.handed();
     long from = Math.max(before.engine().commitIndex() + 1, log.base().index());

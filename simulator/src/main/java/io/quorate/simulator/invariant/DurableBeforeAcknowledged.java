@@ -38,6 +38,7 @@ final class DurableBeforeAcknowledged implements Observer {
       case RaftMessage.AppendAccepted(var term, var match) ->
           isTerm(machine, term) && holdsUpTo(machine, term, match);
       case RaftMessage.AppendEntries _,
+          RaftMessage.Committed _,
           RaftMessage.AppendRejected _,
           RaftMessage.InstallSnapshot _,
           RaftMessage.Heartbeat _,

@@ -21,6 +21,7 @@ import io.quorate.simulator.world.Machine;
 import io.quorate.simulator.world.TraceEvent.Kind;
 import io.quorate.simulator.world.Violation;
 import io.quorate.simulator.world.World;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,6 +41,10 @@ final class Client {
   /// One in so many requests compacts the keys.
   private static final int COMPACTS = 100;
 
+  /// One in so many reads does not mind a state of some age.
+  private static final int CONTENT = 8;
+
+  private static final long AGE_NANOS_MAX = 2_000_000_000L;
   private static final long REST_NANOS_MAX = 10_000_000_000L;
 
   private final int number;
@@ -106,6 +111,7 @@ final class Client {
     }
     switch (behaviour.next("c" + number + "-" + ++requests, random)) {
       case Request.Write write -> write(life.get(), write);
+      case Request.Read read when random.nextInt(CONTENT) == 0 -> readOfAge(life.get(), read);
       case Request.Read read -> read(life.get(), read);
     }
   }
@@ -333,6 +339,41 @@ final class Client {
     life.group()
         .query(
             Consistency.LINEARIZABLE, sessions -> sessions.state().range(read.range()), call::end);
+  }
+
+  /// What was read, and how old that is at most, as the node told.
+  private record Aged(RangeResult result, Optional<Duration> confirmed) {}
+
+  /// A read that sees what had been seen some time before it began, at least, or else anything; and
+  /// what its node says of the age of the state is so. Time is the node's own.
+  private void readOfAge(Life life, Request.Read read) {
+    Optional<Duration> bound =
+        random.nextBoolean()
+            ? Optional.of(Duration.ofNanos(random.nextLong(AGE_NANOS_MAX)))
+            : Optional.empty();
+    long begin = bound.map(age -> seenBefore(life, age)).orElse(0L);
+    Call<Aged> call =
+        new Call<>(
+            "aged read",
+            life,
+            outcome -> {
+              if (outcome instanceof Outcome.Done(Aged(RangeResponse response, var age), _)) {
+                long told = age.map(confirmed -> seenBefore(life, confirmed)).orElse(0L);
+                all.recency().end("an aged read", Math.max(begin, told), response.revision());
+                read.done().accept(response);
+              }
+            });
+    life.group()
+        .queryWhen(
+            bound.map(Consistency::notOlderThan).orElse(Consistency.SERIALIZABLE),
+            _ -> true,
+            (sessions, staleness) ->
+                new Aged(sessions.state().range(read.range()), staleness.confirmed()),
+            call::end);
+  }
+
+  private long seenBefore(Life life, Duration age) {
+    return all.recency().begin(life.machine().timeBefore(age));
   }
 
   /// A later compaction may come first, though this one was asked for before.

@@ -77,6 +77,10 @@ public final class Life {
     return group;
   }
 
+  public Machine machine() {
+    return machine;
+  }
+
   public ReplicaStatus status() {
     return group.status();
   }

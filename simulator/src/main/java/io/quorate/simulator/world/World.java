@@ -116,6 +116,15 @@ public final class World {
             });
   }
 
+  /// Somebody asks the leader, if there is one, to make way for another node.
+  public void transferLeadership(Machine target) {
+    leader()
+        .flatMap(Machine::life)
+        .ifPresent(life -> {
+          var _ = life.group().transferLeadership(target.id());
+        });
+  }
+
   /// Waits for something that must come true in time.
   public void await(String what, Duration atMost, BooleanSupplier condition) {
     long deadline = agenda.now() + atMost.toNanos();
@@ -260,7 +269,9 @@ public final class World {
     EntryId covered = recovery.snapshot(Life.GROUP).map(EntryId::endOf).orElse(EntryId.NONE);
     Journal recovered = new Journal(covered);
     Wal wal = openLog(machine, disk, recovery, recovered);
-    recovered.finish(covered);
+    if (!recovered.finish(covered) && settings.engine() == EngineName.RAFT) {
+      observers.findsLogVoid(machine);
+    }
     return new Life(
         machine,
         settings,
