@@ -9,6 +9,7 @@ module io.quorate.app {
   requires io.quorate.client;
   requires io.quorate.server;
   requires io.quorate.simulator;
+  requires io.quorate.testkit;
   requires com.fasterxml.jackson.annotation;
   requires java.logging;
   requires org.slf4j;

@@ -2,10 +2,10 @@ package io.quorate.app;
 
 import io.quorate.app.bench.BenchCommand;
 import io.quorate.app.check.CheckCommand;
-import io.quorate.app.process.CheckFailedException;
 import io.quorate.app.simulate.SimulateCommand;
 import io.quorate.app.status.StatusCommand;
 import io.quorate.client.EtcdException;
+import io.quorate.testkit.CheckFailedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

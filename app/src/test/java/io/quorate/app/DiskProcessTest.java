@@ -2,50 +2,68 @@ package io.quorate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.app.process.LocalCluster;
-import io.quorate.app.process.ServerProcess;
+import io.quorate.app.process.Quorate;
+import io.quorate.simulator.world.EngineName;
+import io.quorate.testkit.AcknowledgedWrites;
+import io.quorate.testkit.LocalCluster;
+import io.quorate.testkit.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What real nodes say and do when they find their disk other than they left it. All tests share
 /// the cluster; each puts the disk back in order.
+@ParameterizedClass
+@EnumSource(EngineName.class)
+@Ordinarily(EngineName.RAFT)
 class DiskProcessTest {
   @TempDir private static Path folder;
   private static LocalCluster cluster;
   private static AcknowledgedWrites writes;
 
-  @BeforeAll
-  static void start() {
+  @Parameter private EngineName engine;
+
+  @BeforeParameterizedClassInvocation
+  static void start(EngineName engine) throws IOException {
     cluster =
-        new LocalCluster(
-            folder,
+        Quorate.cluster(
+            Files.createDirectories(folder.resolve(engine.word())),
             3,
-            List.of("--heartbeat-interval=50", "--election-timeout=500", "--log-format=console"));
+            List.of(
+                "--engine=" + engine.word(),
+                "--heartbeat-interval=50",
+                "--election-timeout=500",
+                "--log-format=console"));
     cluster.start();
     writes = new AcknowledgedWrites(cluster);
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     cluster.close();
   }
 
   @BeforeEach
-  void all_nodes_are_there_and_have_something_to_lose() throws Exception {
+  void all_nodes_are_there_and_have_something_to_lose(TestInfo test) throws Exception {
+    Ordinarily.Runs.assume(test, engine);
     cluster.nodes().forEach(cluster::awaitReady);
     writes.during(() -> {});
   }
 
   @Test
+  @Ordinarily({EngineName.RAFT, EngineName.MULTI_PAXOS})
   void a_batch_that_was_begun_when_all_nodes_died_is_cut_and_nothing_is_lost() throws Exception {
     cluster.nodes().forEach(ServerProcess::kill);
     for (ServerProcess node : cluster.nodes()) {

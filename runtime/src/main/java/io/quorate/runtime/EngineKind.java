@@ -17,7 +17,7 @@ import io.quorate.runtime.codec.RecordCodec;
 import io.quorate.wal.LogRecord;
 
 /// Which protocol orders the logs of a node's groups. It is the same for all nodes of a cluster,
-/// and for the cluster's whole life.
+/// and for the cluster's whole life; nodes refuse who says anything else in its place.
 public sealed interface EngineKind {
   /// An engine for a group of which nothing is known yet.
   Engine found(NodeId self, RaftOptions options, Configuration founders);
@@ -88,7 +88,7 @@ public sealed interface EngineKind {
 
     @Override
     public String toString() {
-      return "multi-paxos";
+      return quorums.equals(Quorums.MAJORITIES) ? "multi-paxos" : "multi-paxos " + quorums;
     }
   }
 }

@@ -163,7 +163,11 @@ public final class LiveNode implements AutoCloseable {
     this.network =
         new PeerNetwork(
             loop,
-            new NodeIdentity(settings.cluster, settings.self.value(), wal.identity().incarnation()),
+            new NodeIdentity(
+                settings.cluster,
+                settings.self.value(),
+                wal.identity().incarnation(),
+                settings.options.engine().toString()),
             PeerOptions.DEFAULTS,
             settings.tls,
             random,

@@ -130,7 +130,8 @@ public final class EtcdServer implements AutoCloseable {
             new Inquirer(node.loop(), tls.peers(), options.timing().electionTimeout()),
             place.cluster(),
             place.self().value());
-    node.answerInquiries(asker -> membership.introduction(place.cluster(), asker));
+    node.answerInquiries(
+        asker -> membership.introduction(place.cluster(), options.engine().toString(), asker));
     int cores = Runtime.getRuntime().availableProcessors();
     this.clientLoops =
         new MultiThreadIoEventLoopGroup(

@@ -1,8 +1,8 @@
 package io.quorate.app.bench;
 
-import io.quorate.app.process.LocalCluster;
-import io.quorate.app.process.ServerProcess;
 import io.quorate.client.Endpoint;
+import io.quorate.testkit.LocalCluster;
+import io.quorate.testkit.ServerProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,8 +1,8 @@
 package io.quorate.app.bench;
 
 import io.quorate.app.Subcommand;
-import io.quorate.app.process.LocalCluster;
 import io.quorate.app.process.Quorate;
+import io.quorate.testkit.LocalCluster;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

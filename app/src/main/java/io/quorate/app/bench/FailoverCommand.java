@@ -1,9 +1,9 @@
 package io.quorate.app.bench;
 
-import io.quorate.app.process.LocalCluster;
 import io.quorate.app.process.Quorate;
-import io.quorate.app.process.ServerProcess;
 import io.quorate.client.NodeStatus;
+import io.quorate.testkit.LocalCluster;
+import io.quorate.testkit.ServerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +16,11 @@ import picocli.CommandLine.Option;
     header = "Kills leaders of this server and of etcd, and measures the gap.",
     description = {
       "",
-      "Starts three nodes of each on this machine. In turns, the leader of one is killed with SIGKILL"
-          + " while clients write through the other two nodes, each retrying at once with a short"
-          + " deadline. The gap lasts from the kill until a put that was sent after the leader's"
-          + " process had ended is acknowledged. Then the killed node is started again, and"
-          + " the next turn waits until it has caught up."
+      "Starts three nodes of each on this machine. In turns, the leader of one is killed with"
+          + " SIGKILL while clients write through the other two nodes, each retrying at once with a"
+          + " short deadline. The gap lasts from the kill until a put that was sent after the"
+          + " leader's process had ended is acknowledged. Then the killed node is started again,"
+          + " and the next turn waits until it has caught up."
     })
 final class FailoverCommand extends ContestCommand {
   @Option(

@@ -3,8 +3,8 @@ package io.quorate.app.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.quorate.app.process.LocalCluster;
 import io.quorate.app.process.Quorate;
+import io.quorate.testkit.LocalCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ class BenchProcessTest {
 
   @Test
   void a_load_is_measured_on_a_real_node() throws Exception {
-    try (LocalCluster cluster = new LocalCluster(folder, 1, List.of())) {
+    try (LocalCluster cluster = Quorate.cluster(folder, 1, List.of())) {
       cluster.start();
 
       LoadReport report =

@@ -106,10 +106,12 @@ public final class Membership {
 
   /// What to tell a server that asks over the peer port; see [Introduction].
   ///
+  /// @param engine which protocol orders the log, in the words of the flag
   /// @param asker its id, or 0
-  public Bytes introduction(long clusterId, long asker) {
+  public Bytes introduction(long clusterId, String engine, long asker) {
     Roster roster = state.roster();
-    return new Introduction(clusterId, roster.removed().contains(asker), roster.members()).encode();
+    return new Introduction(clusterId, engine, roster.removed().contains(asker), roster.members())
+        .encode();
   }
 
   // ---- changes

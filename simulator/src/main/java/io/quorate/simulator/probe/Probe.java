@@ -33,9 +33,10 @@ public enum Probe {
   SNAPSHOT_GIVEN("a node gives a block of a snapshot to another"),
   SNAPSHOT_UNAVAILABLE("a node has no snapshot that another asks for, or has it no more"),
   SNAPSHOT_INSTALLED("a node goes on from another's snapshot"),
-  JOINT_CONFIGURATION_LEFT("a group has passed from some voters to others"),
+  JOINT_CONFIGURATION_LEFT("a group has passed from some voters to others", EngineName.RAFT),
   MEMBERS_UNDONE(
-      "members in force go out of force again, since a later leader knows nothing of it"),
+      "members in force go out of force again, since a later leader knows nothing of it",
+      EngineName.RAFT),
   LEADER_LEAVES("a leader that has no vote any more goes"),
   LEADERSHIP_HANDED_OVER("a leader asks another node to take its place"),
   READ_BY_LEASE("a leader answers a read without asking anybody", EngineName.RAFT),
