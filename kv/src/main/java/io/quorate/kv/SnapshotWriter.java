@@ -34,7 +34,8 @@ final class SnapshotWriter {
     this.sink = sink;
   }
 
-  void write(KeyMap keys, long revision, long compactRevision) {
+  void write(
+      KeyMap keys, List<PrepareRequest> prepared, long revision, long compactRevision) {
     writeHead(revision, compactRevision);
     begin(SnapshotFormat.VERSIONS);
     keys.visit(
@@ -50,8 +51,23 @@ final class SnapshotWriter {
     if (lastKey != null) {
       end();
     }
+    prepared.forEach(this::add);
     begin(SnapshotFormat.END);
     Encoder.putVarint(count, frame);
+    if (!prepared.isEmpty()) {
+      Encoder.putVarint(prepared.size(), frame);
+    }
+    end();
+  }
+
+  private void add(PrepareRequest prepare) {
+    Bytes command = KvCodec.encode(prepare);
+    int length = SnapshotFormat.FRAME_HEAD + 1 + command.length();
+    if (frame.capacity() < length) {
+      frame = ByteBuffer.allocate(length);
+    }
+    begin(SnapshotFormat.PREPARED);
+    command.writeTo(frame);
     end();
   }
 

@@ -2,6 +2,7 @@ package io.quorate.simulator.workload;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.kv.Command;
+import io.quorate.kv.Conflict;
 import io.quorate.kv.CompactRequest;
 import io.quorate.kv.CompactResponse;
 import io.quorate.kv.KvCodec;
@@ -145,7 +146,7 @@ final class Client {
       world.observers().answers(command, outcome);
       switch (outcome) {
         case Outcome.Done(KvResponse response, _) -> done(response);
-        case Outcome.Done(KvError error, _) -> throw wasAnswered(error);
+        case Outcome.Done(var other, _) -> throw wasAnswered(other);
         case Outcome.Refused(_), Outcome.Unknown(_) -> {}
       }
     }
@@ -154,7 +155,7 @@ final class Client {
     void endOnce(KvResult result) {
       switch (result) {
         case KvResponse response -> done(response);
-        case KvError error -> throw wasAnswered(error);
+        case KvError _, Conflict _ -> throw wasAnswered(result);
       }
     }
 
@@ -163,8 +164,8 @@ final class Client {
       all.history().tell(asked, response, command);
     }
 
-    private Violation wasAnswered(KvError error) {
-      return new Violation("%s was answered with %s".formatted(asked, error));
+    private Violation wasAnswered(KvResult result) {
+      return new Violation("%s was answered with %s".formatted(asked, result));
     }
   }
 
