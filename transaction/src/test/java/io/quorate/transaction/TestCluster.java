@@ -207,6 +207,7 @@ final class TestCluster {
     private final io.quorate.transaction.Recovery recovery;
     private boolean over;
     private boolean woken;
+    private long alarm = Long.MAX_VALUE;
 
     Life(Machine machine) {
       this.machine = machine;
@@ -265,10 +266,6 @@ final class TestCluster {
 
     NodeId id() {
       return machine.id;
-    }
-
-    boolean isOver() {
-      return over;
     }
 
     Coordinator coordinator() {
@@ -335,8 +332,17 @@ final class TestCluster {
     private void run() {
       woken = false;
       long deadline = node.run(now);
-      if (deadline != Long.MAX_VALUE) {
-        after(Duration.ofNanos(Math.max(0, deadline - now)), this::wakeUp);
+      if (deadline < alarm) {
+        alarm = deadline;
+        after(Duration.ofNanos(Math.max(0, deadline - now)), () -> ring(deadline));
+      }
+    }
+
+    /// One alarm is enough as long as it does not ring too late.
+    private void ring(long mine) {
+      if (mine == alarm) {
+        alarm = Long.MAX_VALUE;
+        wakeUp();
       }
     }
 

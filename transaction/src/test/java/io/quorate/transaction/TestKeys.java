@@ -31,7 +31,7 @@ final class TestKeys implements StateMachine<KvResult> {
   @Override
   public View view() {
     List<Bytes> chunks = new ArrayList<>();
-    store.view().writeTo(chunks::add);
+    store.view().writeTo(chunk -> chunks.add(Bytes.copyOf(chunk, chunk.remaining())));
     return out -> {
       for (Bytes chunk : chunks) {
         out.write(chunk.toArray());
