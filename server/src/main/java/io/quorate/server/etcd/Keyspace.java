@@ -52,6 +52,11 @@ public final class Keyspace {
     this.counts = counts;
   }
 
+  /// What its commands and questions go to.
+  public Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> group() {
+    return group;
+  }
+
   public ReplicaStatus status() {
     return group.status();
   }
