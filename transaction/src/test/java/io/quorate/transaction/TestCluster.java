@@ -200,8 +200,8 @@ final class TestCluster {
     private final Machine machine;
     private final Node node;
     private final Group<Decisions, RegisterAnswer> decisions;
-    private final Map<String, GroupParticipant<TestKeys>> keyspaces = new LinkedHashMap<>();
-    private final Map<String, TestKeys> keys = new LinkedHashMap<>();
+    private final Map<String, GroupParticipant<KeyspaceMachine>> keyspaces = new LinkedHashMap<>();
+    private final Map<String, KeyspaceMachine> keys = new LinkedHashMap<>();
     private final Coordinator coordinator;
     private final Inspection inspection;
     private final io.quorate.transaction.Recovery recovery;
@@ -226,15 +226,15 @@ final class TestCluster {
       for (int i = 0; i < KEYSPACES.size(); i++) {
         String name = KEYSPACES.get(i);
         long group = 10L + i;
-        TestKeys state = new TestKeys();
+        KeyspaceMachine state = new KeyspaceMachine();
         keys.put(name, state);
         keyspaces.put(
             name,
             new GroupParticipant<>(
                 name,
                 new NodeId(group),
-                node.host(group, members, new Sessions<>(state, TestKeys.RESULTS)),
-                TestKeys::store));
+                node.host(group, members, new Sessions<>(state, KeyspaceMachine.RESULTS)),
+                KeyspaceMachine::store));
       }
       this.coordinator =
           new Coordinator(
@@ -280,7 +280,7 @@ final class TestCluster {
       return decisions;
     }
 
-    GroupParticipant<TestKeys> keyspace(String name) {
+    GroupParticipant<KeyspaceMachine> keyspace(String name) {
       return keyspaces.get(name);
     }
 
