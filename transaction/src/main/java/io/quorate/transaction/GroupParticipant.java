@@ -13,6 +13,7 @@ import io.quorate.runtime.session.SessionResult;
 import io.quorate.runtime.session.Sessions;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// A keyspace that is a group on this node.
 ///
@@ -43,10 +44,16 @@ public record GroupParticipant<S extends StateMachine<KvResult>>(
   }
 
   @Override
-  public <A> void query(
-      Consistency consistency, Function<KvStore, A> question, Consumer<Outcome<A>> reply) {
-    group.query(
-        consistency, sessions -> question.apply(store.apply(sessions.state())), reply);
+  public <A> void queryWhen(
+      Consistency consistency,
+      Predicate<KvStore> awaited,
+      Function<KvStore, A> question,
+      Consumer<Outcome<A>> reply) {
+    group.queryWhen(
+        consistency,
+        sessions -> awaited.test(store.apply(sessions.state())),
+        (sessions, _) -> question.apply(store.apply(sessions.state())),
+        reply);
   }
 
   private static Outcome<KvResult> executed(Outcome<SessionResult<KvResult>> outcome) {

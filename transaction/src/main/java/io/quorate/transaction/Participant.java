@@ -8,6 +8,7 @@ import io.quorate.runtime.Consistency;
 import io.quorate.runtime.Outcome;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// A keyspace as transactions see it. Answers come on the node's thread.
 public interface Participant {
@@ -27,6 +28,15 @@ public interface Participant {
   void submitIdempotent(Command command, Consumer<Outcome<KvResult>> reply);
 
   /// See [io.quorate.runtime.Group#query].
-  <A> void query(
-      Consistency consistency, Function<KvStore, A> question, Consumer<Outcome<A>> reply);
+  default <A> void query(
+      Consistency consistency, Function<KvStore, A> question, Consumer<Outcome<A>> reply) {
+    queryWhen(consistency, _ -> true, question, reply);
+  }
+
+  /// See [io.quorate.runtime.Group#queryWhen].
+  <A> void queryWhen(
+      Consistency consistency,
+      Predicate<KvStore> awaited,
+      Function<KvStore, A> question,
+      Consumer<Outcome<A>> reply);
 }

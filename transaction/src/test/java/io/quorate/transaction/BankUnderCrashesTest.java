@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// serializable, which is to say linearizable if all accounts are one object; and in the end nothing
 /// may be locked.
 class BankUnderCrashesTest {
-  private static final int SEEDS = Integer.getInteger("quorate.transaction.seeds", 3);
+  private static final int SEEDS = Integer.getInteger("quorate.transaction.seeds", 2);
   private static final int TELLERS = 6;
   private static final int EACH = 100;
   private static final int ACCOUNTS_EACH = 2;
@@ -118,7 +118,7 @@ class BankUnderCrashesTest {
     for (int teller = 0; teller < TELLERS; teller++) {
       work(++processes);
     }
-    for (int crash = 0; crash < 8; crash++) {
+    for (int crash = 0; crash < 6; crash++) {
       cluster.pass(Duration.ofMillis(200 + random.nextInt(900)));
       TestCluster.Machine machine = cluster.machine(1 + random.nextInt(3));
       machine.crash();

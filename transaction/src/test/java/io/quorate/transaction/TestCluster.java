@@ -200,13 +200,14 @@ final class TestCluster {
     private final Machine machine;
     private final Node node;
     private final Group<Decisions, RegisterAnswer> decisions;
-    private final Map<String, GroupParticipant<TestKeys>> keyspaces = new LinkedHashMap<>();
-    private final Map<String, TestKeys> keys = new LinkedHashMap<>();
+    private final Map<String, GroupParticipant<KeyspaceMachine>> keyspaces = new LinkedHashMap<>();
+    private final Map<String, KeyspaceMachine> keys = new LinkedHashMap<>();
     private final Coordinator coordinator;
     private final Inspection inspection;
     private final io.quorate.transaction.Recovery recovery;
     private boolean over;
     private boolean woken;
+    private long alarm = Long.MAX_VALUE;
 
     Life(Machine machine) {
       this.machine = machine;
@@ -225,15 +226,15 @@ final class TestCluster {
       for (int i = 0; i < KEYSPACES.size(); i++) {
         String name = KEYSPACES.get(i);
         long group = 10L + i;
-        TestKeys state = new TestKeys();
+        KeyspaceMachine state = new KeyspaceMachine();
         keys.put(name, state);
         keyspaces.put(
             name,
             new GroupParticipant<>(
                 name,
                 new NodeId(group),
-                node.host(group, members, new Sessions<>(state, TestKeys.RESULTS)),
-                TestKeys::store));
+                node.host(group, members, new Sessions<>(state, KeyspaceMachine.RESULTS)),
+                KeyspaceMachine::store));
       }
       this.coordinator =
           new Coordinator(
@@ -267,10 +268,6 @@ final class TestCluster {
       return machine.id;
     }
 
-    boolean isOver() {
-      return over;
-    }
-
     Coordinator coordinator() {
       return coordinator;
     }
@@ -283,7 +280,7 @@ final class TestCluster {
       return decisions;
     }
 
-    GroupParticipant<TestKeys> keyspace(String name) {
+    GroupParticipant<KeyspaceMachine> keyspace(String name) {
       return keyspaces.get(name);
     }
 
@@ -335,8 +332,17 @@ final class TestCluster {
     private void run() {
       woken = false;
       long deadline = node.run(now);
-      if (deadline != Long.MAX_VALUE) {
-        after(Duration.ofNanos(Math.max(0, deadline - now)), this::wakeUp);
+      if (deadline < alarm) {
+        alarm = deadline;
+        after(Duration.ofNanos(Math.max(0, deadline - now)), () -> ring(deadline));
+      }
+    }
+
+    /// One alarm is enough as long as it does not ring too late.
+    private void ring(long mine) {
+      if (mine == alarm) {
+        alarm = Long.MAX_VALUE;
+        wakeUp();
       }
     }
 

@@ -1,6 +1,7 @@
 package io.quorate.server.etcd;
 
 import io.quorate.bytes.Bytes;
+import io.quorate.kv.Conflict;
 import io.quorate.kv.KvResult;
 import io.quorate.kv.KvResultCodec;
 import io.quorate.kv.KvStore;
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
 public final class KeyspaceState implements StateMachine<KvResult> {
   /// How results are kept for clients with a session.
   public static final ResultCodec<KvResult> RESULTS =
-      ResultCodec.of(KvResultCodec::encode, KvResultCodec::decode);
+      ResultCodec.of(
+          KvResultCodec::encode, KvResultCodec::decode, result -> !(result instanceof Conflict));
 
   private static final int CHUNK_BYTES = 64 << 10;
 

@@ -20,6 +20,7 @@ import io.quorate.kv.KvResponse;
 import io.quorate.kv.KvView;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.RequestCheck;
+import io.quorate.kv.RequestOp;
 import io.quorate.kv.TxnResult;
 import io.quorate.runtime.Consistency;
 import java.util.List;
@@ -70,12 +71,13 @@ final class KvService {
     if (request.rangeEnd().isEmpty()) {
       keyspace.read(
           ReadTerms.current(),
+          request,
           request.serializable(),
           state -> state.store().range(request),
           reply,
           answer);
     } else {
-      readFromView(request.serializable(), view -> view.range(request), reply, answer);
+      readFromView(request, request.serializable(), view -> view.range(request), reply, answer);
     }
   }
 
@@ -131,7 +133,7 @@ final class KvService {
             case KvError error -> reply.fail(Errors.of(error));
           }
         };
-    readFromView(request.isSerializable(), view -> view.read(request), reply, answer);
+    readFromView(request, request.isSerializable(), view -> view.read(request), reply, answer);
   }
 
   private void compact(CompactionRequest message, Reply<CompactionResponse> reply) {
@@ -175,9 +177,14 @@ final class KvService {
   }
 
   private <A> void readFromView(
-      boolean serializable, Function<KvView, A> question, Reply<?> reply, Consumer<A> answer) {
+      RequestOp request,
+      boolean serializable,
+      Function<KvView, A> question,
+      Reply<?> reply,
+      Consumer<A> answer) {
     keyspace.read(
         ReadTerms.current(),
+        request,
         serializable,
         state -> state.store().view(),
         reply,

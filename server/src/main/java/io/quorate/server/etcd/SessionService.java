@@ -107,7 +107,11 @@ final class SessionService {
       case io.quorate.kv.PutRequest put -> RequestCheck.check(put);
       case io.quorate.kv.DeleteRangeRequest delete -> RequestCheck.check(delete);
       case io.quorate.kv.TxnRequest txn -> RequestCheck.check(txn, limits.txnOpsMax());
-      case io.quorate.kv.CompactRequest _ -> Optional.empty();
+      case io.quorate.kv.CompactRequest _,
+          io.quorate.kv.CommitRequest _,
+          io.quorate.kv.PrepareRequest _,
+          io.quorate.kv.FinishRequest _ ->
+          Optional.empty();
     };
   }
 }
