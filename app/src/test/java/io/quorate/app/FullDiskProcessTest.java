@@ -66,11 +66,12 @@ class FullDiskProcessTest {
     LocalCluster cluster = clusterOnSmallDisk();
     AcknowledgedWrites writes = new AcknowledgedWrites(cluster);
     writes.during(() -> disk.orElseThrow().fill());
-    ServerProcess node = cluster.nodes().getFirst();
-    try (EtcdClient client = EtcdClient.of(node.endpoint(), Duration.ofSeconds(20))) {
-      assertThat(writeUntilRefused(client)).isEqualTo(FULL);
-      assertThat(client.getPrefix(Bytes.utf8("key"), ReadLevel.LINEARIZABLE).keyValues())
-          .isNotEmpty();
+    for (ServerProcess node : cluster.nodes()) {
+      try (EtcdClient client = EtcdClient.of(node.endpoint(), Duration.ofSeconds(20))) {
+        assertThat(writeUntilRefused(client)).as(node.name()).isEqualTo(FULL);
+        assertThat(client.getPrefix(Bytes.utf8("key"), ReadLevel.LINEARIZABLE).keyValues())
+            .isNotEmpty();
+      }
     }
     assertThat(cluster.nodes()).allMatch(ServerProcess::isAlive);
     writes.verify();
@@ -82,7 +83,7 @@ class FullDiskProcessTest {
   }
 
   /// All nodes keep their data on the same disk.
-  private LocalCluster clusterOnSmallDisk() throws IOException, InterruptedException {
+  private LocalCluster clusterOnSmallDisk() throws IOException {
     Path data = folder.resolve(engine.word());
     disk = Optional.of(SmallDisk.mount(data, 3 * DISK_MEGABYTES));
     Files.createDirectories(data);

@@ -14,7 +14,7 @@ record SmallDisk(Path folder) implements AutoCloseable {
   private static final int CHUNK = 64 << 10;
 
   /// Mounts one over a folder, which is made.
-  static SmallDisk mount(Path folder, int megabytes) throws IOException, InterruptedException {
+  static SmallDisk mount(Path folder, int megabytes) throws IOException {
     assumeTrue(
         "root".equals(System.getProperty("user.name")) && Files.isDirectory(Path.of("/proc")),
         "skipped: only root on Linux can mount a small file system");
@@ -45,14 +45,15 @@ record SmallDisk(Path folder) implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     assertThat(run("umount", folder.toString())).isEmpty();
   }
 
-  private static String run(String... command) throws IOException, InterruptedException {
+  /// What a command says if it fails.
+  private static String run(String... command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    return process.waitFor() == 0 ? "" : output;
+    return process.onExit().join().exitValue() == 0 ? "" : output;
   }
 }

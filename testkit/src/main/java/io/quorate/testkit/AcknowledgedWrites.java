@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class AcknowledgedWrites {
   private static final int WRITERS_PER_NODE = 2;
   private static final int MORE = 100;
+  private static final long NOWHERE = 0;
   private static final Bytes PREFIX = Bytes.utf8("key");
 
   private final LocalCluster cluster;
@@ -126,14 +127,16 @@ public final class AcknowledgedWrites {
           .getPrefix(PREFIX, ReadLevel.SERIALIZABLE)
           .keyValues()
           .forEach(kv -> found.put(kv.key().toUtf8(), kv.modRevision()));
-      revisions.forEach((key, revision) ->
-          require(
-              revision.equals(found.get(key)),
-              "%s has %s at revision %s, where %d was acknowledged",
-              node.name(),
-              key,
-              found.get(key),
-              revision));
+      revisions.forEach((key, revision) -> {
+        long there = found.getOrDefault(key, NOWHERE);
+        require(
+            there == revision,
+            "%s has %s at revision %d, and %d was acknowledged",
+            node.name(),
+            key,
+            there,
+            revision);
+      });
     }
   }
 

@@ -116,7 +116,7 @@ public final class LocalCluster implements AutoCloseable {
     return other;
   }
 
-  /// As [#joining()], in the place of a node of this cluster.
+  /// As [#joining(String...)], in the place of a node of this cluster.
   public ServerProcess joiningInPlaceOf(ServerProcess former) {
     nodes.remove(former);
     return joining(former.place());

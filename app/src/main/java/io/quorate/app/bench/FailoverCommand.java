@@ -1,6 +1,5 @@
 package io.quorate.app.bench;
 
-import io.quorate.app.process.Quorate;
 import io.quorate.client.NodeStatus;
 import io.quorate.testkit.LocalCluster;
 import io.quorate.testkit.ServerProcess;
@@ -76,7 +75,7 @@ final class FailoverCommand extends ContestCommand {
   }
 
   @Override
-  Failover hold(Contender ours, Contender theirs, String etcdVersion) {
+  Failover hold(Contender ours, Contender theirs) {
     ours.startAfresh();
     theirs.startAfresh();
     List<Double> ourGaps = new ArrayList<>();
@@ -85,13 +84,13 @@ final class FailoverCommand extends ContestCommand {
       ourGaps.add(gapMillis(ours.cluster()));
       theirGaps.add(gapMillis(theirs.cluster()));
       say(
-          "kill %d of %d: %,.0f ms, etcd %,.0f ms",
-          kill, kills, ourGaps.getLast(), theirGaps.getLast());
+          "kill %d of %d: %,.0f ms, %s %,.0f ms",
+          kill, kills, ourGaps.getLast(), theirs.side().name(), theirGaps.getLast());
     }
     return Failover.of(
         new Failover.Setting(
-            Quorate.version(),
-            etcdVersion,
+            ours.side(),
+            theirs.side(),
             Runtime.getRuntime().availableProcessors(),
             kills,
             heartbeat,

@@ -51,11 +51,11 @@ class BenchProcessTest {
             Comparison.class);
 
     Comparison.Result result = comparison.results().getFirst();
-    assertThat(result.quorate().keySet())
+    assertThat(result.ours().keySet())
         .contains(Metric.requestsPerSecond, Metric.p99Millis, Metric.leaderCpuMicrosPerRequest);
-    assertThat(result.etcd()).containsKey(Metric.syncsPerRequest);
+    assertThat(result.theirs()).containsKey(Metric.syncsPerRequest);
     assertThat(result.ratios().get(Metric.requestsPerSecond)).isPositive();
-    assertThat(comparison.startUp().etcd().median()).isPositive();
+    assertThat(comparison.startUp().theirs().median()).isPositive();
     assertThatFolderIsEmpty();
   }
 
@@ -68,8 +68,23 @@ class BenchProcessTest {
             run("bench failover --json --kills 2 --heartbeat 50 --election 500 --dir " + folder),
             Failover.class);
 
-    assertThat(failover.quorateGaps()).hasSize(2).allSatisfy(gap -> assertThat(gap).isPositive());
-    assertThat(failover.etcdGaps()).hasSize(2);
+    assertThat(failover.ourGaps()).hasSize(2).allSatisfy(gap -> assertThat(gap).isPositive());
+    assertThat(failover.theirGaps()).hasSize(2);
+    assertThatFolderIsEmpty();
+  }
+
+  @Test
+  void a_failover_is_measured_with_both_engines() throws Exception {
+    Failover failover =
+        Json.read(
+            run(
+                "bench failover --engines --json --kills 1 --heartbeat 50 --election 500 --dir "
+                    + folder),
+            Failover.class);
+
+    assertThat(failover.setting().ours().name()).isEqualTo("Multi-Paxos");
+    assertThat(failover.setting().theirs().name()).isEqualTo("Raft");
+    assertThat(failover.ourGaps()).hasSize(1).allSatisfy(gap -> assertThat(gap).isPositive());
     assertThatFolderIsEmpty();
   }
 
