@@ -265,11 +265,10 @@ public final class KvStore {
 
   private void write(Work work) {
     for (Write write : work.writes()) {
-      var _ =
-          switch (write) {
-            case PutRequest put -> target.put(put);
-            case DeleteRangeRequest delete -> target.delete(delete);
-          };
+      switch (write) {
+        case PutRequest put -> target.put(put);
+        case DeleteRangeRequest delete -> target.delete(delete);
+      }
     }
   }
 

@@ -159,7 +159,7 @@ final class SnapshotReader {
     try {
       command = KvCodec.decode(ownCopy(body.rest()));
     } catch (MalformedCommandException e) {
-      throw body.malformed(e.getMessage());
+      throw body.malformed(String.valueOf(e.getMessage()));
     }
     if (!(command instanceof PrepareRequest prepare)
         || preparations.contains(prepare.transaction())) {
