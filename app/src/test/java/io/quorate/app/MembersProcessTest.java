@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Real servers whose cluster gets other members, by etcd's own tool.
-@Timeout(120)
+@Timeout(240)
 @ParameterizedClass
 @EnumSource(EngineName.class)
 class MembersProcessTest {
@@ -52,7 +52,7 @@ class MembersProcessTest {
   }
 
   @Test
-  @Ordinarily({EngineName.RAFT, EngineName.MULTI_PAXOS})
+  @Ordinarily(EngineName.RAFT)
   void a_cluster_grows_from_one_to_five_and_shrinks_to_one_under_load_and_loses_nothing()
       throws Exception {
     try (LocalCluster cluster = cluster(1)) {
