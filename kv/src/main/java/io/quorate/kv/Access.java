@@ -17,8 +17,8 @@ record Access(Bytes key, Bytes rangeEnd, boolean writes) {
     return accesses;
   }
 
-  /// A txn is taken to touch what any of its branches does: which will run depends on keys that
-  /// may be about to change.
+  /// A txn is taken to touch what any of its branches does: which will run depends on keys that may
+  /// be about to change.
   static List<Access> of(RequestOp request) {
     List<Access> accesses = new ArrayList<>();
     add(request, accesses);
@@ -34,8 +34,7 @@ record Access(Bytes key, Bytes rangeEnd, boolean writes) {
       case RangeRequest range -> accesses.add(new Access(range.key(), range.rangeEnd(), false));
       case TxnRequest txn -> {
         txn.compares()
-            .forEach(compare ->
-                accesses.add(new Access(compare.key(), compare.rangeEnd(), false)));
+            .forEach(compare -> accesses.add(new Access(compare.key(), compare.rangeEnd(), false)));
         txn.success().forEach(op -> add(op, accesses));
         txn.failure().forEach(op -> add(op, accesses));
       }

@@ -24,10 +24,10 @@ import java.util.List;
 /// write    = an op that is a put or a deletion
 /// ```
 ///
-/// Kinds, flags and enums are single bytes, numbers are unsigned varints of seven bits a byte, keys,
-/// values, names and notes have their length before them. A kind, flag or enum that is not known is refused, not
-/// skipped: a member must not apply less than the others. The numbers of enums are part of the
-/// format.
+/// Kinds, flags and enums are single bytes, numbers are unsigned varints of seven bits a byte,
+/// keys, values, names and notes have their length before them. A kind, flag or enum that is not
+/// known is refused, not skipped: a member must not apply less than the others. The numbers of
+/// enums are part of the format.
 public final class KvCodec {
   private static final int VERSION = 1;
 

@@ -22,8 +22,8 @@ import java.util.List;
 /// key-value = key, value, create revision, mod revision, version, lease
 /// ```
 ///
-/// Kinds, flags and errors are single bytes, numbers are unsigned varints, keys, values and
-/// names have their length before them. The numbers of errors are part of the format.
+/// Kinds, flags and errors are single bytes, numbers are unsigned varints, keys, values and names
+/// have their length before them. The numbers of errors are part of the format.
 public final class KvResultCodec {
   private static final int VERSION = 1;
 

@@ -31,9 +31,7 @@ public record Seen(Bytes key, Bytes rangeEnd, long revision, long count) {
     }
     boolean[] holds = {true};
     keys.visit(
-        key,
-        end,
-        head -> holds[0] = head.kv().isDeletion() || head.kv().modRevision() <= revision);
+        key, end, head -> holds[0] = head.kv().isDeletion() || head.kv().modRevision() <= revision);
     return holds[0];
   }
 }

@@ -34,8 +34,7 @@ final class SnapshotWriter {
     this.sink = sink;
   }
 
-  void write(
-      KeyMap keys, List<PrepareRequest> prepared, long revision, long compactRevision) {
+  void write(KeyMap keys, List<PrepareRequest> prepared, long revision, long compactRevision) {
     writeHead(revision, compactRevision);
     begin(SnapshotFormat.VERSIONS);
     keys.visit(
@@ -95,9 +94,10 @@ final class SnapshotWriter {
     KeyValue kv = version.kv();
     makeRoom(NUMBERS_BYTES_MAX + kv.key().length() + kv.value().length());
     boolean needsKey = lastKey == null || !kv.key().equals(lastKey);
-    frame.put((byte)
-        ((needsKey ? SnapshotFormat.WITH_KEY : 0)
-            | (kv.isDeletion() ? SnapshotFormat.DELETION : 0)));
+    frame.put(
+        (byte)
+            ((needsKey ? SnapshotFormat.WITH_KEY : 0)
+                | (kv.isDeletion() ? SnapshotFormat.DELETION : 0)));
     if (needsKey) {
       put(kv.key());
     }

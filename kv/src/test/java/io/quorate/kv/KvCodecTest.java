@@ -68,8 +68,7 @@ class KvCodecTest {
     assertRoundTrip(EVERYTHING);
     assertRoundTrip(new CommitRequest(WORK));
     assertRoundTrip(new PrepareRequest(bytes("t1"), bytes("note"), WORK));
-    assertRoundTrip(
-        new PrepareRequest(Bytes.EMPTY, Bytes.EMPTY, new Work(List.of(), List.of())));
+    assertRoundTrip(new PrepareRequest(Bytes.EMPTY, Bytes.EMPTY, new Work(List.of(), List.of())));
     assertRoundTrip(new FinishRequest(bytes("t1"), true));
     assertRoundTrip(new FinishRequest(bytes("t1"), false));
   }
@@ -107,13 +106,11 @@ class KvCodecTest {
     assertThat(KvCodec.encode(txn).toArray())
         .containsExactly(
             1, 3, 1, 2, 1, 1, 'k', 0, 9, 1, 5, 0, 0, 0, 1, 'r', 0, 1, 0, 0, 0, 0, 0, 1, 6);
-    Work work =
-        new Work(List.of(new Seen(bytes("a"), bytes("b"), 7, 2)), List.of(putOf("a", "1")));
+    Work work = new Work(List.of(new Seen(bytes("a"), bytes("b"), 7, 2)), List.of(putOf("a", "1")));
     assertThat(KvCodec.encode(new CommitRequest(work)).toArray())
         .containsExactly(1, 7, 1, 1, 'a', 1, 'b', 7, 2, 1, 1, 0, 1, 'a', 1, '1');
     assertThat(KvCodec.encode(new PrepareRequest(bytes("t"), bytes("n"), work)).toArray())
-        .containsExactly(
-            1, 8, 1, 't', 1, 'n', 1, 1, 'a', 1, 'b', 7, 2, 1, 1, 0, 1, 'a', 1, '1');
+        .containsExactly(1, 8, 1, 't', 1, 'n', 1, 1, 'a', 1, 'b', 7, 2, 1, 1, 0, 1, 'a', 1, '1');
     assertThat(KvCodec.encode(new FinishRequest(bytes("t"), true)).toArray())
         .containsExactly(1, 9, 1, 1, 't');
   }

@@ -154,8 +154,7 @@ final class ModelStore {
   private static Stream<Keys> keysOf(RequestOp op) {
     return switch (op) {
       case PutRequest put -> Stream.of(Keys.of(put.key(), Bytes.EMPTY, true));
-      case DeleteRangeRequest delete ->
-          Stream.of(Keys.of(delete.key(), delete.rangeEnd(), true));
+      case DeleteRangeRequest delete -> Stream.of(Keys.of(delete.key(), delete.rangeEnd(), true));
       case RangeRequest range when range.revision() > 0 -> Stream.of();
       case RangeRequest range -> Stream.of(Keys.of(range.key(), range.rangeEnd(), false));
       case TxnRequest txn ->

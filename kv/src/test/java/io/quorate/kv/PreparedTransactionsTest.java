@@ -260,8 +260,7 @@ class PreparedTransactionsTest {
   @Test
   void a_txn_is_kept_out_by_what_it_only_looks_at() {
     prepare("t", writing(putOf("a", "1")));
-    Compare noA =
-        new Compare(bytes("a"), Compare.Relation.EQUAL, new Compare.Operand.Version(0));
+    Compare noA = new Compare(bytes("a"), Compare.Relation.EQUAL, new Compare.Operand.Version(0));
     assertThat(kv.apply(new TxnRequest(List.of(noA), List.of(putOf("z", "1")), List.of())))
         .isEqualTo(lockedBy("t"));
     assertThat(kv.apply(txnOf(putOf("z", "1"), Ranges.key("a").build()))).isEqualTo(lockedBy("t"));

@@ -39,7 +39,8 @@ import java.util.function.Function;
 ///
 /// May be called by any thread; answers come on the node's.
 public final class Coordinator {
-  private record Waiting(List<Running.Part> parts, Transaction transaction, Consumer<Ending> reply) {}
+  private record Waiting(
+      List<Running.Part> parts, Transaction transaction, Consumer<Ending> reply) {}
 
   private final NodeId self;
   private final Group<Decisions, RegisterAnswer> decisions;
@@ -144,7 +145,7 @@ public final class Coordinator {
       case Outcome.Done(KvResponse other, _) ->
           throw new IllegalStateException("committed: " + other);
       case Outcome.Refused(var reason) -> unavailable(keyspace, reason);
-      case Outcome.Unknown _ -> new Ending.Unknown(Optional.empty());
+      case Outcome.Unknown(_) -> new Ending.Unknown(Optional.empty());
     };
   }
 
@@ -189,7 +190,7 @@ public final class Coordinator {
         case Outcome.Done(var objection, var index) ->
             fail(endingOf(keyspace, new Outcome.Done<>(objection.get(), index)));
         case Outcome.Refused(var reason) -> fail(unavailable(keyspace, reason));
-        case Outcome.Unknown _ -> fail(unavailable(keyspace, Outcome.Reason.NO_LEADER));
+        case Outcome.Unknown(_) -> fail(unavailable(keyspace, Outcome.Reason.NO_LEADER));
       }
     }
 
@@ -296,8 +297,7 @@ public final class Coordinator {
     decisions.submitIdempotent(
         DecisionCommand.encode(new RegisterCommand.TakeEpoch(self, last)),
         attempts -> {
-          if (attempts.last()
-              instanceof Outcome.Done(RegisterAnswer.EpochTaken(var taken), _)) {
+          if (attempts.last() instanceof Outcome.Done(RegisterAnswer.EpochTaken(var taken), _)) {
             epochTaken(taken);
           } else {
             epochNotTaken();

@@ -93,9 +93,7 @@ sealed interface DecisionCommand {
       case DECIDE_ABORT ->
           new Plain(
               new RegisterCommand.Decide(
-                  DecisionFormat.readId(in),
-                  Outcome.ABORTED,
-                  DecisionFormat.readParticipants(in)));
+                  DecisionFormat.readId(in), Outcome.ABORTED, DecisionFormat.readParticipants(in)));
       case FORGET -> new Plain(new RegisterCommand.Forget(DecisionFormat.readId(in)));
       case PRUNE -> new Plain(new RegisterCommand.Prune(new NodeId(in.readLong()), in.readLong()));
       case RESOLVE -> new Resolve(DecisionFormat.readId(in), in.readUTF(), in.readLong());

@@ -140,10 +140,7 @@ public final class Inspection {
       notes.forEach((id, note) ->
           transactions.add(
               new Unfinished(
-                  id,
-                  note,
-                  preparedIn.getOrDefault(id, List.of()),
-                  state.register().read(id))));
+                  id, note, preparedIn.getOrDefault(id, List.of()), state.register().read(id))));
       return new Report(transactions, silent, state.resolutions());
     }
 

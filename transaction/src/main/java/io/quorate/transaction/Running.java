@@ -89,8 +89,7 @@ final class Running {
     this.answerWhen = answerWhen;
     this.reply = reply;
     this.ended = ended;
-    surroundings.after(
-        options.answerWithin(), () -> answer(new Ending.Unknown(Optional.of(id))));
+    surroundings.after(options.answerWithin(), () -> answer(new Ending.Unknown(Optional.of(id))));
   }
 
   void begin() {
@@ -181,7 +180,7 @@ final class Running {
               from,
               new Ending.Cause.Unavailable(
                   "keyspace %s: %s".formatted(participant.name(), reason)));
-      case Outcome.Unknown _ -> {
+      case Outcome.Unknown(_) -> {
         if (!decided) {
           expire("the vote of keyspace " + participant.name());
         }

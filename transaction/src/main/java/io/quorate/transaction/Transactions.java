@@ -26,8 +26,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /// Runs transactions for programs: reads and writes one after the other, and begins again when
-/// others were in the way. Blocks, and so must not be used on the node's own thread; virtual threads
-/// will do.
+/// others were in the way. Blocks, and so must not be used on the node's own thread; virtual
+/// threads will do.
 public final class Transactions {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final long PAUSE_MILLIS_MIN = 2;
@@ -39,8 +39,7 @@ public final class Transactions {
   private final Coordinator coordinator;
   private final Function<String, Optional<Participant>> keyspaces;
 
-  public Transactions(
-      Coordinator coordinator, Function<String, Optional<Participant>> keyspaces) {
+  public Transactions(Coordinator coordinator, Function<String, Optional<Participant>> keyspaces) {
     this.coordinator = coordinator;
     this.keyspaces = keyspaces;
   }
@@ -79,8 +78,7 @@ public final class Transactions {
 
   private static boolean canBegin(Ending ending) {
     return ending instanceof Ending.Aborted(var cause)
-        && (cause instanceof Ending.Cause.Conflicting
-            || cause instanceof Ending.Cause.Unavailable);
+        && (cause instanceof Ending.Cause.Conflicting || cause instanceof Ending.Cause.Unavailable);
   }
 
   /// By chance, or else two that have met would meet again.

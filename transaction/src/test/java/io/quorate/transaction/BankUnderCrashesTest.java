@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Money moves between accounts in several keyspaces while nodes, and with them coordinators and
 /// leaders, crash and come back. Nothing may get lost; what clients saw must be strict
-/// serializable, which is to say linearizable if all accounts are one object; and in the end nothing
-/// may be locked.
+/// serializable, which is to say linearizable if all accounts are one object; and in the end
+/// nothing may be locked.
 class BankUnderCrashesTest {
   private static final int SEEDS = Integer.getInteger("quorate.transaction.seeds", 2);
   private static final int TELLERS = 6;
@@ -60,8 +60,7 @@ class BankUnderCrashesTest {
     }
 
     @Override
-    public Optional<Map<Account, Integer>> apply(
-        Map<Account, Integer> state, Operation operation) {
+    public Optional<Map<Account, Integer>> apply(Map<Account, Integer> state, Operation operation) {
       Transfer transfer = (Transfer) operation.argument();
       for (Map.Entry<Account, Integer> each : transfer.read.entrySet()) {
         if (!each.getValue().equals(state.get(each.getKey()))) {
@@ -161,8 +160,8 @@ class BankUnderCrashesTest {
 
   private int sum() {
     return ACCOUNTS.stream()
-        .mapToInt(account ->
-            Integer.parseInt(cluster.value(account.keyspace, account.key.toUtf8())))
+        .mapToInt(
+            account -> Integer.parseInt(cluster.value(account.keyspace, account.key.toUtf8())))
         .sum();
   }
 
@@ -230,8 +229,7 @@ class BankUnderCrashesTest {
     private void commit() {
       Map<Account, Integer> read = new HashMap<>();
       found.forEach((account, response) ->
-          read.put(
-              account, Integer.parseInt(response.kvs().getFirst().value().toUtf8())));
+          read.put(account, Integer.parseInt(response.kvs().getFirst().value().toUtf8())));
       Map<Account, Integer> written = new HashMap<>();
       if (accounts.size() == 2) {
         int amount = random.nextInt(10);
@@ -242,11 +240,8 @@ class BankUnderCrashesTest {
       for (Account account : accounts) {
         Seen seen = Seen.of(account.key, found.get(account));
         List<Write> writes =
-            written.containsKey(account)
-                ? List.of(put(account, written.get(account)))
-                : List.of();
-        parts.merge(
-            account.keyspace, new Work(List.of(seen), writes), BankUnderCrashesTest::both);
+            written.containsKey(account) ? List.of(put(account, written.get(account))) : List.of();
+        parts.merge(account.keyspace, new Work(List.of(seen), writes), BankUnderCrashesTest::both);
       }
       asked = Optional.of(new Transfer(read, written));
       life.coordinator().commit(Transaction.of(parts), this::end);
@@ -272,8 +267,7 @@ class BankUnderCrashesTest {
 
     private void remember(int answered) {
       asked.ifPresent(transfer ->
-          history.add(
-              new Operation(process, "transaction", transfer, Nil.NIL, called, answered)));
+          history.add(new Operation(process, "transaction", transfer, Nil.NIL, called, answered)));
     }
   }
 }

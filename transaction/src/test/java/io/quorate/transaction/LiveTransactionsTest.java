@@ -104,11 +104,13 @@ class LiveTransactionsTest {
             tellers.submit(() -> {
               for (int i = 0; i < 20; i++) {
                 int amount = random.nextInt(20) - 10;
-                stay.get(i % 2).transactions().run(attempt -> {
-                  add(attempt, NORTH, A, -amount);
-                  add(attempt, SOUTH, A, amount);
-                  return true;
-                });
+                stay.get(i % 2)
+                    .transactions()
+                    .run(attempt -> {
+                      add(attempt, NORTH, A, -amount);
+                      add(attempt, SOUTH, A, amount);
+                      return true;
+                    });
                 if (i == 10) {
                   halfway.complete(null);
                 }
@@ -122,8 +124,8 @@ class LiveTransactionsTest {
       }
     }
     assertThat(
-            transactions.<Integer>run(attempt ->
-                number(attempt.get(NORTH, A)) + number(attempt.get(SOUTH, A))))
+            transactions.<Integer>run(
+                attempt -> number(attempt.get(NORTH, A)) + number(attempt.get(SOUTH, A))))
         .isEqualTo(2000);
   }
 }

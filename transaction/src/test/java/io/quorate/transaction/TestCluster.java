@@ -80,7 +80,8 @@ final class TestCluster {
   TestCluster(long seed, int nodes, TransactionOptions options) {
     this.random = new SplittableRandom(seed);
     this.options = options;
-    this.members = Configuration.of(LongStream.rangeClosed(1, nodes).mapToObj(NodeId::new).toList());
+    this.members =
+        Configuration.of(LongStream.rangeClosed(1, nodes).mapToObj(NodeId::new).toList());
     members.voters().forEach(id -> machines.add(new Machine(id)));
     machines.forEach(Machine::start);
   }
@@ -158,7 +159,8 @@ final class TestCluster {
   /// What is prepared, as the leaders know it.
   List<PrepareRequest> prepared() {
     return KEYSPACES.stream()
-        .flatMap(name -> leaderOf(name).stream().flatMap(life -> life.store(name).prepared().stream()))
+        .flatMap(
+            name -> leaderOf(name).stream().flatMap(life -> life.store(name).prepared().stream()))
         .toList();
   }
 
@@ -216,8 +218,7 @@ final class TestCluster {
         Recovery recovered = Recovery.from(snapshots);
         machine.disk.forEach(record -> recovered.replay(1, record));
         Ports ports =
-            new Ports(
-                this::send, new Disk(), snapshots, new Works(), random.split(), this::wakeUp);
+            new Ports(this::send, new Disk(), snapshots, new Works(), random.split(), this::wakeUp);
         this.node = new Node(machine.id, NODE_OPTIONS, ports, recovered);
       } catch (IOException e) {
         throw new AssertionError(e);
@@ -362,10 +363,12 @@ final class TestCluster {
               at,
               planned++,
               () ->
-                  reached.get().ifAlive(() -> {
-                    reached.get().node.received(machine.id, copy);
-                    reached.get().wakeUp();
-                  })));
+                  reached
+                      .get()
+                      .ifAlive(() -> {
+                        reached.get().node.received(machine.id, copy);
+                        reached.get().wakeUp();
+                      })));
       return true;
     }
 

@@ -65,8 +65,7 @@ class TransactionsTest {
 
   private void prepareInNorth(TransactionId id, Work work) {
     PrepareRequest prepare =
-        new PrepareRequest(
-            Note.name(id), new Note(7, List.of("north", "south")).encode(), work);
+        new PrepareRequest(Note.name(id), new Note(7, List.of("north", "south")).encode(), work);
     int before = cluster.prepared().size();
     cluster.anyLife().keyspace("north").submit(prepare, _ -> {});
     cluster.await("it is prepared", SOON, () -> cluster.prepared().size() > before);
@@ -258,11 +257,13 @@ class TransactionsTest {
   void locks_survive_their_leader() {
     prepareInNorth(writing(put("a", "1")));
     int leader =
-        cluster.machines().indexOf(
-            cluster.machines().stream()
-                .filter(machine -> machine.life().equals(cluster.leaderOf("north")))
-                .findFirst()
-                .orElseThrow());
+        cluster
+            .machines()
+            .indexOf(
+                cluster.machines().stream()
+                    .filter(machine -> machine.life().equals(cluster.leaderOf("north")))
+                    .findFirst()
+                    .orElseThrow());
     cluster.machines().get(leader).crash();
     cluster.await("another leads", SOON, () -> cluster.leaderOf("north").isPresent());
     assertThat(cluster.prepared()).hasSize(1);

@@ -72,8 +72,7 @@ final class TransferBenchmark {
             sorted[sorted.length * 99 / 100] / 1e6);
   }
 
-  private static void transfer(
-      Transactions transactions, SplittableRandom random, boolean across) {
+  private static void transfer(Transactions transactions, SplittableRandom random, boolean across) {
     Bytes from = Bytes.utf8("account" + random.nextInt(ACCOUNTS));
     Bytes to = Bytes.utf8("account" + random.nextInt(ACCOUNTS));
     String source = random.nextBoolean() ? LiveCluster.NORTH : LiveCluster.SOUTH;

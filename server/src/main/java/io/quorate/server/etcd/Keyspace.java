@@ -81,8 +81,7 @@ public final class Keyspace {
   void write(Bytes command, Reply<?> reply, Consumer<KvResponse> done) {
     Bytes plain = Sessions.plain(command);
     persist(
-        again ->
-            group.submit(plain, outcome -> ended(outcome, false, reply, done, again)),
+        again -> group.submit(plain, outcome -> ended(outcome, false, reply, done, again)),
         System.nanoTime(),
         reply);
   }
@@ -111,8 +110,7 @@ public final class Keyspace {
   /// in vain is told to try again.
   ///
   /// @param attempt is given what to call with those who hold the locks
-  private void persist(
-      Consumer<Consumer<List<Bytes>>> attempt, long begun, Reply<?> reply) {
+  private void persist(Consumer<Consumer<List<Bytes>>> attempt, long begun, Reply<?> reply) {
     proposals.increment();
     attempt.accept(holders ->
         whenFinished(

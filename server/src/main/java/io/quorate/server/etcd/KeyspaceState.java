@@ -53,8 +53,7 @@ public final class KeyspaceState implements StateMachine<KvResult> {
       try {
         view.writeTo(chunk -> {
           try {
-            out.write(
-                chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining());
+            out.write(chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining());
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

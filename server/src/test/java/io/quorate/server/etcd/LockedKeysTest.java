@@ -200,8 +200,7 @@ class LockedKeysTest {
     assertThat(value("b")).as("only seen by the transaction").isEmpty();
     assertThat(value("x")).isEmpty();
     call(put("x", "1")).get(10, TimeUnit.SECONDS);
-    CompletableFuture<RangeResponse> old =
-        call(get("a").toBuilder().setSerializable(true).build());
+    CompletableFuture<RangeResponse> old = call(get("a").toBuilder().setSerializable(true).build());
     assertThat(old.get(10, TimeUnit.SECONDS).getCount()).isZero();
   }
 

@@ -2,9 +2,9 @@ package io.quorate.simulator.workload;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.kv.Command;
-import io.quorate.kv.Conflict;
 import io.quorate.kv.CompactRequest;
 import io.quorate.kv.CompactResponse;
+import io.quorate.kv.Conflict;
 import io.quorate.kv.KvCodec;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvResponse;
