@@ -65,6 +65,12 @@ public final class Node {
   private final Recovery recovery;
   private final long origin;
   private final Map<Long, Replica<?, ?>> replicas = new TreeMap<>();
+
+  /// Those with something to do, or a time at which they will have. The others are quiescent, and a
+  /// run does not even look at them.
+  private final Map<Long, Replica<?, ?>> active = new TreeMap<>();
+
+  private final Vigil vigil;
   private final Map<Long, RegisterReplica> registers = new TreeMap<>();
   private final Map<NodeId, Outgoing> outgoing = new HashMap<>();
 
@@ -106,6 +112,7 @@ public final class Node {
     this.origin = ports.random().nextLong();
     this.open = new OpenRequests(options.requestsMax(), options.requestBytesMax());
     this.submissions = new MpscAtomicArrayQueue<>(options.requestsMax());
+    this.vigil = new Vigil(options.raft(), peer -> send(peer, new PeerMessage.Alive()));
   }
 
   public NodeId self() {
@@ -158,6 +165,7 @@ public final class Node {
                     .map(known -> known.log().configurations())
                     .orElseGet(() -> List.of(founders))));
     replicas.put(group, replica);
+    active(replica);
     membersChanged();
     return new Group<>(this, replica);
   }
@@ -245,6 +253,7 @@ public final class Node {
 
   /// A frame came from a peer. One that cannot be read is dropped.
   public void received(NodeId from, Parcel frame) {
+    vigil.heard(from);
     try {
       for (PeerMessage message : PeerCodec.decode(frame)) {
         received(from, message);
@@ -271,7 +280,7 @@ public final class Node {
       case PeerMessage.SnapshotRequest request -> replica.askedForSnapshot(from, request);
       case PeerMessage.SnapshotBlock block -> replica.snapshotArrives(from, block, now);
       case PeerMessage.SnapshotUnavailable answer -> replica.snapshotIsUnavailable(from, answer);
-      case PeerMessage.Register _ -> {} // no group with a log has any
+      case PeerMessage.Register _, PeerMessage.Alive _ -> {} // not about a group with a log
       case PeerMessage.ChangeQuestion question -> replica.asked(from, question);
       case PeerMessage.ChangeObjection(_, var number, var objection) ->
           replica.questions().answered(number, objection);
@@ -365,15 +374,20 @@ public final class Node {
     completeWrites();
     arrived.forEach(submission -> submission.enter(now));
     arrived.clear();
-    replicas.values().forEach(replica -> replica.expireTimers(now));
+    vigil.run(now);
+    active.values().forEach(replica -> replica.expireTimers(now));
     do {
       stepAll();
     } while (passBarriers());
-    long deadline = Long.MAX_VALUE;
+    long deadline = vigil.nextDeadline();
     boolean untidy = false;
-    for (Replica<?, ?> replica : replicas.values()) {
-      untidy |= replica.tidy();
+    for (Replica<?, ?> replica : List.copyOf(active.values())) {
+      boolean isUntidy = replica.tidy();
+      untidy |= isUntidy;
       deadline = Math.min(deadline, replica.nextDeadline());
+      if (!isUntidy && !replica.isDue() && replica.nextDeadline() == Long.MAX_VALUE) {
+        active.remove(replica.group());
+      }
     }
     for (RegisterReplica replica : registers.values()) {
       replica.run(now);
@@ -390,7 +404,7 @@ public final class Node {
   }
 
   private void stepAll() {
-    for (Replica<?, ?> replica : replicas.values()) {
+    for (Replica<?, ?> replica : List.copyOf(active.values())) {
       while (replica.isDue()) {
         replica.step(now);
       }
@@ -525,6 +539,15 @@ public final class Node {
 
   // ---- what replicas ask of it
   // --------------------------------------------------------------------
+
+  /// A replica has something to do.
+  void active(Replica<?, ?> replica) {
+    active.put(replica.group(), replica);
+  }
+
+  Vigil vigil() {
+    return vigil;
+  }
 
   void send(NodeId to, PeerMessage message) {
     Outgoing frame =

@@ -43,6 +43,8 @@ final class DurableBeforeAcknowledged implements Observer {
           RaftMessage.InstallSnapshot _,
           RaftMessage.Heartbeat _,
           RaftMessage.HeartbeatReply _,
+          RaftMessage.Quiesce _,
+          RaftMessage.Rouse _,
           RaftMessage.NewerTerm _,
           RaftMessage.ReadIndex _,
           RaftMessage.ReadIndexReply _,

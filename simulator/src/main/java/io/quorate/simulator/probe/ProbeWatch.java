@@ -118,7 +118,8 @@ public final class ProbeWatch implements Observer {
           PeerMessage.Forward _,
           PeerMessage.SnapshotRequest _,
           PeerMessage.ChangeQuestion _,
-          PeerMessage.ChangeObjection _ -> {}
+          PeerMessage.ChangeObjection _,
+          PeerMessage.Alive _ -> {}
     }
   }
 
@@ -144,6 +145,8 @@ public final class ProbeWatch implements Observer {
           RaftMessage.AppendAccepted _,
           RaftMessage.Heartbeat _,
           RaftMessage.HeartbeatReply _,
+          RaftMessage.Quiesce _,
+          RaftMessage.Rouse _,
           RaftMessage.ReadIndex _ -> {}
     }
   }
@@ -167,6 +170,8 @@ public final class ProbeWatch implements Observer {
           MultiPaxosMessage.Acceptance _,
           MultiPaxosMessage.Chosen _,
           MultiPaxosMessage.Heartbeat _,
+          MultiPaxosMessage.Quiesce _,
+          MultiPaxosMessage.Rouse _,
           MultiPaxosMessage.ReadIndex _,
           MultiPaxosMessage.ReadIndexReply _ -> {}
     }
