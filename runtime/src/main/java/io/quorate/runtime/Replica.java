@@ -704,8 +704,13 @@ final class Replica<S extends StateMachine<R>, R> {
         engine.commitHeard() - appliedIndex,
         leadership
             .leader()
-            .map(_ -> leads() ? Duration.ZERO : Duration.ofNanos(now - leaderHeardAt)),
+            .map(leader -> Duration.ofNanos(leads() ? 0 : now - heardAt(leader))),
         reads.age(now));
+  }
+
+  /// A quiescent leader is heard of by what is heard of its node.
+  private long heardAt(NodeId leader) {
+    return reliesOn.contains(leader) ? node.vigil().heardAt(leader) : leaderHeardAt;
   }
 
   /// Ends everything that still waits: the node is stopping.

@@ -5,6 +5,7 @@ import io.quorate.protocol.Input;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.RaftOptions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -60,6 +61,11 @@ final class Vigil {
     if (known != null) {
       known.heard = true;
     }
+  }
+
+  /// When a peer was last heard on which some group relies.
+  long heardAt(NodeId peer) {
+    return Optional.ofNullable(peers.get(peer)).orElseThrow().heardAt;
   }
 
   /// A replica relies on others than before.

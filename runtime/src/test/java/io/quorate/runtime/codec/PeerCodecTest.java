@@ -142,6 +142,7 @@ class PeerCodecTest {
     for (ChangeRefused.Reason reason : ChangeRefused.Reason.values()) {
       MESSAGES.add(new PeerMessage.ChangeObjection(11, 12, Optional.of(reason)));
     }
+    MESSAGES.add(new PeerMessage.Alive());
     MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(), false));
     MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(COMMAND.id(), EMPTY_COMMAND.id()), true));
   }
