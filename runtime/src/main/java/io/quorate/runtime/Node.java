@@ -21,6 +21,7 @@ import io.quorate.runtime.register.RegisterLimits;
 import io.quorate.runtime.register.RegisterReplica;
 import io.quorate.runtime.register.RegisterStates;
 import io.quorate.wal.LogRecord;
+import io.quorate.wal.snapshot.Snapshot;
 import io.quorate.wal.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -113,6 +114,9 @@ public final class Node {
     this.open = new OpenRequests(options.requestsMax(), options.requestBytesMax());
     this.submissions = new MpscAtomicArrayQueue<>(options.requestsMax());
     this.vigil = new Vigil(options.raft(), peer -> send(peer, new PeerMessage.Alive()));
+    if (!recovery.dropped().isEmpty()) {
+      completions.add(this::deleteDroppedSnapshots);
+    }
   }
 
   public NodeId self() {
@@ -167,7 +171,48 @@ public final class Node {
     replicas.put(group, replica);
     active(replica);
     membersChanged();
+    ports.wakeUp().run();
     return new Group<>(this, replica);
+  }
+
+  /// Leaves a group for good, and lets go of everything of it; it must not be hosted again, nor its
+  /// number be given to another. What is open at it ends: refused with [Reason#STOPPED], or unknown.
+  /// Whoever calls this has to know that no other member needs this one any more.
+  ///
+  /// @throws IllegalArgumentException if this node does not host the group
+  public void drop(long group) {
+    Replica<?, ?> replica = replicas.remove(group);
+    if (replica == null) {
+      throw new IllegalArgumentException("group %d is not hosted".formatted(group));
+    }
+    active.remove(group);
+    replica.leave(now);
+    recovery.drop(group);
+    records.add(recordCodec.encodeDropped(group));
+    completions.add(this::deleteDroppedSnapshots);
+    membersChanged();
+    logNeedsLess();
+    ports.wakeUp().run();
+  }
+
+  /// Whether this node has dropped the group, in this life or an earlier one.
+  public boolean hasDropped(long group) {
+    return recovery.dropped().contains(group);
+  }
+
+  /// One that was being written when its group was dropped is found by a later life.
+  private void deleteDroppedSnapshots() {
+    Set<Long> dropped = Set.copyOf(recovery.dropped());
+    background(
+        () -> {
+          for (Snapshot snapshot : ports.snapshots().list()) {
+            if (dropped.contains(snapshot.group())) {
+              ports.snapshots().delete(snapshot);
+            }
+          }
+          return true;
+        },
+        _ -> {});
   }
 
   private void mustBeAnother(long group) {
@@ -480,6 +525,7 @@ public final class Node {
     replicas.forEach(
         (group, replica) -> records.addAll(recordCodec.encode(group, replica.checkpoint())));
     registers.forEach(this::recordAgain);
+    recovery.dropped().forEach(group -> records.add(recordCodec.encodeDropped(group)));
     recovery
         .incarnations()
         .forEach(
@@ -540,9 +586,13 @@ public final class Node {
   // ---- what replicas ask of it
   // --------------------------------------------------------------------
 
-  /// A replica has something to do.
+  /// A replica has something to do. One that was dropped has nothing to do any more.
   void active(Replica<?, ?> replica) {
-    active.put(replica.group(), replica);
+    if (replicas.get(replica.group()) == replica) {
+      active.put(replica.group(), replica);
+    } else {
+      replica.stop();
+    }
   }
 
   Vigil vigil() {

@@ -155,8 +155,13 @@ final class Replica<S extends StateMachine<R>, R> {
   }
 
   ReadQueue<S> reads() {
-    needsStep();
     return reads;
+  }
+
+  /// To be answered when the state is known to be new enough.
+  void read(Query<S, ?> query) {
+    reads.add(query);
+    needsStep();
   }
 
   LeaderRequests<Input.ChangeMembers, Event.ChangeRefused.Reason> changes() {
@@ -711,6 +716,13 @@ final class Replica<S extends StateMachine<R>, R> {
   /// A quiescent leader is heard of by what is heard of its node.
   private long heardAt(NodeId leader) {
     return reliesOn.contains(leader) ? node.vigil().heardAt(leader) : leaderHeardAt;
+  }
+
+  /// The node has dropped the group.
+  void leave(long now) {
+    node.vigil().relies(this, reliesOn, Set.of(), now);
+    reliesOn = Set.of();
+    stop();
   }
 
   /// Ends everything that still waits: the node is stopping.
