@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -135,7 +136,6 @@ final class Trio {
   private final ArrayDeque<Packet> network = new ArrayDeque<>();
   private final Set<NodeId> cut = new HashSet<>();
   private long now;
-  private long frames;
   private long messages;
 
   Trio(NodeOptions options, int groups) {
@@ -174,7 +174,6 @@ final class Trio {
       for (Packet packet = network.poll(); packet != null; packet = network.poll()) {
         Member to = members.get(packet.to);
         if (to != null) {
-          frames++;
           messages += PeerCodec.decode(packet.frame).size();
           to.node.received(packet.from, packet.frame);
           to.woken = true;
@@ -188,6 +187,10 @@ final class Trio {
         }
       }
     }
+  }
+
+  private Member member(NodeId id) {
+    return Optional.ofNullable(members.get(id)).orElseThrow();
   }
 
   /// It is gone at once, and nobody is told.
@@ -211,20 +214,16 @@ final class Trio {
   }
 
   List<Group<Counted, Integer>> groups(NodeId id) {
-    return members.get(id).groups;
+    return member(id).groups;
   }
 
   /// How often runs of this node have looked at a group until now.
   long looks(NodeId id) {
-    return members.get(id).states.stream().mapToLong(state -> state.looks).sum();
+    return member(id).states.stream().mapToLong(state -> state.looks).sum();
   }
 
   long writes(NodeId id) {
-    return members.get(id).writes;
-  }
-
-  long frames() {
-    return frames;
+    return member(id).writes;
   }
 
   long messages() {
