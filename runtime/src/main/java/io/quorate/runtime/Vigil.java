@@ -55,12 +55,10 @@ final class Vigil {
     this.sayAlive = sayAlive;
   }
 
-  /// Something has come from a peer.
+  /// Something has come from a peer. That is noted of those, too, on whom nobody relies: they may
+  /// have fallen silent before somebody does.
   void heard(NodeId peer) {
-    Watched known = peers.get(peer);
-    if (known != null) {
-      known.heard = true;
-    }
+    watched(peer, 0).heard = true;
   }
 
   /// When a peer was last heard on which some group relies.

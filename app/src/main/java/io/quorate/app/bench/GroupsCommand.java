@@ -1,7 +1,7 @@
 package io.quorate.app.bench;
 
 import io.quorate.app.Subcommand;
-import io.quorate.app.process.LocalCluster;
+import io.quorate.testkit.LocalCluster;
 import io.quorate.bytes.Bytes;
 import io.quorate.net.HostPort;
 import io.quorate.protocol.NodeId;

@@ -186,6 +186,7 @@ final class Leading implements Proposer {
         giveSignOfLife();
       }
       case CHECK_QUORUM -> {
+        peers.values().forEach(Peer::speaksForItself);
         if (!paxos.isAcceptQuorum(this::isHeard)) {
           paxos.become(Following.withoutLeader(paxos));
         } else if (isHeldUpByItsDisk()) {
@@ -343,10 +344,18 @@ final class Leading implements Proposer {
     wanted = true;
     if (quiescent) {
       quiescent = false;
-      peers.values().forEach(Peer::roused);
       giveSignOfLife();
-      arm(Timer.CHECK_QUORUM, paxos.options().electionTimeout());
+      arm(Timer.CHECK_QUORUM, firstCheck());
     }
+  }
+
+  /// The others may have been silent for an election timeout already, and their nodes are told of
+  /// that a little late: there is so much less time for them to answer.
+  private Duration firstCheck() {
+    return paxos
+        .options()
+        .electionTimeout()
+        .minus(paxos.options().heartbeatInterval().multipliedBy(2));
   }
 
   @Override

@@ -45,7 +45,8 @@ final class Peer {
   private long round;
   private long heardAt;
 
-  /// It was heard of when the leader became quiescent, and since then its node was.
+  /// It was heard of when the leader became quiescent, and since then its node was. Once the leader
+  /// is roused that counts until it checks its quorum.
   private boolean vouchedFor;
 
   /// @param next the first slot that this leader proposes
@@ -102,12 +103,9 @@ final class Peer {
     vouchedFor = false;
   }
 
-  /// From now on it is heard of, or not.
-  void roused() {
-    if (vouchedFor) {
-      vouchedFor = false;
-      heard();
-    }
+  /// From now on it is heard of itself, or not.
+  void speaksForItself() {
+    vouchedFor = false;
   }
 
   /// Whether it holds everything up to here and was told that it is chosen.

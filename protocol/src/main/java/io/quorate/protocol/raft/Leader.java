@@ -160,6 +160,7 @@ final class Leader implements Role {
         giveSignOfLife();
       }
       case CHECK_QUORUM -> {
+        peers.values().forEach(Peer::speaksForItself);
         if (!raft.configuration().isQuorum(this::isHeard)) {
           raft.become(Follower.withoutLeader(raft));
         } else if (isHeldUpByItsDisk()) {
@@ -318,10 +319,18 @@ final class Leader implements Role {
     wanted = true;
     if (quiescent) {
       quiescent = false;
-      peers.values().forEach(Peer::roused);
       giveSignOfLife();
-      arm(Timer.CHECK_QUORUM, raft.options().electionTimeout());
+      arm(Timer.CHECK_QUORUM, firstCheck());
     }
+  }
+
+  /// The others may have been silent for an election timeout already, and their nodes are told of
+  /// that a little late: there is so much less time for them to answer.
+  private Duration firstCheck() {
+    return raft
+        .options()
+        .electionTimeout()
+        .minus(raft.options().heartbeatInterval().multipliedBy(2));
   }
 
   @Override

@@ -28,7 +28,8 @@ final class Peer {
 
   private long heardAt;
 
-  /// It was heard of when the leader became quiescent, and since then its node was.
+  /// It was heard of when the leader became quiescent, and since then its node was. Once the leader
+  /// is roused that counts until it checks its quorum.
   private boolean vouchedFor;
 
   Peer(NodeId id, Raft raft) {
@@ -85,12 +86,9 @@ final class Peer {
     vouchedFor = false;
   }
 
-  /// From now on it is heard of, or not.
-  void roused() {
-    if (vouchedFor) {
-      vouchedFor = false;
-      heard();
-    }
+  /// From now on it is heard of itself, or not.
+  void speaksForItself() {
+    vouchedFor = false;
   }
 
   /// Whether it holds this entry and was told that it is committed.
