@@ -103,8 +103,7 @@ class KeyspacesProcessTest {
       assertThat(keyspace(cluster, "create", "orders")).isZero();
       putUntilDone(first, "orders", "one");
       ServerProcess joined = cluster.joining();
-      Etcdctl.run(
-          first, "member", "add", joined.name(), "--peer-urls=" + joined.peerUrl());
+      Etcdctl.run(first, "member", "add", joined.name(), "--peer-urls=" + joined.peerUrl());
       joined.start();
       cluster.awaitReady(joined);
       LocalCluster.await(
@@ -224,7 +223,6 @@ class KeyspacesProcessTest {
   private int run(String... arguments) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    return QuorateCommand.run(
-        new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    return QuorateCommand.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
   }
 }

@@ -65,8 +65,7 @@ public final class EtcdClient implements AutoCloseable {
     this(endpoint, channel, channel, timeout);
   }
 
-  private EtcdClient(
-      Endpoint endpoint, ManagedChannel channel, Channel calls, Duration timeout) {
+  private EtcdClient(Endpoint endpoint, ManagedChannel channel, Channel calls, Duration timeout) {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("request timeout " + timeout + " is not positive");
     }
@@ -226,7 +225,9 @@ public final class EtcdClient implements AutoCloseable {
             ListKeyspacesRequest.getDefaultInstance(),
             response -> {
               SortedMap<String, Long> groups = new TreeMap<>();
-              response.getKeyspacesList().forEach(each -> groups.put(each.getName(), each.getGroup()));
+              response
+                  .getKeyspacesList()
+                  .forEach(each -> groups.put(each.getName(), each.getGroup()));
               return groups;
             }));
   }

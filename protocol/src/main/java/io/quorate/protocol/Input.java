@@ -50,8 +50,8 @@ public sealed interface Input {
   /// The number is the asker's; it names one batch of reads and is not used again.
   record Read(long number) implements Input {}
 
-  /// There is a connection to this peer now, and there was none; or its node is heard again that was
-  /// [Silent]. A hint to ask sooner, like the next.
+  /// There is a connection to this peer now, and there was none; or its node is heard again that
+  /// was [Silent]. A hint to ask sooner, like the next.
   record Connected(NodeId peer) implements Input {}
 
   /// The connection to this peer is lost. The peer may have crashed, or not: a hint to ask sooner,

@@ -290,9 +290,9 @@ public final class LiveNode implements AutoCloseable {
   }
 
   /// Makes this node a replica of a group that is there already and of which it will be a member,
-  /// as soon as the members are changed so ([Group#changeMembers]).
-  /// Until then it talks to everybody whom [Settings#members] names. A group that this node knows
-  /// from earlier goes on where it stood.
+  /// as soon as the members are changed so ([Group#changeMembers]). Until then it talks to
+  /// everybody whom [Settings#members] names. A group that this node knows from earlier goes on
+  /// where it stood.
   public <S extends StateMachine<R>, R> Group<S, R> join(long group, S stateMachine) {
     return loop.call(() -> node.host(group, Configuration.UNKNOWN, stateMachine));
   }

@@ -176,8 +176,8 @@ public final class Node {
   }
 
   /// Leaves a group for good, and lets go of everything of it; it must not be hosted again, nor its
-  /// number be given to another. What is open at it ends: refused with [Reason#STOPPED], or unknown.
-  /// Whoever calls this has to know that no other member needs this one any more.
+  /// number be given to another. What is open at it ends: refused with [Reason#STOPPED], or
+  /// unknown. Whoever calls this has to know that no other member needs this one any more.
   ///
   /// @throws IllegalArgumentException if this node does not host the group
   public void drop(long group) {
@@ -336,7 +336,8 @@ public final class Node {
   void warnOfForeignEngine(NodeId peer, long group) {
     if (foreign.add(peer)) {
       LOG.error(
-          "node {} runs another engine than {} for group {}: nothing it says is heard; all nodes of a cluster must be started with the same engine",
+          "node {} runs another engine than {} for group {}: nothing it says is heard; all nodes of"
+              + " a cluster must be started with the same engine",
           peer,
           options.engine(),
           group);

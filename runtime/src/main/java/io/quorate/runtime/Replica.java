@@ -431,8 +431,8 @@ final class Replica<S extends StateMachine<R>, R> {
     broadcasts.note(engine.lastRound(), now);
     if (broadcasts.mustWarn(now)) {
       LOG.warn(
-          "group {}: it took {} ms to reach a quorum, more than a tenth of the election timeout of {} ms;"
-              + " the network or a node is slow, or the timeout too short",
+          "group {}: it took {} ms to reach a quorum, more than a tenth of the election timeout of"
+              + " {} ms; the network or a node is slow, or the timeout too short",
           group,
           broadcasts.longestNanos() / 1_000_000,
           node.options().raft().electionTimeout().toMillis());
@@ -707,9 +707,7 @@ final class Replica<S extends StateMachine<R>, R> {
   private Staleness staleness(long now) {
     return new Staleness(
         engine.commitHeard() - appliedIndex,
-        leadership
-            .leader()
-            .map(leader -> Duration.ofNanos(leads() ? 0 : now - heardAt(leader))),
+        leadership.leader().map(leader -> Duration.ofNanos(leads() ? 0 : now - heardAt(leader))),
         reads.age(now));
   }
 

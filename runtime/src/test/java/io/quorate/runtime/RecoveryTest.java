@@ -230,7 +230,8 @@ class RecoveryTest {
     assertThatThrownBy(() -> raft.start(new NodeId(1), wanted))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(
-            "the log of group 1 was written by the engine raft, and this node is to run multi-paxos");
+            "the log of group 1 was written by the engine raft, and this node is to run"
+                + " multi-paxos");
 
     recovery.replay(
         SEGMENT, wanted.engine().founding(codec, 1, Configuration.of(MEMBERS.voters())));

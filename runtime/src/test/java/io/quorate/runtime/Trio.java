@@ -31,8 +31,8 @@ final class Trio {
 
   private record Packet(NodeId from, NodeId to, Parcel frame) {}
 
-  /// Counts how often its node has asked whether it is tidy, which is done for each group that a run
-  /// looks at.
+  /// Counts how often its node has asked whether it is tidy, which is done for each group that a
+  /// run looks at.
   static final class Counted implements StateMachine<Integer> {
     private final Notes notes = new Notes();
     int looks;

@@ -361,7 +361,10 @@ public final class EtcdServer implements AutoCloseable {
                 memory,
                 calls,
                 services.overGrpc(),
-                List.of(new ReadMetadata(), new KeyspaceMetadata(), new RequireLeader(this::knowsLeader)),
+                List.of(
+                    new ReadMetadata(),
+                    new KeyspaceMetadata(),
+                    new RequireLeader(this::knowsLeader)),
                 new HttpConnections(httpLimits(), memory, pages)));
       }
     }

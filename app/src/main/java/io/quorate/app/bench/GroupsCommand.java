@@ -1,7 +1,6 @@
 package io.quorate.app.bench;
 
 import io.quorate.app.Subcommand;
-import io.quorate.testkit.LocalCluster;
 import io.quorate.bytes.Bytes;
 import io.quorate.net.HostPort;
 import io.quorate.protocol.NodeId;
@@ -11,6 +10,7 @@ import io.quorate.runtime.LiveNode;
 import io.quorate.runtime.NodeOptions;
 import io.quorate.runtime.Outcome;
 import io.quorate.runtime.StateMachine;
+import io.quorate.testkit.LocalCluster;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -32,10 +32,10 @@ import picocli.CommandLine.Option;
     header = "Measures what idle groups cost on three nodes.",
     description = {
       "",
-      "Starts three nodes in this process, each of which hosts the same groups, lets them elect their"
-          + " leaders and waits until nothing is wanted of them. Then it counts what the nodes do and"
-          + " send, and, in the end, how many syncs one command to every group takes. MESSAGES are"
-          + " frames; CPU is that of all three nodes."
+      "Starts three nodes in this process, each of which hosts the same groups, lets them elect"
+          + " their leaders and waits until nothing is wanted of them. Then it counts what the"
+          + " nodes do and send, and, in the end, how many syncs one command to every group takes."
+          + " MESSAGES are frames; CPU is that of all three nodes."
     })
 final class GroupsCommand extends Subcommand {
   private static final int NODES = 3;
@@ -108,7 +108,8 @@ final class GroupsCommand extends Subcommand {
         switch (engine) {
           case "raft" -> new EngineKind.Raft();
           case "multi-paxos" -> new EngineKind.MultiPaxos();
-          default -> throw mistake("--engine '%s' is neither raft nor multi-paxos".formatted(engine));
+          default ->
+              throw mistake("--engine '%s' is neither raft nor multi-paxos".formatted(engine));
         };
     List<Report> reports = new ArrayList<>();
     for (int count : groups == 1 ? new int[] {1} : new int[] {1, groups}) {
@@ -176,8 +177,7 @@ final class GroupsCommand extends Subcommand {
       double frames = (double) (frames(nodes) - framesBefore) / seconds;
       long bytesAfter = nodes.stream().mapToLong(node -> node.traffic().bytesSent()).sum();
       double bytes = (double) (bytesAfter - bytesBefore) / seconds;
-      return new Report(
-          count, electedMillis, cpu, frames, bytes, heap, syncsForAll(nodes, first));
+      return new Report(count, electedMillis, cpu, frames, bytes, heap, syncsForAll(nodes, first));
     } finally {
       nodes.forEach(LiveNode::close);
       LocalCluster.delete(folder);

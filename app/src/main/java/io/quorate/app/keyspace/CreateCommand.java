@@ -9,12 +9,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "create",
     header = "Makes a keyspace.",
-    description = {"", "When this ends the keyspace can be used through the member that was asked."})
+    description = {
+      "",
+      "When this ends the keyspace can be used through the member that was asked."
+    })
 final class CreateCommand extends OnCluster {
   @Parameters(
       paramLabel = "NAME",
-      description =
-          "1 to 64 of a-z, 0-9, '.', '_' and '-', with a letter or digit at both ends.")
+      description = "1 to 64 of a-z, 0-9, '.', '_' and '-', with a letter or digit at both ends.")
   private String keyspace = "";
 
   CreateCommand() {}

@@ -14,18 +14,20 @@ final class ListCommand extends OnCluster {
 
   @Override
   public Integer call() throws TlsFileException {
-    return ask(EtcdClient::keyspaces, keyspaces -> {
-      List<KeyspaceReport> reports =
-          keyspaces.entrySet().stream()
-              .map(entry -> new KeyspaceReport(entry.getKey(), entry.getValue()))
-              .toList();
-      if (json()) {
-        out().println(Json.pretty(reports));
-      } else {
-        Table table = new Table("NAME", "GROUP");
-        reports.forEach(report -> table.row(report.name(), Long.toString(report.group())));
-        table.print(out());
-      }
-    });
+    return ask(
+        EtcdClient::keyspaces,
+        keyspaces -> {
+          List<KeyspaceReport> reports =
+              keyspaces.entrySet().stream()
+                  .map(entry -> new KeyspaceReport(entry.getKey(), entry.getValue()))
+                  .toList();
+          if (json()) {
+            out().println(Json.pretty(reports));
+          } else {
+            Table table = new Table("NAME", "GROUP");
+            reports.forEach(report -> table.row(report.name(), Long.toString(report.group())));
+            table.print(out());
+          }
+        });
   }
 }

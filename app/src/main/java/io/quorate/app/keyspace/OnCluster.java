@@ -47,8 +47,7 @@ abstract class OnCluster extends Subcommand {
 
   /// Puts the question to the members in turn until one can be reached. What a member refuses the
   /// others would refuse, too.
-  final <A> int ask(Function<EtcdClient, A> question, Consumer<A> show)
-      throws TlsFileException {
+  final <A> int ask(Function<EtcdClient, A> question, Consumer<A> show) throws TlsFileException {
     String failure = "";
     for (Endpoint endpoint : parsedEndpoints()) {
       try (EtcdClient client = EtcdClient.of(endpoint, TIMEOUT)) {

@@ -241,8 +241,7 @@ final class Following implements Proposer {
   public boolean trustsLeader() {
     return leader.isPresent()
         && !hinted
-        && (quiescent
-            || paxos.now() - leaderHeardAt < paxos.options().electionTimeout().toNanos());
+        && (quiescent || paxos.now() - leaderHeardAt < paxos.options().electionTimeout().toNanos());
   }
 
   @Override

@@ -23,7 +23,12 @@ public record MultiPaxosOptions(
     Quorums quorums) {
   public static final MultiPaxosOptions DEFAULT =
       new MultiPaxosOptions(
-          Duration.ofMillis(1000), Duration.ofMillis(100), 1 << 20, 16 << 20, false, Quorums.MAJORITIES);
+          Duration.ofMillis(1000),
+          Duration.ofMillis(100),
+          1 << 20,
+          16 << 20,
+          false,
+          Quorums.MAJORITIES);
 
   public MultiPaxosOptions {
     if (heartbeatInterval.isNegative() || heartbeatInterval.isZero()) {

@@ -48,12 +48,7 @@ final class Candidate implements Contender {
   public void receive(NodeId from, RaftMessage message) {
     switch (message) {
       case Vote(_, var granted) -> count(from, granted);
-      case AppendEntries _,
-          Committed _,
-          Heartbeat _,
-          InstallSnapshot _,
-          Quiesce _,
-          TimeoutNow _ ->
+      case AppendEntries _, Committed _, Heartbeat _, InstallSnapshot _, Quiesce _, TimeoutNow _ ->
           raft.follow(from, message);
       case RequestPreVote _,
           PreVote _,

@@ -138,12 +138,7 @@ final class Leader implements Role {
         reads.add(from, number, holdsLease());
       }
       case Rouse _ -> rouse();
-      case AppendEntries _,
-          Committed _,
-          Heartbeat _,
-          InstallSnapshot _,
-          Quiesce _,
-          TimeoutNow _ ->
+      case AppendEntries _, Committed _, Heartbeat _, InstallSnapshot _, Quiesce _, TimeoutNow _ ->
           throw new InvariantViolation(
               "%s and %s both lead in term %d".formatted(raft.self(), from, raft.term()));
       // Answers to the election that made this server the leader, and to questions it no longer
@@ -327,8 +322,7 @@ final class Leader implements Role {
   /// The others may have been silent for an election timeout already, and their nodes are told of
   /// that a little late: there is so much less time for them to answer.
   private Duration firstCheck() {
-    return raft
-        .options()
+    return raft.options()
         .electionTimeout()
         .minus(raft.options().heartbeatInterval().multipliedBy(2));
   }

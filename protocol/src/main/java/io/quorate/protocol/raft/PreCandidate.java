@@ -53,12 +53,7 @@ final class PreCandidate implements Contender {
           count(from, granted);
         }
       }
-      case AppendEntries _,
-          Committed _,
-          Heartbeat _,
-          InstallSnapshot _,
-          Quiesce _,
-          TimeoutNow _ ->
+      case AppendEntries _, Committed _, Heartbeat _, InstallSnapshot _, Quiesce _, TimeoutNow _ ->
           raft.follow(from, message);
       case RequestPreVote _,
           RequestVote _,

@@ -209,12 +209,7 @@ public final class Raft implements Engine {
   private void refuse(NodeId from, RaftMessage message) {
     switch (message) {
       case RequestVote _ -> send(from, new Vote(term(), false));
-      case AppendEntries _,
-          Committed _,
-          Heartbeat _,
-          InstallSnapshot _,
-          Quiesce _,
-          TimeoutNow _ ->
+      case AppendEntries _, Committed _, Heartbeat _, InstallSnapshot _, Quiesce _, TimeoutNow _ ->
           send(from, new NewerTerm(term()));
       default -> {} // an answer that came too late
     }

@@ -126,7 +126,8 @@ public sealed interface RaftMessage extends Message {
   }
 
   /// Nothing is under way: the leader's log ends with `last`, all of it is committed, and whoever
-  /// holds all of it may do without signs of life until it is told something else. Not in the paper.
+  /// holds all of it may do without signs of life until it is told something else. Not in the
+  /// paper.
   record Quiesce(long term, EntryId last) implements RaftMessage {
     @Override
     public String toString() {

@@ -13,9 +13,9 @@ import java.util.Optional;
 ///   timeout
 /// @param appendBytes payload bytes in one AppendEntries, at least one entry whatever its size
 /// @param windowBytes payload bytes sent to one follower and not yet acknowledged
-/// @param quiesces whether a leader of which nothing is wanted falls silent, and lets its followers do
-///   without signs of life, until something is; what the nodes hear of each other has to stand in
-///   for them ([io.quorate.protocol.Engine#reliesOn])
+/// @param quiesces whether a leader of which nothing is wanted falls silent, and lets its followers
+///   do without signs of life, until something is; what the nodes hear of each other has to stand
+///   in for them ([io.quorate.protocol.Engine#reliesOn])
 /// @param leases present where a leader may answer reads without a round as long as a quorum has
 ///   promised not to elect another: how far the clocks may be off that measure this
 public record RaftOptions(
@@ -63,12 +63,7 @@ public record RaftOptions(
 
   public RaftOptions withLeases(ClockDrift bound) {
     return new RaftOptions(
-        electionTimeout,
-        heartbeatInterval,
-        appendBytes,
-        windowBytes,
-        quiesces,
-        Optional.of(bound));
+        electionTimeout, heartbeatInterval, appendBytes, windowBytes, quiesces, Optional.of(bound));
   }
 
   public RaftOptions withQuiescence() {

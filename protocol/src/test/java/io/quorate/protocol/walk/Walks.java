@@ -39,7 +39,8 @@ public final class Walks {
     }
     if (WALKS > SHORT) {
       System.out.printf(
-          "%d walks, %d reigns, %d committed, %d reads, %d snapshots installed, %d changes, %d of them joint%n",
+          "%d walks, %d reigns, %d committed, %d reads, %d snapshots installed, %d changes, %d of"
+              + " them joint%n",
           WALKS,
           walks.reigns,
           walks.committed,

@@ -15,7 +15,8 @@ public sealed interface PeerMessage {
   /// The group it is about, or 0.
   long group();
 
-  /// The sender lives, and with it all groups that are quiescent on it. One message for all of them.
+  /// The sender lives, and with it all groups that are quiescent on it. One message for all of
+  /// them.
   record Alive() implements PeerMessage {
     @Override
     public long group() {

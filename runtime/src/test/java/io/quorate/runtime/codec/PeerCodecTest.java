@@ -144,7 +144,8 @@ class PeerCodecTest {
     }
     MESSAGES.add(new PeerMessage.Alive());
     MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(), false));
-    MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(COMMAND.id(), EMPTY_COMMAND.id()), true));
+    MESSAGES.add(
+        new PeerMessage.ForwardRefused(11, List.of(COMMAND.id(), EMPTY_COMMAND.id()), true));
   }
 
   /// A new kind of message fails here until it has a sample above.

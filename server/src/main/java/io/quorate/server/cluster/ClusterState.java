@@ -14,10 +14,10 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The members of a cluster, as a replicated state machine: who they are and where they are; and its
-/// keyspaces. A group of its own, since it belongs to no keyspace, and the authority for all groups:
-/// which there are, and their members, to which the leader of each brings it. So a server that joins
-/// gets to know both at once, and in the order in which they have changed.
+/// The members of a cluster, as a replicated state machine: who they are and where they are; and
+/// its keyspaces. A group of its own, since it belongs to no keyspace, and the authority for all
+/// groups: which there are, and their members, to which the leader of each brings it. So a server
+/// that joins gets to know both at once, and in the order in which they have changed.
 public final class ClusterState implements StateMachine<ClusterAnswer> {
   /// Read by any thread, as the next.
   private volatile Roster roster = Roster.EMPTY;

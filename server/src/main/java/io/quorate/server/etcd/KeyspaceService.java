@@ -62,8 +62,7 @@ final class KeyspaceService {
       reply.fail(badName(name));
     } else {
       keyspaces.drop(
-          name,
-          changed(name, reply, _ -> reply.answer(DropKeyspaceResponse.getDefaultInstance())));
+          name, changed(name, reply, _ -> reply.answer(DropKeyspaceResponse.getDefaultInstance())));
     }
   }
 

@@ -45,8 +45,7 @@ final class KvService {
   }
 
   /// Its methods, each on the keyspace that a call is meant for.
-  static List<Unary<?, ?>> methods(
-      KeyspaceChoice choice, RequestLimits limits, Executor readers) {
+  static List<Unary<?, ?>> methods(KeyspaceChoice choice, RequestLimits limits, Executor readers) {
     Function<Keyspace, KvService> of = keyspace -> new KvService(keyspace, limits, readers);
     return List.of(
         choice.method(KVGrpc.getRangeMethod(), of, KvService::range),

@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 
 /// The API as JSON over HTTP, for those who have no gRPC: etcd's paths, protocol buffers' mapping
 /// to JSON with the field names of the `.proto` files, and errors as etcd has them. What a request
-/// calls itself (`Content-Type`) is not looked at. A header names the keyspace, as gRPC's metadata do.
+/// calls itself (`Content-Type`) is not looked at. A header names the keyspace, as gRPC's metadata
+/// do.
 ///
 /// One handler serves all methods; those of a service added later are found by their names.
 public final class JsonGateway {

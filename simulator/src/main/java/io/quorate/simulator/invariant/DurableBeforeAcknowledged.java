@@ -18,7 +18,8 @@ final class DurableBeforeAcknowledged implements Observer {
     if (message instanceof PeerMessage.Protocol(_, RaftMessage raft) && machine.loss().isEmpty()) {
       Violation.unless(
           isDurable(machine, to, raft),
-          "node %s says %s to %s, but durable are %s and a log up to %s, in memory is a log up to %s",
+          "node %s says %s to %s, but durable are %s and a log up to %s, in memory is a log up to"
+              + " %s",
           machine.id(),
           raft,
           to,

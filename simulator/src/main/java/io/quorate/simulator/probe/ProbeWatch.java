@@ -137,7 +137,8 @@ public final class ProbeWatch implements Observer {
       case RaftMessage.InstallSnapshot _ -> reach(Probe.FOLLOWER_TOO_FAR_BEHIND);
       case RaftMessage.TimeoutNow _ -> reach(Probe.LEADERSHIP_HANDED_OVER);
       case RaftMessage.ReadIndexReply _ ->
-          reachIf(sinceHeartbeatReply.contains(new Question(machine.id(), to)), Probe.READ_BY_LEASE);
+          reachIf(
+              sinceHeartbeatReply.contains(new Question(machine.id(), to)), Probe.READ_BY_LEASE);
       case RaftMessage.RequestPreVote _,
           RaftMessage.RequestVote _,
           RaftMessage.AppendEntries _,

@@ -43,7 +43,8 @@ public record Settings(
     boolean quiesces) {
   /// Everything that can be small is small.
   public static final Settings TIGHT =
-      new Settings(EngineName.RAFT, 150, 30, 1000, 16, 600, 2000, 32 << 10, 3, 1500, 4000, 0, false);
+      new Settings(
+          EngineName.RAFT, 150, 30, 1000, 16, 600, 2000, 32 << 10, 3, 1500, 4000, 0, false);
 
   /// The times are those of production, the sizes less, as a world of minutes would not reach them.
   public static final Settings ORDINARY =
