@@ -28,6 +28,9 @@ module io.quorate.app {
       tools.jackson.databind;
   opens io.quorate.app.check to
       info.picocli;
+  opens io.quorate.app.keyspace to
+      info.picocli,
+      tools.jackson.databind;
   opens io.quorate.app.status to
       info.picocli,
       tools.jackson.databind;

@@ -78,6 +78,7 @@ public sealed interface EngineKind {
           options.heartbeatInterval(),
           options.appendBytes(),
           options.windowBytes(),
+          options.quiesces(),
           quorums);
     }
 

@@ -261,6 +261,25 @@ public final class LiveNode implements AutoCloseable {
     return loop.call(() -> node.host(group, everybody, stateMachine));
   }
 
+  /// As [#host(long, StateMachine)], with these members, and at any time.
+  public <S extends StateMachine<R>, R> Group<S, R> host(
+      long group, Configuration founders, S stateMachine) {
+    return loop.call(() -> node.host(group, founders, stateMachine));
+  }
+
+  /// Leaves a group for good; see [Node#drop].
+  public void drop(long group) {
+    loop.<@Nullable Void>call(() -> {
+      node.drop(group);
+      return null;
+    });
+  }
+
+  /// Whether this node has dropped the group, in this life or an earlier one.
+  public boolean hasDropped(long group) {
+    return loop.call(() -> node.hasDropped(group));
+  }
+
   /// Makes this node an acceptor of a group of write-once registers, with all nodes of the cluster;
   /// to be called before [#start], with the same groups and limits on every node.
   ///
@@ -271,9 +290,9 @@ public final class LiveNode implements AutoCloseable {
   }
 
   /// Makes this node a replica of a group that is there already and of which it will be a member,
-  /// as soon as the members are changed so ([Group#changeMembers]); to be called before [#start].
-  /// Until then it talks to everybody whom [Settings#members] names. A group that this node knows
-  /// from earlier goes on where it stood.
+  /// as soon as the members are changed so ([Group#changeMembers]). Until then it talks to
+  /// everybody whom [Settings#members] names. A group that this node knows from earlier goes on
+  /// where it stood.
   public <S extends StateMachine<R>, R> Group<S, R> join(long group, S stateMachine) {
     return loop.call(() -> node.host(group, Configuration.UNKNOWN, stateMachine));
   }

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,6 +92,10 @@ final class Replica<S extends StateMachine<R>, R> {
   private boolean proposes;
 
   private boolean due = true;
+
+  /// Whose nodes have to live while the group is quiescent.
+  private Set<NodeId> reliesOn = Set.of();
+
   private volatile ReplicaStatus status;
 
   /// Who forwards commands under an origin, and the last one that was seen of it.
@@ -150,8 +155,13 @@ final class Replica<S extends StateMachine<R>, R> {
   }
 
   ReadQueue<S> reads() {
-    due = true;
     return reads;
+  }
+
+  /// To be answered when the state is known to be new enough.
+  void read(Query<S, ?> query) {
+    reads.add(query);
+    needsStep();
   }
 
   LeaderRequests<Input.ChangeMembers, Event.ChangeRefused.Reason> changes() {
@@ -183,19 +193,24 @@ final class Replica<S extends StateMachine<R>, R> {
 
   void take(Pending<R> pending) {
     waiting.add(pending);
+    needsStep();
+  }
+
+  private void needsStep() {
     due = true;
+    node.active(this);
   }
 
   void input(Input input) {
     inputs.add(input);
-    due = true;
+    needsStep();
   }
 
   // Snapshots are passed on beside the protocol.
 
   void askedForSnapshot(NodeId from, PeerMessage.SnapshotRequest request) {
     snapshots.asked(from, request, appliedIndex);
-    due = true;
+    needsStep();
   }
 
   void snapshotArrives(NodeId from, PeerMessage.SnapshotBlock block, long now) {
@@ -211,6 +226,7 @@ final class Replica<S extends StateMachine<R>, R> {
   /// Puts a question to the leader, unless none is known.
   boolean askLeader(Input.ChangeMembers change) {
     long number = change.id().sequence();
+    node.active(this);
     if (leads()) {
       questions.answered(number, engine.objectionTo(change));
     } else {
@@ -274,7 +290,7 @@ final class Replica<S extends StateMachine<R>, R> {
     }
     if (!taken.isEmpty()) {
       propose(taken);
-      due = true;
+      needsStep();
     }
   }
 
@@ -302,6 +318,7 @@ final class Replica<S extends StateMachine<R>, R> {
   /// The leader did not take these; another may be asked.
   void notTaken(List<RequestId> commands) {
     heldBack = true;
+    node.active(this);
     for (RequestId id : commands.reversed()) {
       if (id.origin() == node.origin()) {
         inFlight.remove(id.sequence()).ifPresent(waiting::addFirst);
@@ -317,7 +334,7 @@ final class Replica<S extends StateMachine<R>, R> {
     if (isAwaited() && sweepAt - now <= 0) {
       sweep(now);
       sweepAt = now + node.options().raft().heartbeatInterval().toNanos();
-      due = true;
+      needsStep();
     }
   }
 
@@ -382,6 +399,7 @@ final class Replica<S extends StateMachine<R>, R> {
     List<Input> batch = List.copyOf(inputs);
     inputs.clear();
     carryOut(now, engine.step(now, batch));
+    rely(now);
     Engine.Status stepped = engine.status();
     changes.stepped(stepped.epoch());
     transfers.stepped(stepped.epoch());
@@ -401,12 +419,20 @@ final class Replica<S extends StateMachine<R>, R> {
     }
   }
 
+  private void rely(long now) {
+    Set<NodeId> before = reliesOn;
+    if (!engine.reliesOn().equals(before)) {
+      reliesOn = Set.copyOf(engine.reliesOn());
+      node.vigil().relies(this, before, reliesOn, now);
+    }
+  }
+
   private void noteBroadcasts(long now) {
     broadcasts.note(engine.lastRound(), now);
     if (broadcasts.mustWarn(now)) {
       LOG.warn(
-          "group {}: it took {} ms to reach a quorum, more than a tenth of the election timeout of {} ms;"
-              + " the network or a node is slow, or the timeout too short",
+          "group {}: it took {} ms to reach a quorum, more than a tenth of the election timeout of"
+              + " {} ms; the network or a node is slow, or the timeout too short",
           group,
           broadcasts.longestNanos() / 1_000_000,
           node.options().raft().electionTimeout().toMillis());
@@ -499,10 +525,12 @@ final class Replica<S extends StateMachine<R>, R> {
                 leader -> transfers.judge(current.epoch(), asked -> asked.target().equals(leader)));
         heldBack = false;
         reads.askAgain();
-        due = true;
+        needsStep();
       }
     }
-    due |= reads.hasNextBatch() && leadership.leader().isPresent();
+    if (reads.hasNextBatch() && leadership.leader().isPresent()) {
+      needsStep();
+    }
   }
 
   private void refused(List<Content> contents) {
@@ -621,12 +649,14 @@ final class Replica<S extends StateMachine<R>, R> {
   /// What this replica has in old segments must go.
   void relieveLog() {
     snapshots.demand(appliedIndex);
-    due = true;
+    needsStep();
   }
 
   /// The node is done with the snapshot of some group.
   void snapshotMayBegin() {
-    due |= snapshots.isDue(appliedIndex);
+    if (snapshots.isDue(appliedIndex)) {
+      needsStep();
+    }
   }
 
   Write checkpoint() {
@@ -649,6 +679,7 @@ final class Replica<S extends StateMachine<R>, R> {
   private void answer(Query<S, ?> query, Staleness staleness) {
     if (query.waits(stateMachine)) {
       awaiting.add(query);
+      node.active(this);
     } else {
       node.ended(query);
       query.answerFrom(stateMachine, appliedIndex, staleness);
@@ -676,10 +707,20 @@ final class Replica<S extends StateMachine<R>, R> {
   private Staleness staleness(long now) {
     return new Staleness(
         engine.commitHeard() - appliedIndex,
-        leadership
-            .leader()
-            .map(_ -> leads() ? Duration.ZERO : Duration.ofNanos(now - leaderHeardAt)),
+        leadership.leader().map(leader -> Duration.ofNanos(leads() ? 0 : now - heardAt(leader))),
         reads.age(now));
+  }
+
+  /// A quiescent leader is heard of by what is heard of its node.
+  private long heardAt(NodeId leader) {
+    return reliesOn.contains(leader) ? node.vigil().heardAt(leader) : leaderHeardAt;
+  }
+
+  /// The node has dropped the group.
+  void leave(long now) {
+    node.vigil().relies(this, reliesOn, Set.of(), now);
+    reliesOn = Set.of();
+    stop();
   }
 
   /// Ends everything that still waits: the node is stopping.
@@ -712,7 +753,7 @@ final class Replica<S extends StateMachine<R>, R> {
         inFlight.removeAll(each -> each.isIdempotent() && condition.test(each))) {
       pending.doubt();
       waiting.add(pending);
-      due = true;
+      needsStep();
     }
   }
 

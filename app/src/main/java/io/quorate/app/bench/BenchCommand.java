@@ -11,8 +11,8 @@ import picocli.CommandLine.Command;
       "",
       "put, range and txn put load on a cluster that runs already: this one or any other that"
           + " speaks etcd's v3 API. compare and failover start clusters of their own, of this"
-          + " server and of etcd, or of this server with each of its engines. histories makes input"
-          + " for quorate check."
+          + " server and of etcd, or of this server with each of its engines. groups measures what"
+          + " groups cost of which nothing is wanted. histories makes input for quorate check."
     },
     subcommands = {
       LoadCommand.Put.class,
@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       LoadCommand.Txn.class,
       CompareCommand.class,
       FailoverCommand.class,
+      GroupsCommand.class,
       HistoriesCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -14,15 +14,18 @@ import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
+import io.quorate.protocol.raft.RaftMessage.Quiesce;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.Rouse;
 import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Takes over its leader's log (Raft §5.3); stands for election when it hears of no leader (§5.2).
 final class Follower implements Role {
@@ -37,6 +40,10 @@ final class Follower implements Role {
   /// A connection was lost or made, and since then nothing has come from a leader. One hint
   /// shortens the wait; another, of a connection that comes and goes, must not lengthen it.
   private boolean hinted;
+
+  /// The leader has nothing to say until something is wanted. That it lives this server takes from
+  /// what its node hears.
+  private boolean quiescent;
 
   /// How far this step has found the log equal to the leader's, to be acknowledged once when it
   /// ends.
@@ -98,6 +105,10 @@ final class Follower implements Role {
         heardFrom(from);
         need(install);
       }
+      case Quiesce(_, var last) -> {
+        heardFrom(from);
+        quiesceAt(last);
+      }
       case ReadIndexReply reply -> {
         raft.heardOfCommit(reply.index());
         raft.outbox().emit(new Event.ReadConfirmed(reply.number(), reply.index()));
@@ -116,6 +127,7 @@ final class Follower implements Role {
           AppendRejected _,
           HeartbeatReply _,
           NewerTerm _,
+          Rouse _,
           ReadIndex _ -> {}
     }
   }
@@ -124,12 +136,39 @@ final class Follower implements Role {
     this.leader = Optional.of(leader);
     leaderHeardAt = raft.now();
     hinted = false;
+    quiescent = false;
     raft.armElectionTimer();
+  }
+
+  /// Who misses something goes on waiting for its leader, and asks when it has waited too long.
+  private void quiesceAt(EntryId last) {
+    raft.heardOfCommit(last.index());
+    if (raft.log().last().equals(last)) {
+      raft.log().commitTo(last.index());
+      quiescent = true;
+      raft.outbox().timer(new Effect.Disarm(Timer.ELECTION));
+    }
+  }
+
+  /// Until now its node has heard of the leader's. From now on the leader must say itself that it
+  /// lives, and is asked to, as it may be quiescent.
+  @Override
+  public void rouse() {
+    if (quiescent) {
+      NodeId quiet = leader.orElseThrow();
+      heardFrom(quiet);
+      raft.send(quiet, new Rouse(raft.term()));
+    }
+  }
+
+  @Override
+  public Set<NodeId> reliesOn() {
+    return quiescent ? Set.of(leader.orElseThrow()) : Set.of();
   }
 
   /// Who knows no leader may have waited for this peer's vote.
   @Override
-  public void connected() {
+  public void connected(NodeId peer) {
     if (leader.isEmpty()) {
       hint();
     }
@@ -141,8 +180,15 @@ final class Follower implements Role {
   @Override
   public void disconnected(NodeId peer) {
     if (leader.filter(peer::equals).isPresent()) {
+      rouse();
       hint();
     }
+  }
+
+  /// The wait is over; what is left of it keeps those who wait from standing all at once.
+  @Override
+  public void silent(NodeId peer) {
+    disconnected(peer);
   }
 
   /// Whoever has promised to wait takes no hint.
@@ -223,6 +269,7 @@ final class Follower implements Role {
 
   @Override
   public void read(long number) {
+    rouse();
     leader.ifPresentOrElse(
         node -> raft.send(node, new ReadIndex(raft.term(), number)),
         () -> raft.outbox().emit(new Event.ReadRefused(number)));
@@ -245,7 +292,7 @@ final class Follower implements Role {
   public boolean trustsLeader() {
     return leader.isPresent()
         && !hinted
-        && raft.now() - leaderHeardAt < raft.options().electionTimeout().toNanos();
+        && (quiescent || raft.now() - leaderHeardAt < raft.options().electionTimeout().toNanos());
   }
 
   @Override

@@ -28,6 +28,10 @@ final class Peer {
 
   private long heardAt;
 
+  /// It was heard of when the leader became quiescent, and since then its node was. Once the leader
+  /// is roused that counts until it checks its quorum.
+  private boolean vouchedFor;
+
   Peer(NodeId id, Raft raft) {
     this.id = id;
     this.raft = raft;
@@ -57,13 +61,34 @@ final class Peer {
     promisedUntil = Math.max(promisedUntil, until);
   }
 
-  /// Whether it was heard of within the last election timeout.
+  /// Whether it was heard of within the last election timeout, or its node answers for it.
   boolean isHeard() {
-    return raft.now() - heardAt <= raft.options().electionTimeout().toNanos();
+    return vouchedFor || raft.now() - heardAt <= raft.options().electionTimeout().toNanos();
   }
 
   void heard() {
     heardAt = raft.now();
+  }
+
+  // While the leader is quiescent.
+
+  void quiesce(EntryId last) {
+    vouchedFor = isHeard();
+    raft.send(id, new RaftMessage.Quiesce(raft.term(), last));
+  }
+
+  boolean isVouchedFor() {
+    return vouchedFor;
+  }
+
+  /// Its node is silent.
+  void lost() {
+    vouchedFor = false;
+  }
+
+  /// From now on it is heard of itself, or not.
+  void speaksForItself() {
+    vouchedFor = false;
   }
 
   /// Whether it holds this entry and was told that it is committed.

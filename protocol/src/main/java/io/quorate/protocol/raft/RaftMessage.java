@@ -125,6 +125,24 @@ public sealed interface RaftMessage extends Message {
     }
   }
 
+  /// Nothing is under way: the leader's log ends with `last`, all of it is committed, and whoever
+  /// holds all of it may do without signs of life until it is told something else. Not in the
+  /// paper.
+  record Quiesce(long term, EntryId last) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "Quiesce term=" + term + " last=" + last;
+    }
+  }
+
+  /// Asks a quiescent leader for signs of life: something has made its follower doubt.
+  record Rouse(long term) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "Rouse term=" + term;
+    }
+  }
+
   /// Tells a leader of an older term that its time is over.
   record NewerTerm(long term) implements RaftMessage {
     @Override

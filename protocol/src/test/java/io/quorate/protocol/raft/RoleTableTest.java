@@ -21,10 +21,12 @@ import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
+import io.quorate.protocol.raft.RaftMessage.Quiesce;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.Rouse;
 import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.util.ArrayList;
@@ -150,6 +152,8 @@ class RoleTableTest {
     inputs.add(new Input.Connected(new NodeId(2)));
     inputs.add(new Input.Disconnected(new NodeId(2)));
     inputs.add(new Input.Disconnected(new NodeId(9)));
+    inputs.add(new Input.Silent(new NodeId(2)));
+    inputs.add(new Input.Silent(new NodeId(9)));
     inputs.add(new Input.Persisted(0));
     inputs.add(new Input.Persisted(1));
     return inputs;
@@ -160,6 +164,7 @@ class RoleTableTest {
         || message instanceof Committed
         || message instanceof Heartbeat
         || message instanceof InstallSnapshot
+        || message instanceof Quiesce
         || message instanceof TimeoutNow;
   }
 
@@ -191,6 +196,9 @@ class RoleTableTest {
         new Heartbeat(term, 1, 2),
         new HeartbeatReply(term, 0),
         new HeartbeatReply(term, 9),
+        new Quiesce(term, EntryId.NONE),
+        new Quiesce(term, id(2, 2)),
+        new Rouse(term),
         new NewerTerm(term),
         new ReadIndex(term, 7),
         new ReadIndexReply(term, 7, 2),

@@ -22,6 +22,7 @@ public final class PeerCodec {
   private static final int SNAPSHOT_UNAVAILABLE = 6;
   private static final int CHANGE_QUESTION = 7;
   private static final int CHANGE_OBJECTION = 8;
+  private static final int ALIVE = 9;
 
   private static final int NO_OBJECTION = 0;
 
@@ -44,6 +45,7 @@ public final class PeerCodec {
       }
       case PeerMessage.Protocol(_, var foreign) ->
           throw new IllegalArgumentException("no engine says " + foreign);
+      case PeerMessage.Alive alive -> encoder.u8(ALIVE).u64(alive.group());
       case PeerMessage.Register(var group, var name, var paxos) ->
           PaxosCodec.encode(encoder.u8(REGISTER).u64(group).payload(name), paxos);
       case PeerMessage.Forward(var group, var epoch, var commands) -> {
@@ -111,6 +113,7 @@ public final class PeerCodec {
             case CHANGE_QUESTION -> changeQuestion(group, in);
             case CHANGE_OBJECTION ->
                 new PeerMessage.ChangeObjection(group, in.u64(), objection(in.u8()));
+            case ALIVE -> new PeerMessage.Alive();
             default -> throw new MalformedException("unknown peer message " + tag);
           });
     }

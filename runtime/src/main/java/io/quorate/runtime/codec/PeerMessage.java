@@ -10,9 +10,19 @@ import io.quorate.protocol.paxos.PaxosMessage;
 import java.util.List;
 import java.util.Optional;
 
-/// What one node tells another about one of their groups.
+/// What one node tells another, mostly about one of their groups.
 public sealed interface PeerMessage {
+  /// The group it is about, or 0.
   long group();
+
+  /// The sender lives, and with it all groups that are quiescent on it. One message for all of
+  /// them.
+  record Alive() implements PeerMessage {
+    @Override
+    public long group() {
+      return 0;
+    }
+  }
 
   /// A message of the protocol that orders the group's log.
   record Protocol(long group, Message message) implements PeerMessage {}

@@ -75,7 +75,9 @@ class PeerCodecTest {
           new RaftMessage.NewerTerm(7),
           new RaftMessage.ReadIndex(7, -8),
           new RaftMessage.ReadIndexReply(7, -8, 9),
-          new RaftMessage.TimeoutNow(7));
+          new RaftMessage.TimeoutNow(7),
+          new RaftMessage.Quiesce(7, new EntryId(6, 41)),
+          new RaftMessage.Rouse(7));
 
   private static final Ballot BALLOT = new Ballot(7, new NodeId(-1));
   private static final List<Value> VALUES =
@@ -104,7 +106,9 @@ class PeerCodecTest {
           new MultiPaxosMessage.Truncated(BALLOT, new NodeId(-1), 9),
           new MultiPaxosMessage.ReadIndex(BALLOT, -8),
           new MultiPaxosMessage.ReadIndexReply(BALLOT, -8, 9),
-          new MultiPaxosMessage.TakeOver(BALLOT));
+          new MultiPaxosMessage.TakeOver(BALLOT),
+          new MultiPaxosMessage.Quiesce(BALLOT, 41),
+          new MultiPaxosMessage.Rouse(BALLOT));
 
   private static final ProposalNumber NUMBER = new ProposalNumber(7, new NodeId(-1));
   private static final Proposal PROPOSAL = new Proposal(NUMBER, Bytes.utf8("value"));
@@ -138,8 +142,10 @@ class PeerCodecTest {
     for (ChangeRefused.Reason reason : ChangeRefused.Reason.values()) {
       MESSAGES.add(new PeerMessage.ChangeObjection(11, 12, Optional.of(reason)));
     }
+    MESSAGES.add(new PeerMessage.Alive());
     MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(), false));
-    MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(COMMAND.id(), EMPTY_COMMAND.id()), true));
+    MESSAGES.add(
+        new PeerMessage.ForwardRefused(11, List.of(COMMAND.id(), EMPTY_COMMAND.id()), true));
   }
 
   /// A new kind of message fails here until it has a sample above.

@@ -44,13 +44,15 @@ final class KvService {
     this.readers = readers;
   }
 
-  List<Unary<?, ?>> methods() {
+  /// Its methods, each on the keyspace that a call is meant for.
+  static List<Unary<?, ?>> methods(KeyspaceChoice choice, RequestLimits limits, Executor readers) {
+    Function<Keyspace, KvService> of = keyspace -> new KvService(keyspace, limits, readers);
     return List.of(
-        new Unary<>(KVGrpc.getRangeMethod(), this::range),
-        new Unary<>(KVGrpc.getPutMethod(), this::put),
-        new Unary<>(KVGrpc.getDeleteRangeMethod(), this::deleteRange),
-        new Unary<>(KVGrpc.getTxnMethod(), this::txn),
-        new Unary<>(KVGrpc.getCompactMethod(), this::compact));
+        choice.method(KVGrpc.getRangeMethod(), of, KvService::range),
+        choice.method(KVGrpc.getPutMethod(), of, KvService::put),
+        choice.method(KVGrpc.getDeleteRangeMethod(), of, KvService::deleteRange),
+        choice.method(KVGrpc.getTxnMethod(), of, KvService::txn),
+        choice.method(KVGrpc.getCompactMethod(), of, KvService::compact));
   }
 
   private void range(RangeRequest message, Reply<RangeResponse> reply) {

@@ -18,7 +18,8 @@ final class DurableBeforeAcknowledged implements Observer {
     if (message instanceof PeerMessage.Protocol(_, RaftMessage raft) && machine.loss().isEmpty()) {
       Violation.unless(
           isDurable(machine, to, raft),
-          "node %s says %s to %s, but durable are %s and a log up to %s, in memory is a log up to %s",
+          "node %s says %s to %s, but durable are %s and a log up to %s, in memory is a log up to"
+              + " %s",
           machine.id(),
           raft,
           to,
@@ -43,6 +44,8 @@ final class DurableBeforeAcknowledged implements Observer {
           RaftMessage.InstallSnapshot _,
           RaftMessage.Heartbeat _,
           RaftMessage.HeartbeatReply _,
+          RaftMessage.Quiesce _,
+          RaftMessage.Rouse _,
           RaftMessage.NewerTerm _,
           RaftMessage.ReadIndex _,
           RaftMessage.ReadIndexReply _,

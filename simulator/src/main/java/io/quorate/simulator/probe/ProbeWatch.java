@@ -118,7 +118,8 @@ public final class ProbeWatch implements Observer {
           PeerMessage.Forward _,
           PeerMessage.SnapshotRequest _,
           PeerMessage.ChangeQuestion _,
-          PeerMessage.ChangeObjection _ -> {}
+          PeerMessage.ChangeObjection _,
+          PeerMessage.Alive _ -> {}
     }
   }
 
@@ -136,7 +137,8 @@ public final class ProbeWatch implements Observer {
       case RaftMessage.InstallSnapshot _ -> reach(Probe.FOLLOWER_TOO_FAR_BEHIND);
       case RaftMessage.TimeoutNow _ -> reach(Probe.LEADERSHIP_HANDED_OVER);
       case RaftMessage.ReadIndexReply _ ->
-          reachIf(sinceHeartbeatReply.contains(new Question(machine.id(), to)), Probe.READ_BY_LEASE);
+          reachIf(
+              sinceHeartbeatReply.contains(new Question(machine.id(), to)), Probe.READ_BY_LEASE);
       case RaftMessage.RequestPreVote _,
           RaftMessage.RequestVote _,
           RaftMessage.AppendEntries _,
@@ -144,6 +146,8 @@ public final class ProbeWatch implements Observer {
           RaftMessage.AppendAccepted _,
           RaftMessage.Heartbeat _,
           RaftMessage.HeartbeatReply _,
+          RaftMessage.Quiesce _,
+          RaftMessage.Rouse _,
           RaftMessage.ReadIndex _ -> {}
     }
   }
@@ -167,6 +171,8 @@ public final class ProbeWatch implements Observer {
           MultiPaxosMessage.Acceptance _,
           MultiPaxosMessage.Chosen _,
           MultiPaxosMessage.Heartbeat _,
+          MultiPaxosMessage.Quiesce _,
+          MultiPaxosMessage.Rouse _,
           MultiPaxosMessage.ReadIndex _,
           MultiPaxosMessage.ReadIndexReply _ -> {}
     }

@@ -326,6 +326,7 @@ public final class Network {
             case PeerMessage.ChangeQuestion(_, _, var target, _, _) -> "ChangeQuestion " + target;
             case PeerMessage.ChangeObjection(_, _, var objection) ->
                 "ChangeObjection " + objection.map(Enum::name).orElse("none");
+            case PeerMessage.Alive _ -> "Alive";
           });
     }
     return String.join("; ", texts);

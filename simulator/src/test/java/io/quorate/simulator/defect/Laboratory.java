@@ -89,7 +89,8 @@ final class Laboratory implements AutoCloseable {
         call(tight, "sessionsMax"),
         call(tight, "sessionIdleMillis"),
         call(tight, "snapshotBytes"),
-        call(tight, "leaseDriftPerMille"));
+        call(tight, "leaseDriftPerMille"),
+        call(tight, "quiesces"));
   }
 
   /// The kinds of fault of these names, or all if there are none.
