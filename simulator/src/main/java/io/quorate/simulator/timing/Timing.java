@@ -53,20 +53,10 @@ public final class Timing {
   }
 
   private static Settings settings(FaultLoad load, int electionMillis) {
-    Settings usual = Settings.ORDINARY;
-    return new Settings(
-        load.engine(),
-        electionMillis,
-        Math.max(1, electionMillis / HEARTBEATS_PER_TIMEOUT),
-        PATIENCE_MILLIS,
-        usual.requestsMax(),
-        usual.appendBytes(),
-        usual.windowBytes(),
-        usual.segmentBytes(),
-        usual.sessionsMax(),
-        usual.sessionIdleMillis(),
-        usual.snapshotBytes(),
-        0);
+    int heartbeat = Math.max(1, electionMillis / HEARTBEATS_PER_TIMEOUT);
+    return Settings.ORDINARY
+        .withEngine(load.engine())
+        .withTimes(electionMillis, heartbeat, PATIENCE_MILLIS);
   }
 
   /// Runs a cluster with this election timeout; the same arguments give the same result.

@@ -107,6 +107,24 @@ public record Settings(
     }
   }
 
+  /// The same with other times.
+  public Settings withTimes(int election, int heartbeat, int request) {
+    return new Settings(
+        engine,
+        election,
+        heartbeat,
+        request,
+        requestsMax,
+        appendBytes,
+        windowBytes,
+        segmentBytes,
+        sessionsMax,
+        sessionIdleMillis,
+        snapshotBytes,
+        leaseDriftPerMille,
+        quiesces);
+  }
+
   /// The same with leases.
   public Settings withLeases(int driftPerMille) {
     return new Settings(
