@@ -3,27 +3,39 @@ package io.quorate.runtime;
 import io.quorate.protocol.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /// The armed timers of one replica, and when each runs out. With every message of a leader one is
 /// armed anew.
 final class Timers {
-  private static final List<Timer> ALL = List.of(Timer.values());
   private static final long NEVER = Long.MAX_VALUE;
 
-  private final RandomGenerator random;
+  private static final class Alarm {
+    final Timer timer;
 
-  /// By the timers' ordinals; [#NEVER] for those that are not armed.
-  private final long[] deadlines = new long[ALL.size()];
+    /// [#NEVER] if the timer is not armed.
+    long deadline = NEVER;
+
+    Alarm(Timer timer) {
+      this.timer = timer;
+    }
+  }
+
+  private final RandomGenerator random;
+  private final Map<Timer, Alarm> alarms = new EnumMap<>(Timer.class);
 
   /// Of the deadlines; they are asked for more often than they change.
   private long earliest = NEVER;
 
   Timers(RandomGenerator random) {
     this.random = random;
-    Arrays.fill(deadlines, NEVER);
+    for (Timer timer : Timer.values()) {
+      alarms.put(timer, new Alarm(timer));
+    }
   }
 
   void arm(Timer timer, long now, Duration atLeast, Duration atMost) {
@@ -42,9 +54,9 @@ final class Timers {
       return List.of();
     }
     List<Timer> expired = new ArrayList<>();
-    for (Timer timer : ALL) {
-      if (deadlines[timer.ordinal()] <= now) {
-        expired.add(timer);
+    for (Alarm alarm : alarms.values()) {
+      if (alarm.deadline <= now) {
+        expired.add(alarm.timer);
       }
     }
     expired.forEach(this::disarm);
@@ -57,10 +69,10 @@ final class Timers {
   }
 
   private void set(Timer timer, long deadline) {
-    deadlines[timer.ordinal()] = deadline;
+    Objects.requireNonNull(alarms.get(timer)).deadline = deadline;
     earliest = NEVER;
-    for (long each : deadlines) {
-      earliest = Math.min(earliest, each);
+    for (Alarm alarm : alarms.values()) {
+      earliest = Math.min(earliest, alarm.deadline);
     }
   }
 }

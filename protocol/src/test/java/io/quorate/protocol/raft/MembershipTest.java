@@ -470,7 +470,9 @@ class MembershipTest {
     TestServer server = established(3).change("{1,2}");
     assertThat(server.sentTo(3)).containsExactly(append(1, id(1, 1), 1, entryOf(server, 2)));
     server.expire(Timer.CHECK_QUORUM).receive(2, new AppendAccepted(1, 2));
-    assertThat(server.sentTo(3)).as("that it is committed").containsExactly(new Committed(1, id(1, 2)));
+    assertThat(server.sentTo(3))
+        .as("that it is committed")
+        .containsExactly(new Committed(1, id(1, 2)));
     server.expire(Timer.CHECK_QUORUM).expire(Timer.HEARTBEAT);
     assertThat(server.sentTo(3)).as("not acknowledged yet").isNotEmpty();
     server.receive(3, new AppendAccepted(1, 2)).expire(Timer.CHECK_QUORUM);

@@ -421,8 +421,8 @@ class RaftPaperTest {
     assertThat(server.commit()).isEqualTo(1);
   }
 
-  /// Where no entry has to be sent the paper tells followers of commits with the next heartbeat; here
-  /// they are told at once, and need not answer.
+  /// Where no entry has to be sent the paper tells followers of commits with the next heartbeat;
+  /// here they are told at once, and need not answer.
   @Test
   void what_is_committed_is_told_at_once_also_to_who_has_not_acknowledged_it() {
     TestServer server = established(3).propose("foo").receive(2, new AppendAccepted(1, 2));

@@ -35,7 +35,10 @@ public final class CommitSwarm {
     CommitScenario scenario =
         CommitScenario.of(protocol, participants)
             .withSeed(seed)
-            .withChaos(Chaos.draw(random.nextLong()));
+            .withChaos(
+                random.nextInt(3) == 0
+                    ? Chaos.ofRivals(random.nextLong())
+                    : Chaos.draw(random.nextLong()));
     if (random.nextBoolean()) {
       scenario = scenario.withFaults(faults(protocol, participants, random));
     }

@@ -45,7 +45,11 @@ final class Client {
   /// One in so many reads does not mind a state of some age.
   private static final int CONTENT = 8;
 
+  /// The longest age, and into how many halves of it less is drawn: short ones as often as long
+  /// ones.
   private static final long AGE_NANOS_MAX = 2_000_000_000L;
+
+  private static final int AGE_HALVINGS = 13;
   private static final long REST_NANOS_MAX = 10_000_000_000L;
 
   private final int number;
@@ -350,7 +354,7 @@ final class Client {
   private void readOfAge(Life life, Request.Read read) {
     Optional<Duration> bound =
         random.nextBoolean()
-            ? Optional.of(Duration.ofNanos(random.nextLong(AGE_NANOS_MAX)))
+            ? Optional.of(Duration.ofNanos(AGE_NANOS_MAX >> random.nextInt(AGE_HALVINGS)))
             : Optional.empty();
     long begin = bound.map(age -> seenBefore(life, age)).orElse(0L);
     Call<Aged> call =

@@ -7,9 +7,6 @@ import java.util.Arrays;
 /// A binary heap, in arrays beside each other: a world plans thousands of things for every second
 /// of its time, most of them for the next few microseconds.
 public final class Agenda {
-  /// Stands where an action was, so that what it holds can go.
-  private static final Runnable DONE = () -> {};
-
   private long[] times = new long[64];
   private long[] numbers = new long[64];
   private Runnable[] actions = new Runnable[64];
@@ -91,8 +88,11 @@ public final class Agenda {
       place = child;
     }
     set(place, time, number, action);
-    actions[last] = DONE;
+    actions[last] = Agenda::nothing;
   }
+
+  /// Stands where an action was, so that what it holds can go.
+  private static void nothing() {}
 
   private boolean isBefore(long time, long number, int other) {
     return time != times[other] ? time < times[other] : number < numbers[other];

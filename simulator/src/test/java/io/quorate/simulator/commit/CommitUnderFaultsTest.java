@@ -32,7 +32,8 @@ class CommitUnderFaultsTest {
   void three_phase_commit_does_not() {
     long inconsistent = 0;
     for (long seed = 1; seed <= SEEDS; seed++) {
-      Verdict verdict = CommitWorld.run(CommitSwarm.scenario(CommitProtocol.THREE_PHASE, seed)).verdict();
+      Verdict verdict =
+          CommitWorld.run(CommitSwarm.scenario(CommitProtocol.THREE_PHASE, seed)).verdict();
       inconsistent += verdict.kind() == Verdict.Kind.INCONSISTENT ? 1 : 0;
     }
     assertThat(inconsistent).isPositive();

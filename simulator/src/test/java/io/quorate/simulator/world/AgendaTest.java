@@ -37,11 +37,13 @@ class AgendaTest {
   @Test
   void what_is_planned_meanwhile_takes_its_place_among_the_others() {
     List<String> said = new ArrayList<>();
-    agenda.at(10, () -> {
-      said.add("ten");
-      agenda.after(5, () -> said.add("fifteen"));
-      agenda.after(0, () -> said.add("ten, too"));
-    });
+    agenda.at(
+        10,
+        () -> {
+          said.add("ten");
+          agenda.after(5, () -> said.add("fifteen"));
+          agenda.after(0, () -> said.add("ten, too"));
+        });
     agenda.at(12, () -> said.add("twelve"));
     agenda.runUntil(12);
     assertThat(said).containsExactly("ten", "ten, too", "twelve");
