@@ -13,12 +13,14 @@ import io.quorate.client.Written;
 import io.quorate.testkit.LocalCluster;
 import io.quorate.testkit.ServerProcess;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -199,16 +201,16 @@ class KeyspacesProcessTest {
     return EtcdClient.of(node.endpoint(), Duration.ofSeconds(10));
   }
 
-  private static JsonNode overHttp(ServerProcess node, String keyspace)
-      throws IOException, InterruptedException {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://%s/v3/kv/range".formatted(node.endpoint())))
-              .header("quorate-keyspace", keyspace)
-              .POST(HttpRequest.BodyPublishers.ofString("{\"key\":\"aw==\"}"))
-              .build();
-      return JsonMapper.shared()
-          .readTree(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+  private static JsonNode overHttp(ServerProcess node, String keyspace) throws IOException {
+    URL url = URI.create("http://%s/v3/kv/range".formatted(node.endpoint())).toURL();
+    HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+    connection.setDoOutput(true);
+    connection.setRequestProperty("quorate-keyspace", keyspace);
+    try (OutputStream body = connection.getOutputStream()) {
+      body.write("{\"key\":\"aw==\"}".getBytes(StandardCharsets.UTF_8));
+    }
+    try (InputStream answer = connection.getInputStream()) {
+      return JsonMapper.shared().readTree(answer);
     }
   }
 

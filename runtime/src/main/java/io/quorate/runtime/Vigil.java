@@ -1,6 +1,5 @@
 package io.quorate.runtime;
 
-import io.quorate.protocol.Engine;
 import io.quorate.protocol.Input;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.RaftOptions;

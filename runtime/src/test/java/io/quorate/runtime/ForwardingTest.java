@@ -207,8 +207,7 @@ class ForwardingTest {
     TestNode leader = TestNode.of(3).asLeader().full(true);
     leader.receive(THREE, forward(1, command(1, "foo")));
     assertThat(leader.sentTo(THREE, ForwardRefused.class))
-        .containsExactly(
-            new ForwardRefused(TestNode.GROUP, List.of(new RequestId(99, 1)), true));
+        .containsExactly(new ForwardRefused(TestNode.GROUP, List.of(new RequestId(99, 1)), true));
     leader.full(false).receive(THREE, forward(1, command(1, "foo")));
     assertThat(leader.status().lastIndex()).as("after a copy of it").isEqualTo(1);
     leader.receive(THREE, forward(1, command(2, "foo")));

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -97,7 +98,9 @@ public final class Recovery {
           outcome -> {
             if (outcome
                 instanceof Outcome.Done<SortedMap<TransactionId, List<NodeId>>>(var commits, _)) {
-              committed.old(commits.keySet()).forEach(id -> finish(id, commits.get(id)));
+              committed
+                  .old(commits.keySet())
+                  .forEach(id -> finish(id, Objects.requireNonNull(commits.get(id))));
             }
           });
     } else {

@@ -1,5 +1,6 @@
 package io.quorate.transaction;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.bytes.Bytes;
@@ -226,21 +227,30 @@ class BankUnderCrashesTest {
       }
     }
 
+    private RangeResponse found(Account account) {
+      return requireNonNull(found.get(account));
+    }
+
+    private int read(Account account) {
+      return Integer.parseInt(found(account).kvs().getFirst().value().toUtf8());
+    }
+
     private void commit() {
       Map<Account, Integer> read = new HashMap<>();
-      found.forEach((account, response) ->
-          read.put(account, Integer.parseInt(response.kvs().getFirst().value().toUtf8())));
+      accounts.forEach(account -> read.put(account, read(account)));
       Map<Account, Integer> written = new HashMap<>();
       if (accounts.size() == 2) {
         int amount = random.nextInt(10);
-        written.put(accounts.get(0), read.get(accounts.get(0)) - amount);
-        written.put(accounts.get(1), read.get(accounts.get(1)) + amount);
+        written.put(accounts.get(0), read(accounts.get(0)) - amount);
+        written.put(accounts.get(1), read(accounts.get(1)) + amount);
       }
       Map<String, Work> parts = new TreeMap<>();
       for (Account account : accounts) {
-        Seen seen = Seen.of(account.key, found.get(account));
+        Seen seen = Seen.of(account.key, found(account));
         List<Write> writes =
-            written.containsKey(account) ? List.of(put(account, written.get(account))) : List.of();
+            written.containsKey(account)
+                ? List.of(put(account, requireNonNull(written.get(account))))
+                : List.of();
         parts.merge(account.keyspace, new Work(List.of(seen), writes), BankUnderCrashesTest::both);
       }
       asked = Optional.of(new Transfer(read, written));

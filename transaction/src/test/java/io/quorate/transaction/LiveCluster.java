@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /// Three nodes with real disks and sockets in this process, and two keyspaces.
@@ -47,7 +48,7 @@ final class LiveCluster implements AutoCloseable {
   /// Stops the last one.
   void stopOne() {
     NodeId last = new NodeId(members.size());
-    members.remove(last).node.close();
+    Objects.requireNonNull(members.remove(last)).node.close();
   }
 
   @Override

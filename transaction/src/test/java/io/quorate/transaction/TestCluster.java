@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -282,11 +283,11 @@ final class TestCluster {
     }
 
     GroupParticipant<KeyspaceMachine> keyspace(String name) {
-      return keyspaces.get(name);
+      return Objects.requireNonNull(keyspaces.get(name));
     }
 
     KvStore store(String name) {
-      return keys.get(name).store();
+      return Objects.requireNonNull(keys.get(name)).store();
     }
 
     String value(String keyspace, String key) {

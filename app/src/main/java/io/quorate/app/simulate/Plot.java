@@ -79,10 +79,10 @@ final class Plot {
   }
 
   private void draw(StringBuilder out, Series each, String color, int number) {
-    out.append("<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"".formatted(color));
+    out.append(
+        "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"".formatted(color));
     for (int i = 0; i < millis.size(); i++) {
-      out.append(
-          String.format(Locale.ROOT, "%.1f,%.1f ", x(millis.get(i)), y(each.shares.get(i))));
+      out.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(millis.get(i)), y(each.shares.get(i))));
     }
     out.append("\"/>\n");
     double y = HEIGHT - BOTTOM - 40 + 18.0 * number;

@@ -228,8 +228,8 @@ public final class TimingCommand extends Subcommand {
         load.oneWay().toNanos() / 1e6,
         failure,
         (double) load.every().toMillis(),
-        load.lasting().toMillis(),
-        load.length().toMillis(),
+        (double) load.lasting().toMillis(),
+        (double) load.length().toMillis(),
         seed,
         points);
   }
@@ -238,12 +238,11 @@ public final class TimingCommand extends Subcommand {
     String title =
         "%s, %d nodes, a leader fails every %s by %s"
             .formatted(engine, nodes, Words.text(load.every()), failure);
-    return new Plot(
-            title, points.stream().map(point -> (double) point.electionMillis()).toList())
+    return new Plot(title, points.stream().map(point -> (double) point.electionMillis()).toList())
         .line("time with a leader", points.stream().map(Availability::led).toList())
         .line("requests served within a second", points.stream().map(Availability::served).toList())
         .mark("there and back", 2 * load.oneWay().toNanos() / 1e6)
-        .mark("time between failures", load.every().toMillis())
+        .mark("time between failures", (double) load.every().toMillis())
         .svg();
   }
 

@@ -26,13 +26,16 @@ import io.quorate.runtime.LiveNode;
 import io.quorate.runtime.NodeOptions;
 import io.quorate.runtime.session.SessionResult;
 import io.quorate.runtime.session.Sessions;
+import io.quorate.server.keyspace.Keyspaces;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,8 +73,9 @@ class LockedKeysTest {
     group = node.host(2, new Sessions<>(new KeyspaceState(counts), KeyspaceState.RESULTS));
     node.start();
     Keyspace keyspace = new Keyspace(group, 7, counts);
-    methods = new ArrayList<>(new KvService(keyspace, LIMITS, Runnable::run).methods());
-    methods.addAll(new SessionService(keyspace, LIMITS).methods());
+    KeyspaceChoice choice = new KeyspaceChoice(new OnlyOne(keyspace));
+    methods = new ArrayList<>(KvService.methods(choice, LIMITS, Runnable::run));
+    methods.addAll(SessionService.methods(choice, LIMITS));
     Work work =
         new Work(
             List.of(new Seen(Bytes.utf8("b"), Bytes.EMPTY, 1, 0)),
@@ -82,6 +86,18 @@ class LockedKeysTest {
   @AfterEach
   void stop() {
     node.close();
+  }
+
+  private record OnlyOne(Keyspace keyspace) implements Keyspaces {
+    @Override
+    public Optional<Keyspace> find(String name) {
+      return Optional.of(keyspace);
+    }
+
+    @Override
+    public void ask(String name, Consumer<Optional<Keyspace>> answer) {
+      answer.accept(find(name));
+    }
   }
 
   private void execute(io.quorate.kv.Command command) throws Exception {
@@ -108,7 +124,7 @@ class LockedKeysTest {
     Unary<Q, A> method =
         (Unary<Q, A>)
             methods.stream()
-                .filter(each -> each.method().getBareMethodName().equals(name))
+                .filter(each -> name.equals(each.method().getBareMethodName()))
                 .findFirst()
                 .orElseThrow();
     method

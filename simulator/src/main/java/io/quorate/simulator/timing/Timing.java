@@ -1,8 +1,8 @@
 package io.quorate.simulator.timing;
 
+import io.quorate.bytes.Bytes;
 import io.quorate.kv.KvCodec;
 import io.quorate.kv.PutRequest;
-import io.quorate.bytes.Bytes;
 import io.quorate.runtime.Outcome;
 import io.quorate.runtime.session.Sessions;
 import io.quorate.simulator.world.Life;
@@ -48,8 +48,7 @@ public final class Timing {
     this.electionMillis = electionMillis;
     this.chance = new SplittableRandom(load.seed());
     this.world =
-        new World(
-            load.seed(), load.nodes(), settings(load, electionMillis), false, List.of());
+        new World(load.seed(), load.nodes(), settings(load, electionMillis), false, List.of());
   }
 
   private static Settings settings(FaultLoad load, int electionMillis) {
@@ -79,11 +78,7 @@ public final class Timing {
     over = true;
     world.pass(Duration.ofMillis(PATIENCE_MILLIS));
     return new Availability(
-        electionMillis,
-        (double) ledMoments / moments,
-        (double) served / asked,
-        failures,
-        leaders);
+        electionMillis, (double) ledMoments / moments, (double) served / asked, failures, leaders);
   }
 
   private void look() {

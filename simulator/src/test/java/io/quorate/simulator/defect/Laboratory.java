@@ -80,7 +80,9 @@ final class Laboratory implements AutoCloseable {
             .loadClass(commit + "CommitWorld")
             .getMethod("run", classes.loadClass(commit + "CommitScenario"));
     return seed -> {
-      Object result = Objects.requireNonNull(run.invoke(null, Objects.requireNonNull(scenario.invoke(null, e3pc, seed))));
+      Object result =
+          Objects.requireNonNull(
+              run.invoke(null, Objects.requireNonNull(scenario.invoke(null, e3pc, seed))));
       String verdict = call(call(result, "verdict"), "kind").toString();
       return verdict.equals("committed") || verdict.equals("aborted")
           ? Optional.empty()

@@ -27,7 +27,6 @@ class TimingTest {
   void a_timeout_near_the_time_of_a_broadcast_lets_nobody_lead(EngineName engine) {
     FaultLoad load = load(engine, Failure.SILENCE);
     Availability short_ = Timing.of(load, 5);
-    Availability right = Timing.of(load, 200);
     assertThat(short_.led()).isLessThan(0.5);
     assertThat(short_.served()).isLessThan(0.5);
   }

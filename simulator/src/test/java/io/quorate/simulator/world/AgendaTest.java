@@ -29,7 +29,7 @@ class AgendaTest {
       plans.add(plan(random.nextInt(200)));
     }
     agenda.runUntil(200);
-    plans.sort(Comparator.comparingLong(Plan::at).thenComparing(Plan::number));
+    plans.sort(Comparator.comparingLong(Plan::at).thenComparingInt(Plan::number));
     assertThat(happened).isEqualTo(plans);
     assertThat(agenda.done()).isEqualTo(1000);
   }

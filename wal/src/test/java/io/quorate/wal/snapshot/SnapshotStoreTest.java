@@ -50,8 +50,7 @@ class SnapshotStoreTest {
   void a_snapshot_is_written_no_faster_than_it_may_be() throws IOException {
     byte[] content = content(1 << 20);
     long beganAt = System.nanoTime();
-    SnapshotStore.open(disk, 10 << 10)
-        .write(GROUP, 1, HEAD, out -> out.write(content));
+    SnapshotStore.open(disk, 10 << 10).write(GROUP, 1, HEAD, out -> out.write(content));
     assertThat(Duration.ofNanos(System.nanoTime() - beganAt)).isGreaterThan(Duration.ofMillis(99));
   }
 
