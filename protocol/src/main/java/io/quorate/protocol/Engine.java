@@ -1,5 +1,6 @@
 package io.quorate.protocol;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +28,7 @@ public interface Engine {
   /// running then, and waits for nothing. So it has to be told when one of these nodes falls silent
   /// ([Input.Silent]) and when it is heard again ([Input.Connected]). Nobody otherwise.
   default Set<NodeId> reliesOn() {
-    return Set.of();
+    return Collections.emptySet();
   }
 
   /// The last round of signs of life that a quorum has answered, if this node leads: how quick the

@@ -22,11 +22,14 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +97,7 @@ final class Replica<S extends StateMachine<R>, R> {
   private boolean due = true;
 
   /// Whose nodes have to live while the group is quiescent.
-  private Set<NodeId> reliesOn = Set.of();
+  private SortedSet<NodeId> reliesOn = Collections.emptySortedSet();
 
   private volatile ReplicaStatus status;
 
@@ -422,7 +425,7 @@ final class Replica<S extends StateMachine<R>, R> {
   private void rely(long now) {
     Set<NodeId> before = reliesOn;
     if (!engine.reliesOn().equals(before)) {
-      reliesOn = Set.copyOf(engine.reliesOn());
+      reliesOn = new TreeSet<>(engine.reliesOn());
       node.vigil().relies(this, before, reliesOn, now);
     }
   }
@@ -718,8 +721,8 @@ final class Replica<S extends StateMachine<R>, R> {
 
   /// The node has dropped the group.
   void leave(long now) {
-    node.vigil().relies(this, reliesOn, Set.of(), now);
-    reliesOn = Set.of();
+    node.vigil().relies(this, reliesOn, Collections.emptySet(), now);
+    reliesOn = Collections.emptySortedSet();
     stop();
   }
 

@@ -24,6 +24,7 @@ import io.quorate.protocol.multipaxos.MultiPaxosMessage.Suspicion;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.TakeOver;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Truncated;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -167,7 +168,7 @@ final class Following implements Proposer {
 
   @Override
   public Set<NodeId> reliesOn() {
-    return quiescent ? Set.of(leader.orElseThrow()) : Set.of();
+    return quiescent ? Collections.singleton(leader.orElseThrow()) : Collections.emptySet();
   }
 
   /// A process that dies loses its connections at once, long before an election timeout has passed.

@@ -360,7 +360,7 @@ final class Leading implements Proposer {
 
   @Override
   public Set<NodeId> reliesOn() {
-    return quiescent ? Collections.unmodifiableSet(peers.keySet()) : Set.of();
+    return quiescent ? Collections.unmodifiableSet(peers.keySet()) : Collections.emptySet();
   }
 
   /// Who was missing may have missed something.

@@ -23,6 +23,7 @@ import io.quorate.protocol.raft.RaftMessage.Rouse;
 import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -163,7 +164,7 @@ final class Follower implements Role {
 
   @Override
   public Set<NodeId> reliesOn() {
-    return quiescent ? Set.of(leader.orElseThrow()) : Set.of();
+    return quiescent ? Collections.singleton(leader.orElseThrow()) : Collections.emptySet();
   }
 
   /// Who knows no leader may have waited for this peer's vote.

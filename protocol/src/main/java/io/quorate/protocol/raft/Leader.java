@@ -329,7 +329,7 @@ final class Leader implements Role {
 
   @Override
   public Set<NodeId> reliesOn() {
-    return quiescent ? Collections.unmodifiableSet(peers.keySet()) : Set.of();
+    return quiescent ? Collections.unmodifiableSet(peers.keySet()) : Collections.emptySet();
   }
 
   /// Who was missing may have missed something.

@@ -3,6 +3,7 @@ package io.quorate.protocol.raft;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.Timer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +36,7 @@ sealed interface Role permits Follower, Contender, Leader {
 
   /// Whose nodes have to live as long as this server is quiescent.
   default Set<NodeId> reliesOn() {
-    return Set.of();
+    return Collections.emptySet();
   }
 
   /// There is a connection to this peer, and there was none; or its node is heard again.
