@@ -371,19 +371,16 @@ final class Leading implements Proposer {
     }
   }
 
-  /// As long as a quorum is there nobody else is needed.
+  /// As long as a quorum is there nobody else is needed. The group may have been roused by what
+  /// came just before: a process that was stopped for long finds all of that at once.
   @Override
   public void silent(NodeId peer) {
-    if (quiescent && peers.containsKey(peer)) {
+    if (peers.containsKey(peer)) {
       peer(peer).lost();
-      if (!paxos.isAcceptQuorum(this::isVouchedFor)) {
+      if (!paxos.isAcceptQuorum(this::isHeard)) {
         paxos.become(Following.withoutLeader(paxos));
       }
     }
-  }
-
-  private boolean isVouchedFor(NodeId voter) {
-    return voter.equals(paxos.self()) || peer(voter).isVouchedFor();
   }
 
   // ---- members

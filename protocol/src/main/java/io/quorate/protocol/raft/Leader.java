@@ -340,19 +340,16 @@ final class Leader implements Role {
     }
   }
 
-  /// As long as a quorum is there nobody else is needed.
+  /// As long as a quorum is there nobody else is needed. The group may have been roused by what
+  /// came just before: a process that was stopped for long finds all of that at once.
   @Override
   public void silent(NodeId peer) {
-    if (quiescent && peers.containsKey(peer)) {
+    if (peers.containsKey(peer)) {
       peer(peer).lost();
-      if (!raft.configuration().isQuorum(this::isVouchedFor)) {
+      if (!raft.configuration().isQuorum(this::isHeard)) {
         raft.become(Follower.withoutLeader(raft));
       }
     }
-  }
-
-  private boolean isVouchedFor(NodeId voter) {
-    return voter.equals(raft.self()) || peer(voter).isVouchedFor();
   }
 
   // ---- lease
