@@ -377,10 +377,16 @@ final class Leading implements Proposer {
   public void silent(NodeId peer) {
     if (peers.containsKey(peer)) {
       peer(peer).lost();
-      if (!paxos.isAcceptQuorum(this::isHeard)) {
+      if (!paxos.isAcceptQuorum(this::isThere)) {
         paxos.become(Following.withoutLeader(paxos));
       }
     }
+  }
+
+  private boolean isThere(NodeId voter) {
+    return quiescent
+        ? voter.equals(paxos.self()) || peer(voter).isVouchedFor()
+        : isHeard(voter);
   }
 
   // ---- members

@@ -346,10 +346,16 @@ final class Leader implements Role {
   public void silent(NodeId peer) {
     if (peers.containsKey(peer)) {
       peer(peer).lost();
-      if (!raft.configuration().isQuorum(this::isHeard)) {
+      if (!raft.configuration().isQuorum(this::isThere)) {
         raft.become(Follower.withoutLeader(raft));
       }
     }
+  }
+
+  private boolean isThere(NodeId voter) {
+    return quiescent
+        ? voter.equals(raft.self()) || peer(voter).isVouchedFor()
+        : isHeard(voter);
   }
 
   // ---- lease
