@@ -113,7 +113,7 @@ public final class PeerCodec {
             case CHANGE_QUESTION -> changeQuestion(group, in);
             case CHANGE_OBJECTION ->
                 new PeerMessage.ChangeObjection(group, in.u64(), objection(in.u8()));
-            case ALIVE -> new PeerMessage.Alive();
+            case ALIVE -> alive(group);
             default -> throw new MalformedException("unknown peer message " + tag);
           });
     }
@@ -155,6 +155,15 @@ public final class PeerCodec {
             .filter(reason -> number(reason) == number)
             .findFirst()
             .orElseThrow(() -> new MalformedException("unknown objection " + number)));
+  }
+
+  /// It is said of a node, not of a group.
+  private static PeerMessage alive(long group) {
+    PeerMessage alive = new PeerMessage.Alive();
+    if (group != alive.group()) {
+      throw new MalformedException("a sign of life for group %d".formatted(group));
+    }
+    return alive;
   }
 
   private static PeerMessage forwardRefused(long group, Decoder in) {
