@@ -126,8 +126,8 @@ final class Trio {
     }
 
     void run() {
-      woken = false;
       node.durable(ticket);
+      woken = false;
       deadline = node.run(now);
     }
   }
