@@ -99,7 +99,7 @@ class CutsProcessTest {
   }
 
   @Test
-  @Ordinarily({EngineName.RAFT, EngineName.MULTI_PAXOS})
+  @Ordinarily(EngineName.RAFT)
   void a_leader_that_is_cut_off_refuses_in_time_and_tells_what_it_has() throws Exception {
     ServerProcess old = cluster.leader();
     writes.during(() -> {
@@ -149,7 +149,7 @@ class CutsProcessTest {
 
   /// It hears a majority and is heard by one, which hears the leader.
   @Test
-  @Ordinarily({EngineName.RAFT, EngineName.MULTI_PAXOS})
+  @Ordinarily(EngineName.MULTI_PAXOS)
   void a_follower_that_does_not_hear_the_leader_deposes_nobody_and_says_what_it_cannot_do()
       throws Exception {
     ServerProcess leader = cluster.leader();

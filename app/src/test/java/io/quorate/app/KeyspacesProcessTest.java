@@ -10,6 +10,7 @@ import io.quorate.client.Found;
 import io.quorate.client.Outcome;
 import io.quorate.client.ReadLevel;
 import io.quorate.client.Written;
+import io.quorate.simulator.world.EngineName;
 import io.quorate.testkit.LocalCluster;
 import io.quorate.testkit.ServerProcess;
 import java.io.IOException;
@@ -27,10 +28,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,11 +49,13 @@ class KeyspacesProcessTest {
   private final StringWriter err = new StringWriter();
 
   @ParameterizedTest
-  @ValueSource(strings = {"raft", "multi-paxos"})
-  void keyspaces_are_made_used_and_dropped_and_outlive_their_servers(String engine)
-      throws Exception {
+  @EnumSource(EngineName.class)
+  @Ordinarily(EngineName.RAFT)
+  void keyspaces_are_made_used_and_dropped_and_outlive_their_servers(
+      EngineName engine, TestInfo test) throws Exception {
+    Ordinarily.Runs.assume(test, engine);
     List<String> flags = new ArrayList<>(FLAGS);
-    flags.add("--engine=" + engine);
+    flags.add("--engine=" + engine.word());
     try (LocalCluster cluster = Quorate.cluster(folder, 3, flags)) {
       cluster.start();
       assertThat(keyspace(cluster, "create", "orders")).isZero();

@@ -9,10 +9,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// Stands in for the signs of life of all groups that are quiescent ([io.quorate.protocol.Engine#reliesOn]): nodes tell
-/// each other that they live, once for all groups that two of them have in common. When one falls
-/// silent for an election timeout the groups that rely on it are told, as they are when it is heard
-/// again. So it costs messages by the number of nodes, and nothing by the number of groups.
+/// Stands in for the signs of life of all groups that are quiescent
+/// ([io.quorate.protocol.Engine#reliesOn]): nodes tell each other that they live, once for all
+/// groups that two of them have in common. When one falls silent for an election timeout the groups
+/// that rely on it are told, as they are when it is heard again. So it costs messages by the number
+/// of nodes, and nothing by the number of groups.
 ///
 /// Any frame of a node says that it lives.
 ///

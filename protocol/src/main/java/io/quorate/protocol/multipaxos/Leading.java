@@ -384,9 +384,7 @@ final class Leading implements Proposer {
   }
 
   private boolean isThere(NodeId voter) {
-    return quiescent
-        ? voter.equals(paxos.self()) || peer(voter).isVouchedFor()
-        : isHeard(voter);
+    return quiescent ? voter.equals(paxos.self()) || peer(voter).isVouchedFor() : isHeard(voter);
   }
 
   // ---- members

@@ -353,9 +353,7 @@ final class Leader implements Role {
   }
 
   private boolean isThere(NodeId voter) {
-    return quiescent
-        ? voter.equals(raft.self()) || peer(voter).isVouchedFor()
-        : isHeard(voter);
+    return quiescent ? voter.equals(raft.self()) || peer(voter).isVouchedFor() : isHeard(voter);
   }
 
   // ---- lease
