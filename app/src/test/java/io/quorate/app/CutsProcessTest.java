@@ -122,7 +122,7 @@ class CutsProcessTest {
   }
 
   @Test
-  @Ordinarily(EngineName.MULTI_PAXOS)
+  @Ordinarily({})
   void a_leader_that_hears_nobody_is_replaced() throws Exception {
     ServerProcess old = cluster.leader();
     writes.during(() -> {
@@ -149,7 +149,7 @@ class CutsProcessTest {
 
   /// It hears a majority and is heard by one, which hears the leader.
   @Test
-  @Ordinarily(EngineName.MULTI_PAXOS)
+  @Ordinarily({})
   void a_follower_that_does_not_hear_the_leader_deposes_nobody_and_says_what_it_cannot_do()
       throws Exception {
     ServerProcess leader = cluster.leader();
@@ -194,7 +194,7 @@ class CutsProcessTest {
   }
 
   @Test
-  @Ordinarily(EngineName.MULTI_PAXOS)
+  @Ordinarily({})
   void frames_that_come_late_twice_out_of_order_or_not_at_all_harm_nobody() throws Exception {
     Weather storm =
         Weather.CALM
@@ -231,7 +231,7 @@ class CutsProcessTest {
   }
 
   @Test
-  @Ordinarily(EngineName.MULTI_PAXOS)
+  @Ordinarily({})
   void a_follower_that_was_away_for_longer_than_the_log_is_kept_gets_a_snapshot() throws Exception {
     ServerProcess follower = cluster.others(cluster.leader()).getFirst();
     long before = snapshotsGot(follower);
