@@ -30,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -427,12 +428,13 @@ public final class Node {
     } while (passBarriers());
     long deadline = vigil.nextDeadline();
     boolean untidy = false;
-    for (Replica<?, ?> replica : List.copyOf(active.values())) {
+    for (Iterator<Replica<?, ?>> each = active.values().iterator(); each.hasNext(); ) {
+      Replica<?, ?> replica = each.next();
       boolean isUntidy = replica.tidy();
       untidy |= isUntidy;
       deadline = Math.min(deadline, replica.nextDeadline());
       if (!isUntidy && !replica.isDue() && replica.nextDeadline() == Long.MAX_VALUE) {
-        active.remove(replica.group());
+        each.remove();
       }
     }
     for (RegisterReplica replica : registers.values()) {

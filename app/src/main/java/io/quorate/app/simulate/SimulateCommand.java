@@ -250,14 +250,6 @@ public final class SimulateCommand extends Subcommand {
     return text == null ? Optional.empty() : Optional.of(checked(option, text, reader));
   }
 
-  private <A, T> T checked(String option, A value, Function<A, T> reader) {
-    try {
-      return reader.apply(value);
-    } catch (IllegalArgumentException e) {
-      throw mistake("%s %s: %s".formatted(option, value, e.getMessage()));
-    }
-  }
-
   // ---- one failure
   // --------------------------------------------------------------------------------
 

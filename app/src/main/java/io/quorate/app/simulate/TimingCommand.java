@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -193,14 +192,6 @@ public final class TimingCommand extends Subcommand {
       millis.add(Math.toIntExact(each));
     }
     return millis;
-  }
-
-  private <T> T checked(String option, String value, Function<String, T> reader) {
-    try {
-      return reader.apply(value);
-    } catch (IllegalArgumentException e) {
-      throw mistake("%s %s: %s".formatted(option, value, e.getMessage()));
-    }
   }
 
   private void print(Availability point, boolean first) {
