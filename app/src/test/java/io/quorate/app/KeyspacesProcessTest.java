@@ -88,6 +88,7 @@ class KeyspacesProcessTest {
 
       assertThat(keyspace(cluster, "drop", "orders")).isZero();
       for (ServerProcess node : cluster.nodes()) {
+        awaitWordOfDrop(node, "orders");
         assertUnknown(node, "orders");
       }
       assertThat(keyspace(cluster, "create", "orders")).isZero();
@@ -114,6 +115,7 @@ class KeyspacesProcessTest {
       cluster.awaitReady(joined);
       LocalCluster.await(
           "a vote", () -> LocalCluster.status(joined).filter(status -> !status.learner()));
+      awaitVote(joined, "orders");
       assertThat(get(joined, "orders")).contains("one");
       putUntilDone(joined, "orders", "two");
 
@@ -187,6 +189,32 @@ class KeyspacesProcessTest {
     try (EtcdClient client = client(node)) {
       Found found = client.inKeyspace(keyspace).get(KEY, ReadLevel.LINEARIZABLE);
       return found.first().map(pair -> pair.value().toUtf8());
+    }
+  }
+
+  /// What a member's status tells is its vote in the default keyspace.
+  private static void awaitVote(ServerProcess joined, String keyspace) {
+    LocalCluster.await(
+        "a vote in " + keyspace,
+        () ->
+            refusal(joined, keyspace).filter("FAILED_PRECONDITION"::equals).isPresent()
+                ? Optional.empty()
+                : Optional.of(true));
+  }
+
+  /// Each member learns by itself that a keyspace is dropped.
+  private static void awaitWordOfDrop(ServerProcess node, String keyspace) {
+    LocalCluster.await(
+        "word of the drop", () -> refusal(node, keyspace).filter("NOT_FOUND"::equals));
+  }
+
+  /// With which code a read is refused, if it is.
+  private static Optional<String> refusal(ServerProcess node, String keyspace) {
+    try {
+      var _ = get(node, keyspace);
+      return Optional.empty();
+    } catch (EtcdException e) {
+      return Optional.of(e.failure().code());
     }
   }
 
