@@ -9,6 +9,7 @@ module io.quorate.app {
   requires io.quorate.client;
   requires io.quorate.server;
   requires io.quorate.simulator;
+  requires io.quorate.testkit;
   requires com.fasterxml.jackson.annotation;
   requires java.logging;
   requires org.slf4j;
@@ -27,6 +28,9 @@ module io.quorate.app {
       tools.jackson.databind;
   opens io.quorate.app.check to
       info.picocli;
+  opens io.quorate.app.keyspace to
+      info.picocli,
+      tools.jackson.databind;
   opens io.quorate.app.status to
       info.picocli,
       tools.jackson.databind;

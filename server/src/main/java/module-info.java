@@ -4,6 +4,7 @@ module io.quorate.server {
   requires static transitive org.jspecify;
   requires transitive io.quorate.kv;
   requires transitive io.quorate.runtime;
+  requires io.quorate.transaction;
   requires com.google.protobuf.util;
   requires io.grpc;
   requires io.grpc.netty;

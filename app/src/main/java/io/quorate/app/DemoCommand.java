@@ -1,9 +1,6 @@
 package io.quorate.app;
 
-import io.quorate.app.process.CheckFailedException;
-import io.quorate.app.process.LocalCluster;
-import io.quorate.app.process.RecordedClients;
-import io.quorate.app.process.ServerProcess;
+import io.quorate.app.process.Quorate;
 import io.quorate.bytes.Bytes;
 import io.quorate.client.Endpoint;
 import io.quorate.client.EtcdClient;
@@ -12,6 +9,10 @@ import io.quorate.client.KeyValue;
 import io.quorate.client.Outcome;
 import io.quorate.client.ReadLevel;
 import io.quorate.client.Written;
+import io.quorate.testkit.CheckFailedException;
+import io.quorate.testkit.LocalCluster;
+import io.quorate.testkit.RecordedClients;
+import io.quorate.testkit.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class DemoCommand extends Subcommand {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("quorate-demo-");
-    LocalCluster cluster = new LocalCluster(folder, 3, List.of("--log-format=console"));
+    LocalCluster cluster = Quorate.cluster(folder, 3, List.of("--log-format=console"));
     Thread onInterrupt = Thread.ofPlatform().unstarted(cluster::close);
     Runtime.getRuntime().addShutdownHook(onInterrupt);
     boolean held = false;

@@ -2,10 +2,11 @@ package io.quorate.app;
 
 import io.quorate.app.bench.BenchCommand;
 import io.quorate.app.check.CheckCommand;
-import io.quorate.app.process.CheckFailedException;
+import io.quorate.app.keyspace.KeyspaceCommand;
 import io.quorate.app.simulate.SimulateCommand;
 import io.quorate.app.status.StatusCommand;
 import io.quorate.client.EtcdException;
+import io.quorate.testkit.CheckFailedException;
 import io.quorate.wal.DamagedLogException;
 import io.quorate.wal.DirectoryInUseException;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckCommand.class,
       BenchCommand.class,
       StatusCommand.class,
+      KeyspaceCommand.class,
       RepairCommand.class,
       RecoverQuorumCommand.class,
       VersionCommand.class,
@@ -51,6 +53,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  quorate server               one node on etcd's ports",
       "  quorate server --help        all flags; they are etcd's",
       "  quorate status               what each member says of its replica",
+      "  quorate keyspace list        the keyspaces of a cluster",
       "  quorate simulate             clusters under faults, in virtual time",
       "  quorate check --help         is a recorded history linearizable?",
       "  quorate bench compare        this server beside etcd, on this machine"

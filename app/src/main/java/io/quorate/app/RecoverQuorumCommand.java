@@ -1,8 +1,8 @@
 package io.quorate.app;
 
-import io.quorate.app.process.CheckFailedException;
 import io.quorate.server.QuorumRecovery;
 import io.quorate.server.QuorumRecovery.Other;
+import io.quorate.testkit.CheckFailedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -88,6 +88,9 @@ final class RecoverQuorumCommand extends Subcommand {
     List<String> lines = new ArrayList<>();
     lines.add("%s becomes the only member.".formatted(recovery.identity()));
     recovery.logs().forEach((name, extent) -> lines.add("  %s: %s".formatted(name, extent)));
+    recovery
+        .missing()
+        .forEach(name -> lines.add("  %s: nothing of it is here, it becomes empty".formatted(name)));
     for (Other other : others) {
       lines.add(
           "  %x (%s) at %s is removed; %s"

@@ -1,6 +1,5 @@
 package io.quorate.app;
 
-import io.quorate.app.process.LocalCluster;
 import io.quorate.client.Amount;
 import io.quorate.client.Endpoint;
 import io.quorate.client.KeyPlan;
@@ -14,6 +13,7 @@ import io.quorate.server.flags.Invocation;
 import io.quorate.server.flags.LogOptions;
 import io.quorate.server.flags.LogOutput;
 import io.quorate.server.flags.ServerOptions;
+import io.quorate.testkit.LocalCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

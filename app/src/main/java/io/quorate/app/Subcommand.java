@@ -1,6 +1,7 @@
 package io.quorate.app;
 
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +39,17 @@ public abstract class Subcommand implements Callable<Integer> {
   protected final void requireAtLeast(long least, String option, long value) {
     if (value < least) {
       throw mistake("%s %d is less than %d".formatted(option, value, least));
+    }
+  }
+
+  /// What an option's text says to a reader that refuses what it does not understand.
+  ///
+  /// @throws ParameterException naming the option, the value and what the reader has to say of it
+  protected final <A, T> T checked(String option, A value, Function<A, T> reader) {
+    try {
+      return reader.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw mistake("%s %s: %s".formatted(option, value, e.getMessage()));
     }
   }
 

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
-import io.quorate.app.process.LocalCluster;
-import io.quorate.app.process.ServerProcess;
+import io.quorate.app.process.Quorate;
 import io.quorate.bytes.Bytes;
 import io.quorate.client.EtcdClient;
 import io.quorate.client.NodeStatus;
 import io.quorate.client.Outcome;
 import io.quorate.client.ReadLevel;
+import io.quorate.simulator.world.EngineName;
+import io.quorate.testkit.AcknowledgedWrites;
+import io.quorate.testkit.LocalCluster;
+import io.quorate.testkit.ServerProcess;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,14 +24,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Three nodes as real processes, under real clients and real signals. All tests share the cluster:
 /// what one has written must outlive what the next one does.
+@ParameterizedClass
+@EnumSource(EngineName.class)
+@Ordinarily(EngineName.RAFT)
 class ClusterProcessTest {
   private static final Duration ELECTION_TIMEOUT = Duration.ofMillis(500);
 
@@ -34,13 +46,16 @@ class ClusterProcessTest {
   private static LocalCluster cluster;
   private static AcknowledgedWrites writes;
 
-  @BeforeAll
-  static void start() {
+  @Parameter private EngineName engine;
+
+  @BeforeParameterizedClassInvocation
+  static void start(EngineName engine) throws IOException {
     cluster =
-        new LocalCluster(
-            folder,
+        Quorate.cluster(
+            Files.createDirectories(folder.resolve(engine.word())),
             3,
             List.of(
+                "--engine=" + engine.word(),
                 "--heartbeat-interval=50",
                 "--election-timeout=" + ELECTION_TIMEOUT.toMillis(),
                 "--log-format=console"));
@@ -48,13 +63,14 @@ class ClusterProcessTest {
     writes = new AcknowledgedWrites(cluster);
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     cluster.close();
   }
 
   @BeforeEach
-  void all_nodes_are_there() {
+  void all_nodes_are_there(TestInfo test) {
+    Ordinarily.Runs.assume(test, engine);
     cluster.nodes().forEach(cluster::awaitReady);
   }
 
@@ -103,6 +119,7 @@ class ClusterProcessTest {
   }
 
   @Test
+  @Ordinarily({EngineName.RAFT, EngineName.MULTI_PAXOS})
   void nothing_acknowledged_is_lost_when_the_leader_is_killed_under_load() throws Exception {
     ServerProcess leader = cluster.leader();
     writes.during(() -> {
@@ -146,6 +163,7 @@ class ClusterProcessTest {
   }
 
   @Test
+  @Ordinarily({EngineName.RAFT, EngineName.MULTI_PAXOS})
   void nothing_acknowledged_is_lost_when_all_nodes_are_killed_under_load() throws Exception {
     writes.during(() -> {
       cluster.nodes().forEach(ServerProcess::kill);
@@ -195,6 +213,7 @@ class ClusterProcessTest {
   }
 
   @Test
+  @Ordinarily({EngineName.RAFT, EngineName.MULTI_PAXOS})
   void a_leader_that_slept_for_three_election_timeouts_never_reads_what_is_old() throws Exception {
     ServerProcess old = cluster.leader();
     Bytes key = Bytes.utf8("slept");

@@ -2,7 +2,7 @@ package io.quorate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.app.process.ServerProcess;
+import io.quorate.testkit.ServerProcess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

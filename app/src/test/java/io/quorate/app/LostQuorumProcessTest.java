@@ -2,15 +2,21 @@ package io.quorate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.app.process.LocalCluster;
-import io.quorate.app.process.ServerProcess;
+import io.quorate.app.process.Quorate;
+import io.quorate.bytes.Bytes;
 import io.quorate.client.EtcdClient;
+import io.quorate.client.Outcome;
+import io.quorate.client.ReadLevel;
+import io.quorate.testkit.AcknowledgedWrites;
+import io.quorate.testkit.LocalCluster;
+import io.quorate.testkit.ServerProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Of three real servers two are lost for good.
 class LostQuorumProcessTest {
+  private static final Bytes KEY = Bytes.utf8("k");
+
   @TempDir private Path folder;
 
   private record Said(int exitCode, String text) {}
@@ -27,16 +35,22 @@ class LostQuorumProcessTest {
   void one_survivor_goes_on_alone_with_all_that_was_acknowledged(String engine) throws Exception {
     List<String> flags =
         List.of("--heartbeat-interval=50", "--election-timeout=500", "--engine=" + engine);
-    try (LocalCluster cluster = new LocalCluster(folder, 3, flags)) {
+    try (LocalCluster cluster = Quorate.cluster(folder, 3, flags)) {
       cluster.start();
       AcknowledgedWrites writes = new AcknowledgedWrites(cluster);
       writes.during(() -> {});
+      assertThat(quorate("keyspace", "create", "orders", "--endpoints", cluster.endpoints()))
+          .satisfies(said -> assertThat(said.exitCode()).as(said.text()).isZero());
       ServerProcess behind = cluster.nodes().get(0);
       ServerProcess survivor = cluster.nodes().get(1);
       ServerProcess lost = cluster.nodes().get(2);
       behind.kill();
       writes.during(() -> {});
       writes.verify(List.of(survivor, lost));
+      try (EtcdClient client = client(survivor)) {
+        assertThat(client.inKeyspace("orders").put(KEY, Bytes.utf8("one")))
+            .isInstanceOf(Outcome.Done.class);
+      }
 
       assertThat(recover(survivor, "--yes"))
           .satisfies(said -> assertThat(said.exitCode()).isOne())
@@ -61,8 +75,12 @@ class LostQuorumProcessTest {
       survivor.start();
       cluster.awaitReady(survivor);
       writes.verify(List.of(survivor));
-      try (EtcdClient client = EtcdClient.of(survivor.endpoint(), Duration.ofSeconds(10))) {
+      try (EtcdClient client = client(survivor)) {
         assertThat(client.members()).hasSize(1);
+        EtcdClient orders = client.inKeyspace("orders");
+        assertThat(orders.get(KEY, ReadLevel.LINEARIZABLE).first())
+            .hasValueSatisfying(found -> assertThat(found.value().toUtf8()).isEqualTo("one"));
+        assertThat(orders.put(KEY, Bytes.utf8("two"))).isInstanceOf(Outcome.Done.class);
       }
       assertThat(record(survivor)).contains("becomes the only member", "last entry");
     }
@@ -72,15 +90,20 @@ class LostQuorumProcessTest {
     return Files.readString(node.dataFolder().resolve("recovered-quorum.txt"));
   }
 
+  private static EtcdClient client(ServerProcess node) {
+    return EtcdClient.of(node.endpoint(), Duration.ofSeconds(10));
+  }
+
   private static Said recover(ServerProcess node, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("recover-quorum", "--data-dir"));
+    arguments.add(node.dataFolder().toString());
+    arguments.addAll(List.of(more));
+    return quorate(arguments.toArray(String[]::new));
+  }
+
+  private static Said quorate(String... arguments) {
     StringWriter text = new StringWriter();
-    PrintWriter out = new PrintWriter(text);
-    String[] arguments = new String[3 + more.length];
-    arguments[0] = "recover-quorum";
-    arguments[1] = "--data-dir";
-    arguments[2] = node.dataFolder().toString();
-    System.arraycopy(more, 0, arguments, 3, more.length);
-    int exitCode = QuorateCommand.run(out, out, arguments);
-    return new Said(exitCode, text.toString());
+    PrintWriter out = new PrintWriter(text, true);
+    return new Said(QuorateCommand.run(out, out, arguments), text.toString());
   }
 }

@@ -2,40 +2,60 @@ package io.quorate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.app.process.LocalCluster;
-import io.quorate.app.process.ServerProcess;
+import io.quorate.app.process.Quorate;
+import io.quorate.simulator.world.EngineName;
+import io.quorate.testkit.AcknowledgedWrites;
+import io.quorate.testkit.LocalCluster;
+import io.quorate.testkit.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Real servers whose cluster gets other members, by etcd's own tool.
-@Timeout(120)
+@Timeout(240)
+@ParameterizedClass
+@EnumSource(EngineName.class)
 class MembersProcessTest {
-  private static final List<String> FLAGS =
-      List.of("--heartbeat-interval=50", "--election-timeout=500", "--log-format=console");
-
   /// Documented in `docs/operations.md`.
   private static final int REMOVED = 77;
 
   private static final int USAGE = 64;
 
   @TempDir private Path folder;
+  @Parameter private EngineName engine;
 
-  @BeforeAll
-  static void etcdctl() {
+  @BeforeEach
+  void choose(TestInfo test) {
+    Ordinarily.Runs.assume(test, engine);
     Etcdctl.assumeInstalled();
   }
 
+  private LocalCluster cluster(int size) {
+    return Quorate.cluster(
+        folder,
+        size,
+        List.of(
+            "--engine=" + engine.word(),
+            "--heartbeat-interval=50",
+            "--election-timeout=500",
+            "--log-format=console"));
+  }
+
   @Test
+  @Ordinarily(EngineName.RAFT)
   void a_cluster_grows_from_one_to_five_and_shrinks_to_one_under_load_and_loses_nothing()
       throws Exception {
-    try (LocalCluster cluster = new LocalCluster(folder, 1, FLAGS)) {
+    try (LocalCluster cluster = cluster(1)) {
       cluster.start();
       AcknowledgedWrites writes = new AcknowledgedWrites(cluster);
       writes.during(() -> {
@@ -70,8 +90,38 @@ class MembersProcessTest {
   }
 
   @Test
+  @Ordinarily(EngineName.MULTI_PAXOS)
+  void all_three_nodes_are_replaced_under_load_and_nothing_is_lost() throws Exception {
+    try (LocalCluster cluster = cluster(3)) {
+      cluster.start();
+      AcknowledgedWrites writes = new AcknowledgedWrites(cluster);
+      writes.during(() -> {
+        for (ServerProcess old : cluster.nodes()) {
+          ServerProcess other = cluster.others(old).getLast();
+          ServerProcess joining = cluster.joining();
+          add(other, joining);
+          joining.start();
+          awaitStarted(other, joining);
+          awaitVote(joining);
+          writes.alsoThrough(joining);
+          remove(other, old);
+          assertThat(old.exitCode()).isEqualTo(REMOVED);
+          cluster.forget(old);
+          writes.awaitMore();
+        }
+      });
+      writes.verify();
+      assertThat(cluster.nodes()).hasSize(3);
+      assertThat(Etcdctl.run(cluster.endpoints(), "endpoint", "health"))
+          .contains("is healthy")
+          .doesNotContain("unhealthy");
+    }
+  }
+
+  @Test
+  @Ordinarily(EngineName.RAFT)
   void a_member_whose_disk_was_wiped_comes_back_as_a_learner_and_gets_its_vote() throws Exception {
-    try (LocalCluster cluster = new LocalCluster(folder, 3, FLAGS)) {
+    try (LocalCluster cluster = cluster(3)) {
       cluster.start();
       AcknowledgedWrites writes = new AcknowledgedWrites(cluster);
       writes.during(() -> {});

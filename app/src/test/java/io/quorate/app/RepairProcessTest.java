@@ -2,12 +2,14 @@ package io.quorate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.app.process.LocalCluster;
-import io.quorate.app.process.ServerProcess;
+import io.quorate.app.process.Quorate;
 import io.quorate.runtime.codec.SnapshotFacts;
 import io.quorate.wal.FileDisk;
 import io.quorate.wal.snapshot.Snapshot;
 import io.quorate.wal.snapshot.SnapshotStore;
+import io.quorate.testkit.AcknowledgedWrites;
+import io.quorate.testkit.LocalCluster;
+import io.quorate.testkit.ServerProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -30,7 +32,7 @@ class RepairProcessTest {
   void a_server_whose_state_differs_stops_is_named_and_is_repaired_on_command() throws Exception {
     List<String> flags =
         List.of("--heartbeat-interval=50", "--election-timeout=500", "--snapshot-count=100");
-    try (LocalCluster cluster = new LocalCluster(folder, 3, flags)) {
+    try (LocalCluster cluster = Quorate.cluster(folder, 3, flags)) {
       cluster.start();
       AcknowledgedWrites writes = new AcknowledgedWrites(cluster);
       writes.during(() -> {});

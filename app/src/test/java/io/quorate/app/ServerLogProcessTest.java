@@ -2,8 +2,8 @@ package io.quorate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.app.process.LocalCluster;
 import io.quorate.app.process.Quorate;
+import io.quorate.testkit.LocalCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,13 +2,13 @@ package io.quorate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.app.process.LocalCluster;
-import io.quorate.app.process.ServerProcess;
 import io.quorate.bytes.Bytes;
 import io.quorate.client.EtcdClient;
 import io.quorate.client.Outcome;
 import io.quorate.client.ReadLevel;
 import io.quorate.client.Session;
+import io.quorate.testkit.LocalCluster;
+import io.quorate.testkit.ServerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

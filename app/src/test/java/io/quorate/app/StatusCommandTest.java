@@ -2,11 +2,11 @@ package io.quorate.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.app.process.LocalCluster;
 import io.quorate.server.EtcdServer;
 import io.quorate.server.flags.FlagParser;
 import io.quorate.server.flags.Invocation;
 import io.quorate.server.flags.ServerOptions;
+import io.quorate.testkit.LocalCluster;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

@@ -2,12 +2,16 @@ package io.quorate.client;
 
 import com.google.protobuf.ByteString;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptors;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.quorate.api.etcd.ClusterGrpc;
 import io.quorate.api.etcd.DeleteRangeRequest;
@@ -19,11 +23,17 @@ import io.quorate.api.etcd.RangeRequest;
 import io.quorate.api.etcd.StatusRequest;
 import io.quorate.api.etcd.TxnRequest;
 import io.quorate.api.etcd.TxnResponse;
+import io.quorate.api.keyspace.CreateKeyspaceRequest;
+import io.quorate.api.keyspace.DropKeyspaceRequest;
+import io.quorate.api.keyspace.KeyspacesGrpc;
+import io.quorate.api.keyspace.ListKeyspacesRequest;
 import io.quorate.api.replica.DescribeRequest;
 import io.quorate.api.replica.ReplicaGrpc;
 import io.quorate.bytes.Bytes;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -41,15 +51,27 @@ import org.jspecify.annotations.Nullable;
 /// loop, where nothing may block. The others wait. All may be called from any thread.
 public final class EtcdClient implements AutoCloseable {
   private final Endpoint endpoint;
+  private static final Metadata.Key<String> KEYSPACE =
+      Metadata.Key.of("quorate-keyspace", Metadata.ASCII_STRING_MARSHALLER);
+
   private final ManagedChannel channel;
+
+  /// The same, with what is said beside every request.
+  private final Channel calls;
+
   private final long timeoutNanos;
 
   EtcdClient(Endpoint endpoint, ManagedChannel channel, Duration timeout) {
+    this(endpoint, channel, channel, timeout);
+  }
+
+  private EtcdClient(Endpoint endpoint, ManagedChannel channel, Channel calls, Duration timeout) {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("request timeout " + timeout + " is not positive");
     }
     this.endpoint = endpoint;
     this.channel = channel;
+    this.calls = calls;
     this.timeoutNanos = timeout.toNanos();
   }
 
@@ -59,6 +81,18 @@ public final class EtcdClient implements AutoCloseable {
   /// @throws IllegalArgumentException if the endpoint's host is unknown
   public static EtcdClient of(Endpoint endpoint, Duration timeout) {
     return new EtcdClient(endpoint, Channels.to(endpoint).build(), timeout);
+  }
+
+  /// A client of another keyspace, over the same connection: closing either closes both. Only our
+  /// servers have keyspaces; etcd takes no notice of them.
+  public EtcdClient inKeyspace(String name) {
+    Metadata headers = new Metadata();
+    headers.put(KEYSPACE, name);
+    return new EtcdClient(
+        endpoint,
+        channel,
+        ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers)),
+        Duration.ofNanos(timeoutNanos));
   }
 
   public Endpoint endpoint() {
@@ -166,6 +200,50 @@ public final class EtcdClient implements AutoCloseable {
             response -> response.getMembersList().stream().map(ClusterMember::of).toList()));
   }
 
+  // ---- keyspaces, which only our servers have
+  // ------------------------------------------------------------------------------------
+
+  /// Makes a keyspace. When this returns it can be used through this node.
+  ///
+  /// @return the number of its group
+  /// @throws EtcdException if the node does not answer, or with an error
+  public long createKeyspace(String name) {
+    return await(
+        read(
+            KeyspacesGrpc.getCreateMethod(),
+            CreateKeyspaceRequest.newBuilder().setName(name).build(),
+            response -> response.getKeyspace().getGroup()));
+  }
+
+  /// The keyspaces there are, and the numbers of their groups; in order.
+  ///
+  /// @throws EtcdException if the node does not answer, or with an error
+  public SortedMap<String, Long> keyspaces() {
+    return await(
+        read(
+            KeyspacesGrpc.getListMethod(),
+            ListKeyspacesRequest.getDefaultInstance(),
+            response -> {
+              SortedMap<String, Long> groups = new TreeMap<>();
+              response
+                  .getKeyspacesList()
+                  .forEach(each -> groups.put(each.getName(), each.getGroup()));
+              return groups;
+            }));
+  }
+
+  /// Drops a keyspace and all that is in it.
+  ///
+  /// @throws EtcdException if the node does not answer, or with an error
+  public void dropKeyspace(String name) {
+    var _ =
+        await(
+            read(
+                KeyspacesGrpc.getDropMethod(),
+                DropKeyspaceRequest.newBuilder().setName(name).build(),
+                Function.identity()));
+  }
+
   /// Ends what is under way: such writes become `Unknown`.
   @Override
   public void close() {
@@ -208,7 +286,7 @@ public final class EtcdClient implements AutoCloseable {
     if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
       channel.resetConnectBackoff();
     }
-    return channel.newCall(method, options.withDeadlineAfter(timeoutNanos, TimeUnit.NANOSECONDS));
+    return calls.newCall(method, options.withDeadlineAfter(timeoutNanos, TimeUnit.NANOSECONDS));
   }
 
   private static <T> T await(CompletableFuture<T> future) {

@@ -66,6 +66,13 @@ final class Decoder<E extends Exception> {
     return bytes;
   }
 
+  /// Everything that has not been read yet.
+  Bytes rest() {
+    Bytes rest = source.slice(position, source.length() - position);
+    position = source.length();
+    return rest;
+  }
+
   void expectEnd() throws E {
     if (!atEnd()) {
       throw malformed("%d bytes too many".formatted(source.length() - position));

@@ -8,7 +8,7 @@ import io.quorate.bytes.Bytes;
 ///   exclusive end
 /// @param prevKv whether the answer tells the versions that were deleted
 public record DeleteRangeRequest(Bytes key, Bytes rangeEnd, boolean prevKv)
-    implements Command, RequestOp {
+    implements Command, Write {
 
   /// Deletes the key alone.
   public DeleteRangeRequest(Bytes key) {

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 
 /// Writes numbers and byte sequences into a buffer, and says beforehand how many bytes they take.
 final class Encoder {
+  static final int VARINT_BYTES_MAX = 10;
+
   private final byte[] array;
   private final ByteBuffer target;
 

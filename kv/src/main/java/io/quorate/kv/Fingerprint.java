@@ -55,6 +55,14 @@ final class Fingerprint {
         addAll(kvs);
         add(more ? -count : count);
       }
+      case CommitResponse(var revision) -> add(revision);
+      case PrepareResponse(var revision) -> add(revision);
+      case FinishResponse(var revision, var wasPrepared) -> add(wasPrepared ? revision : -revision);
+      case Conflict.Locked(var holders) -> holders.forEach(this::add);
+      case Conflict.Changed(var key, var rangeEnd) -> {
+        add(key);
+        add(rangeEnd);
+      }
       case TxnResponse(var revision, var succeeded, var responses) -> {
         add(succeeded ? revision : -revision);
         responses.forEach(this::add);

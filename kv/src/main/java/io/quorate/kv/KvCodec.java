@@ -16,12 +16,18 @@ import java.util.List;
 /// compare  = relation, operand kind, key, range end, operand
 /// op       = kind, body
 /// compact  = flags, revision
+/// commit   = work
+/// prepare  = transaction, note, work
+/// finish   = flags, transaction
+/// work     = what was seen, writes: each a count and its elements
+/// seen     = key, range end, revision, count
+/// write    = an op that is a put or a deletion
 /// ```
 ///
-/// Kinds, flags and enums are single bytes, numbers are unsigned varints of seven bits a byte, keys
-/// and values have their length before them. A kind, flag or enum that is not known is refused, not
-/// skipped: a member must not apply less than the others. The numbers of enums are part of the
-/// format.
+/// Kinds, flags and enums are single bytes, numbers are unsigned varints of seven bits a byte,
+/// keys, values, names and notes have their length before them. A kind, flag or enum that is not
+/// known is refused, not skipped: a member must not apply less than the others. The numbers of
+/// enums are part of the format.
 public final class KvCodec {
   private static final int VERSION = 1;
 
@@ -34,6 +40,9 @@ public final class KvCodec {
   private static final int COMPACT = 4;
   private static final int RANGE = 5;
   private static final int EMPTY = 6;
+  private static final int COMMIT = 7;
+  private static final int PREPARE = 8;
+  private static final int FINISH = 9;
 
   private static final int PREV_KV = 1;
   private static final int IGNORE_VALUE = 2;
@@ -45,6 +54,8 @@ public final class KvCodec {
   private static final int COUNT_ONLY = 4;
 
   private static final int PHYSICAL = 1;
+
+  private static final int COMMITTED = 1;
 
   private static final int COMPARE_VERSION = 1;
   private static final int COMPARE_CREATE = 2;
@@ -86,6 +97,25 @@ public final class KvCodec {
         out.varint(compact.revision());
         yield out.finish();
       }
+      case CommitRequest(var work) -> {
+        Encoder out = start(size(work), COMMIT);
+        write(work, out);
+        yield out.finish();
+      }
+      case PrepareRequest(var transaction, var note, var work) -> {
+        long size = (long) Encoder.bytesSize(transaction) + Encoder.bytesSize(note) + size(work);
+        Encoder out = start(size, PREPARE);
+        out.bytes(transaction);
+        out.bytes(note);
+        write(work, out);
+        yield out.finish();
+      }
+      case FinishRequest(var transaction, var commit) -> {
+        Encoder out = start(1L + Encoder.bytesSize(transaction), FINISH);
+        out.u8(commit ? COMMITTED : 0);
+        out.bytes(transaction);
+        yield out.finish();
+      }
     };
   }
 
@@ -112,6 +142,9 @@ public final class KvCodec {
           case DELETE_RANGE -> readDeleteRange(in);
           case TXN -> readTxn(in, 1);
           case COMPACT -> readCompact(in);
+          case COMMIT -> new CommitRequest(readWork(in));
+          case PREPARE -> new PrepareRequest(in.bytes(), in.bytes(), readWork(in));
+          case FINISH -> readFinish(in);
           default -> throw in.malformed("unknown kind of command %d".formatted(kind));
         };
     in.expectEnd();
@@ -152,7 +185,19 @@ public final class KvCodec {
     return size + size(txn.success(), depth) + size(txn.failure(), depth);
   }
 
-  private static long size(List<RequestOp> ops, int depth) {
+  private static long size(Work work) {
+    long size = Encoder.varintSize(work.seen().size());
+    for (Seen seen : work.seen()) {
+      size +=
+          (long) Encoder.bytesSize(seen.key())
+              + Encoder.bytesSize(seen.rangeEnd())
+              + Encoder.varintSize(seen.revision())
+              + Encoder.varintSize(seen.count());
+    }
+    return size + size(work.writes(), 1);
+  }
+
+  private static long size(List<? extends RequestOp> ops, int depth) {
     long size = Encoder.varintSize(ops.size());
     for (RequestOp op : ops) {
       size +=
@@ -273,7 +318,7 @@ public final class KvCodec {
     write(txn.failure(), out);
   }
 
-  private static void write(List<RequestOp> ops, Encoder out) {
+  private static void write(List<? extends RequestOp> ops, Encoder out) {
     out.varint(ops.size());
     for (RequestOp op : ops) {
       switch (op) {
@@ -377,6 +422,40 @@ public final class KvCodec {
   private static CompactRequest readCompact(Decoder<MalformedCommandException> in) {
     int flags = flags(in, PHYSICAL);
     return new CompactRequest(in.varint(), (flags & PHYSICAL) != 0);
+  }
+
+  // Transactions over keyspaces.
+
+  private static void write(Work work, Encoder out) {
+    out.varint(work.seen().size());
+    for (Seen seen : work.seen()) {
+      out.bytes(seen.key());
+      out.bytes(seen.rangeEnd());
+      out.varint(seen.revision());
+      out.varint(seen.count());
+    }
+    write(work.writes(), out);
+  }
+
+  private static Work readWork(Decoder<MalformedCommandException> in) {
+    int count = in.count();
+    List<Seen> seen = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      seen.add(new Seen(in.bytes(), in.bytes(), in.varint(), in.varint()));
+    }
+    List<Write> writes = new ArrayList<>();
+    for (RequestOp op : readOps(in, 1)) {
+      if (!(op instanceof Write write)) {
+        throw in.malformed("a transaction that does more than to write");
+      }
+      writes.add(write);
+    }
+    return new Work(seen, writes);
+  }
+
+  private static FinishRequest readFinish(Decoder<MalformedCommandException> in) {
+    int flags = flags(in, COMMITTED);
+    return new FinishRequest(in.bytes(), (flags & COMMITTED) != 0);
   }
 
   private static int flags(Decoder<MalformedCommandException> in, int known) {

@@ -1,4 +1,4 @@
 package io.quorate.kv;
 
 /// What became of an applied command.
-public sealed interface KvResult permits KvResponse, KvError {}
+public sealed interface KvResult permits KvResponse, KvError, Conflict {}

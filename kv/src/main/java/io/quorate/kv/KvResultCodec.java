@@ -14,11 +14,16 @@ import java.util.List;
 /// delete   = revision, deleted, count, key-values
 /// range    = revision, more, count of all, count, key-values
 /// txn      = revision, succeeded, count, responses: each a kind and its body
+/// commit   = revision
+/// prepare  = revision
+/// finish   = revision, was prepared
+/// locked   = count, names of transactions
+/// changed  = key, range end
 /// key-value = key, value, create revision, mod revision, version, lease
 /// ```
 ///
-/// Kinds, flags and errors are single bytes, numbers are unsigned varints, keys and values have
-/// their length before them. The numbers of errors are part of the format.
+/// Kinds, flags and errors are single bytes, numbers are unsigned varints, keys, values and names
+/// have their length before them. The numbers of errors are part of the format.
 public final class KvResultCodec {
   private static final int VERSION = 1;
 
@@ -28,6 +33,11 @@ public final class KvResultCodec {
   private static final int DELETE_RANGE = 4;
   private static final int RANGE = 5;
   private static final int TXN = 6;
+  private static final int COMMIT = 7;
+  private static final int PREPARE = 8;
+  private static final int FINISH = 9;
+  private static final int LOCKED = 10;
+  private static final int CHANGED = 11;
 
   private static final List<KvError> ERRORS = List.of(KvError.values());
 
@@ -73,6 +83,14 @@ public final class KvResultCodec {
                   + 1L
                   + Encoder.varintSize(responses.size())
                   + responses.stream().mapToLong(KvResultCodec::size).sum();
+          case CommitResponse(long revision) -> Encoder.varintSize(revision);
+          case PrepareResponse(long revision) -> Encoder.varintSize(revision);
+          case FinishResponse(long revision, _) -> Encoder.varintSize(revision) + 1L;
+          case Conflict.Locked(var holders) ->
+              Encoder.varintSize(holders.size())
+                  + holders.stream().mapToLong(Encoder::bytesSize).sum();
+          case Conflict.Changed(var key, var rangeEnd) ->
+              (long) Encoder.bytesSize(key) + Encoder.bytesSize(rangeEnd);
         };
   }
 
@@ -127,6 +145,29 @@ public final class KvResultCodec {
         out.varint(responses.size());
         responses.forEach(response -> write(response, out));
       }
+      case CommitResponse(long revision) -> {
+        out.u8(COMMIT);
+        out.varint(revision);
+      }
+      case PrepareResponse(long revision) -> {
+        out.u8(PREPARE);
+        out.varint(revision);
+      }
+      case FinishResponse(long revision, boolean wasPrepared) -> {
+        out.u8(FINISH);
+        out.varint(revision);
+        out.u8(wasPrepared ? 1 : 0);
+      }
+      case Conflict.Locked(var holders) -> {
+        out.u8(LOCKED);
+        out.varint(holders.size());
+        holders.forEach(out::bytes);
+      }
+      case Conflict.Changed(var key, var rangeEnd) -> {
+        out.u8(CHANGED);
+        out.bytes(key);
+        out.bytes(rangeEnd);
+      }
     }
   }
 
@@ -153,6 +194,11 @@ public final class KvResultCodec {
       case DELETE_RANGE -> new DeleteRangeResponse(in.varint(), in.varint(), readKeyValues(in));
       case RANGE -> readRange(in);
       case TXN -> readTxn(in, depth);
+      case COMMIT -> new CommitResponse(in.varint());
+      case PREPARE -> new PrepareResponse(in.varint());
+      case FINISH -> new FinishResponse(in.varint(), readFlag(in));
+      case LOCKED -> readLocked(in);
+      case CHANGED -> new Conflict.Changed(in.bytes(), in.bytes());
       default -> throw in.malformed("unknown kind of result %d".formatted(kind));
     };
   }
@@ -196,6 +242,15 @@ public final class KvResultCodec {
       responses.add(response);
     }
     return new TxnResponse(revision, succeeded, responses);
+  }
+
+  private static Conflict.Locked readLocked(Decoder<IllegalArgumentException> in) {
+    int count = in.count();
+    List<Bytes> holders = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      holders.add(in.bytes());
+    }
+    return new Conflict.Locked(holders);
   }
 
   private static boolean readFlag(Decoder<IllegalArgumentException> in) {

@@ -7,12 +7,16 @@ import io.quorate.kv.mvcc.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// etcd's key-value store as a state machine.
 ///
 /// Commands are applied in the order of a log. Each one that changes something makes one new
 /// revision; one that fails changes nothing. The store begins at revision 1.
+///
+/// Transactions over several keyspaces lock keys here between their two phases ([Preparations]). As
+/// long as none is prepared that costs the others nothing.
 ///
 /// One thread uses a store. Other threads read it through a [KvView].
 public final class KvStore {
@@ -25,6 +29,7 @@ public final class KvStore {
 
   private final KeyTree keys;
   private final ChangeLog changes;
+  private final Preparations preparations;
   private final Garbage garbage;
   private final TxnPlan.Target target = new Target();
 
@@ -41,12 +46,18 @@ public final class KvStore {
   private @Nullable KvView view;
 
   public KvStore() {
-    this(new KeyTree(), new ChangeLog(), 1, -1);
+    this(new KeyTree(), new ChangeLog(), new Preparations(), 1, -1);
   }
 
-  KvStore(KeyTree keys, ChangeLog changes, long revision, long compactRevision) {
+  KvStore(
+      KeyTree keys,
+      ChangeLog changes,
+      Preparations preparations,
+      long revision,
+      long compactRevision) {
     this.keys = keys;
     this.changes = changes;
+    this.preparations = preparations;
     this.garbage = new Garbage(keys);
     this.revision = revision;
     this.compactRevision = compactRevision;
@@ -75,7 +86,8 @@ public final class KvStore {
   public KvView view() {
     KvView known = view;
     if (known == null) {
-      known = new KvView(keys.view(), changes.view(), revision, compactRevision);
+      known =
+          new KvView(keys.view(), changes.view(), preparations.list(), revision, compactRevision);
       view = known;
     }
     return known;
@@ -96,10 +108,13 @@ public final class KvStore {
   public KvResult apply(Command command) {
     KvResult result =
         switch (command) {
-          case PutRequest put -> apply(put);
-          case DeleteRangeRequest delete -> target.delete(delete);
-          case TxnRequest txn -> apply(txn);
+          case PutRequest put -> unlessLocked(put, () -> apply(put));
+          case DeleteRangeRequest delete -> unlessLocked(delete, () -> target.delete(delete));
+          case TxnRequest txn -> unlessLocked(txn, () -> apply(txn));
           case CompactRequest compact -> apply(compact);
+          case CommitRequest commit -> apply(commit);
+          case PrepareRequest prepare -> apply(prepare);
+          case FinishRequest finish -> apply(finish);
         };
     if (changed > 0) {
       revision++;
@@ -139,6 +154,32 @@ public final class KvStore {
     return RangeRead.range(keys, revision, compactRevision, request);
   }
 
+  /// The transactions that must be finished before a read may be answered that has to be new: they
+  /// may be committed by now, and what they write is not to be seen yet.
+  public List<Bytes> holders(RequestOp request) {
+    return preparations.isEmpty() ? List.of() : preparations.holders(Access.of(request));
+  }
+
+  /// Whether a transaction is prepared here.
+  public boolean isPrepared(Bytes transaction) {
+    return preparations.contains(transaction);
+  }
+
+  /// The transactions that are prepared here, in the order of their names.
+  public List<PrepareRequest> prepared() {
+    return preparations.list();
+  }
+
+  /// Why a transaction's work would be refused now, if it would be.
+  public Optional<KvResult> objectionTo(Work work) {
+    return Optional.ofNullable(refusal(work));
+  }
+
+  private KvResult unlessLocked(RequestOp request, Supplier<KvResult> execution) {
+    List<Bytes> holders = holders(request);
+    return holders.isEmpty() ? execution.get() : new Conflict.Locked(holders);
+  }
+
   private KvResult apply(PutRequest put) {
     if (TxnPlan.hasUnknownLease(put)) {
       return KvError.LEASE_NOT_FOUND; // in a txn a key that is missing would come first
@@ -172,6 +213,72 @@ public final class KvStore {
     compactRevision = target;
     view = null;
     return new CompactResponse(revision);
+  }
+
+  // ---- transactions over keyspaces
+  // -----------------------------------------------------------------
+
+  private KvResult apply(CommitRequest commit) {
+    KvResult refusal = refusal(commit.work());
+    if (refusal != null) {
+      return refusal;
+    }
+    write(commit.work());
+    return new CommitResponse(revisionSoFar());
+  }
+
+  private KvResult apply(PrepareRequest prepare) {
+    if (!preparations.contains(prepare.transaction())) {
+      KvResult refusal = refusal(prepare.work());
+      if (refusal != null) {
+        return refusal;
+      }
+      preparations.add(prepare);
+      view = null;
+    }
+    return new PrepareResponse(revision);
+  }
+
+  private KvResult apply(FinishRequest finish) {
+    PrepareRequest prepared = preparations.remove(finish.transaction());
+    if (prepared == null) {
+      return new FinishResponse(revision, false);
+    }
+    view = null;
+    if (finish.commit()) {
+      write(prepared.work());
+    }
+    return new FinishResponse(revisionSoFar(), true);
+  }
+
+  /// Why a transaction's work must not or cannot be done, or null if it can. Under its locks that
+  /// stays so.
+  private @Nullable KvResult refusal(Work work) {
+    List<Bytes> holders = preparations.holders(Access.of(work));
+    if (!holders.isEmpty()) {
+      return new Conflict.Locked(holders);
+    }
+    for (Seen seen : work.seen()) {
+      if (!seen.holdsIn(keys)) {
+        return new Conflict.Changed(seen.key(), seen.rangeEnd());
+      }
+    }
+    for (Write write : work.writes()) {
+      KvError refusal = write instanceof PutRequest put ? TxnPlan.refusal(put, keys) : null;
+      if (refusal != null) {
+        return refusal;
+      }
+    }
+    return null;
+  }
+
+  private void write(Work work) {
+    for (Write write : work.writes()) {
+      switch (write) {
+        case PutRequest put -> target.put(put);
+        case DeleteRangeRequest delete -> target.delete(delete);
+      }
+    }
   }
 
   /// The revision as seen from within the command in hand.

@@ -10,12 +10,19 @@ import java.util.List;
 public final class KvView {
   private final FrozenKeys keys;
   private final ChangeLog.View changes;
+  private final List<PrepareRequest> prepared;
   private final long revision;
   private final long compactRevision;
 
-  KvView(FrozenKeys keys, ChangeLog.View changes, long revision, long compactRevision) {
+  KvView(
+      FrozenKeys keys,
+      ChangeLog.View changes,
+      List<PrepareRequest> prepared,
+      long revision,
+      long compactRevision) {
     this.keys = keys;
     this.changes = changes;
+    this.prepared = prepared;
     this.revision = revision;
     this.compactRevision = compactRevision;
   }
@@ -28,6 +35,11 @@ public final class KvView {
   /// The revision of the last compaction, -1 if there was none.
   public long compactRevision() {
     return compactRevision;
+  }
+
+  /// The transactions that were prepared, in the order of their names.
+  public List<PrepareRequest> prepared() {
+    return prepared;
   }
 
   public RangeResult range(RangeRequest request) {
@@ -100,7 +112,7 @@ public final class KvView {
   /// Writes a snapshot, from which [KvStore#restore] makes an equal store. The same content gives
   /// the same bytes.
   public void writeTo(SnapshotSink sink) {
-    new SnapshotWriter(sink).write(keys, revision, compactRevision);
+    new SnapshotWriter(sink).write(keys, prepared, revision, compactRevision);
   }
 
   private final class ReadOnlyTarget implements TxnPlan.Target {

@@ -10,7 +10,7 @@ import io.quorate.bytes.Bytes;
 /// @param ignoreLease keep the lease the key has; it must exist
 public record PutRequest(
     Bytes key, Bytes value, long lease, boolean prevKv, boolean ignoreValue, boolean ignoreLease)
-    implements Command, RequestOp {
+    implements Command, Write {
 
   public PutRequest(Bytes key, Bytes value) {
     this(key, value, 0, false, false, false);

@@ -61,6 +61,19 @@ public final class RequestCheck {
     return unique ? FINE : Optional.of(KvError.DUPLICATE_KEY);
   }
 
+  /// Checks a transaction's work in one keyspace, by the rules for a txn.
+  ///
+  /// @param opsMax how many ranges it may have seen, and how many operations it may write
+  public static Optional<KvError> check(Work work, int opsMax) {
+    if (Math.max(work.seen().size(), work.writes().size()) > opsMax) {
+      return Optional.of(KvError.TOO_MANY_OPS);
+    }
+    if (work.seen().stream().anyMatch(seen -> seen.key().isEmpty())) {
+      return Optional.of(KvError.EMPTY_KEY);
+    }
+    return check(new TxnRequest(List.of(), List.copyOf(work.writes()), List.of()), opsMax);
+  }
+
   /// Checks the size of an encoded request, in bytes.
   public static Optional<KvError> checkSize(Bytes command, int bytesMax) {
     return command.length() > bytesMax ? Optional.of(KvError.REQUEST_TOO_LARGE) : FINE;

@@ -1,5 +1,4 @@
 package io.quorate.kv;
 
 /// One operation of a txn's branch.
-public sealed interface RequestOp
-    permits RangeRequest, PutRequest, DeleteRangeRequest, TxnRequest, EmptyOp {}
+public sealed interface RequestOp permits RangeRequest, Write, TxnRequest, EmptyOp {}

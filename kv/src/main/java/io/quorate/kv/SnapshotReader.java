@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotReader {
   private final ChunkReader chunks;
   private final KeyTree keys = new KeyTree();
+  private final Preparations preparations = new Preparations();
   // The changes that are not older than the last compaction.
   private final List<Version> recent = new ArrayList<>();
   private long revision;
@@ -36,6 +37,7 @@ final class SnapshotReader {
       int kind = body.u8();
       switch (kind) {
         case SnapshotFormat.VERSIONS -> readVersions(body);
+        case SnapshotFormat.PREPARED -> readPrepared(body);
         case SnapshotFormat.END -> {
           readEnd(body);
           ended = true;
@@ -51,7 +53,7 @@ final class SnapshotReader {
     for (Version version : recent) {
       changes.append(version.kv());
     }
-    return new KvStore(keys, changes, revision, compactRevision);
+    return new KvStore(keys, changes, preparations, revision, compactRevision);
   }
 
   private Decoder<MalformedSnapshotException> frame() throws MalformedSnapshotException {
@@ -151,11 +153,32 @@ final class SnapshotReader {
     count++;
   }
 
+  private void readPrepared(Decoder<MalformedSnapshotException> body)
+      throws MalformedSnapshotException {
+    Command command;
+    try {
+      command = KvCodec.decode(ownCopy(body.rest()));
+    } catch (MalformedCommandException e) {
+      throw body.malformed(String.valueOf(e.getMessage()));
+    }
+    if (!(command instanceof PrepareRequest prepare)
+        || preparations.contains(prepare.transaction())) {
+      throw body.malformed("prepared was %s".formatted(command));
+    }
+    preparations.add(prepare);
+  }
+
   private void readEnd(Decoder<MalformedSnapshotException> body) throws MalformedSnapshotException {
     long expected = body.varint();
+    long expectedPrepared = body.atEnd() ? 0 : body.varint();
     body.expectEnd();
     if (expected != count) {
       throw body.malformed("%d versions, but %d were written".formatted(count, expected));
+    }
+    int prepared = preparations.list().size();
+    if (expectedPrepared != prepared) {
+      throw body.malformed(
+          "%d prepared transactions, but %d were written".formatted(prepared, expectedPrepared));
     }
   }
 

@@ -3,25 +3,40 @@ package io.quorate.kv;
 import io.quorate.bytes.Bytes;
 import io.quorate.kv.mvcc.KeyMap;
 import io.quorate.kv.mvcc.Version;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a snapshot in frames of about 64 KiB, each one chunk; see [SnapshotFormat].
+/// Writes a snapshot in frames of at most 64 KiB, or of one version that is longer, each frame one
+/// chunk; see [SnapshotFormat]. There is one buffer for all frames, so writing leaves no garbage.
 final class SnapshotWriter {
   private static final int FRAME_BYTES = 64 * 1024;
 
+  /// The flags of a version and all its numbers, the lengths of key and value among them.
+  private static final int NUMBERS_BYTES_MAX = 1 + 7 * Encoder.VARINT_BYTES_MAX;
+
   private final SnapshotSink sink;
-  private final List<Version> pending = new ArrayList<>();
-  private long pendingBytes;
+  private final CRC32C checksum = new CRC32C();
+
+  /// The versions of one key, newest first.
+  private final List<Version> chain = new ArrayList<>();
+
+  private ByteBuffer frame = ByteBuffer.allocate(FRAME_BYTES);
+
+  /// The key of the last version in this frame.
+  private @Nullable Bytes lastKey;
+
   private long count;
 
   SnapshotWriter(SnapshotSink sink) {
     this.sink = sink;
   }
 
-  void write(KeyMap keys, long revision, long compactRevision) {
+  void write(KeyMap keys, List<PrepareRequest> prepared, long revision, long compactRevision) {
     writeHead(revision, compactRevision);
+    begin(SnapshotFormat.VERSIONS);
     keys.visit(
         Bytes.EMPTY,
         Bytes.EMPTY,
@@ -32,105 +47,99 @@ final class SnapshotWriter {
           }
           return true;
         });
-    flush();
-    Encoder end = new Encoder(1 + Encoder.varintSize(count));
-    end.u8(SnapshotFormat.END);
-    end.varint(count);
-    writeFrame(end.finish());
+    if (lastKey != null) {
+      end();
+    }
+    prepared.forEach(this::add);
+    begin(SnapshotFormat.END);
+    Encoder.putVarint(count, frame);
+    if (!prepared.isEmpty()) {
+      Encoder.putVarint(prepared.size(), frame);
+    }
+    end();
+  }
+
+  private void add(PrepareRequest prepare) {
+    Bytes command = KvCodec.encode(prepare);
+    int length = SnapshotFormat.FRAME_HEAD + 1 + command.length();
+    if (frame.capacity() < length) {
+      frame = ByteBuffer.allocate(length);
+    }
+    begin(SnapshotFormat.PREPARED);
+    command.writeTo(frame);
+    end();
   }
 
   private void writeHead(long revision, long compactRevision) {
-    int size = 2 + SnapshotFormat.MAGIC.length;
-    Encoder head =
-        new Encoder(size + Encoder.varintSize(revision) + Encoder.varintSize(compactRevision + 1));
-    head.u8(SnapshotFormat.HEAD);
+    begin(SnapshotFormat.HEAD);
     for (int letter : SnapshotFormat.MAGIC) {
-      head.u8(letter);
+      frame.put((byte) letter);
     }
-    head.u8(SnapshotFormat.FORMAT_VERSION);
-    head.varint(revision);
-    head.varint(compactRevision + 1);
-    writeFrame(head.finish());
+    frame.put((byte) SnapshotFormat.FORMAT_VERSION);
+    Encoder.putVarint(revision, frame);
+    Encoder.putVarint(compactRevision + 1, frame);
+    end();
   }
 
   private void addChain(Version head) {
-    List<Version> chain = new ArrayList<>();
-    for (Version v = head; v != null; v = v.previous()) {
-      chain.add(v);
+    for (Version version = head; version != null; version = version.previous()) {
+      chain.add(version);
     }
-    for (Version version : chain.reversed()) {
-      count++;
-      pendingBytes += size(version, last());
-      pending.add(version);
-      if (pendingBytes >= FRAME_BYTES) {
-        flush();
-      }
+    while (!chain.isEmpty()) {
+      add(chain.removeLast());
     }
   }
 
-  private @Nullable Version last() {
-    return pending.isEmpty() ? null : pending.getLast();
-  }
-
-  private void flush() {
-    if (pending.isEmpty()) {
-      return;
-    }
-    Encoder out = new Encoder(Math.toIntExact(1 + pendingBytes));
-    out.u8(SnapshotFormat.VERSIONS);
-    Version before = null;
-    for (Version version : pending) {
-      write(version, before, out);
-      before = version;
-    }
-    writeFrame(out.finish());
-    pending.clear();
-    pendingBytes = 0;
-  }
-
-  private static boolean needsKey(Version version, @Nullable Version before) {
-    return before == null || !before.kv().key().equals(version.kv().key());
-  }
-
-  private static long size(Version version, @Nullable Version before) {
+  private void add(Version version) {
     KeyValue kv = version.kv();
-    long size = 1L + Encoder.varintSize(kv.modRevision()) + Encoder.varintSize(version.sub());
-    if (needsKey(version, before)) {
-      size += Encoder.bytesSize(kv.key());
-    }
-    if (!kv.isDeletion()) {
-      size +=
-          Encoder.varintSize(kv.createRevision())
-              + Encoder.varintSize(kv.version())
-              + Encoder.varintSize(kv.lease())
-              + Encoder.bytesSize(kv.value());
-    }
-    return size;
-  }
-
-  private static void write(Version version, @Nullable Version before, Encoder out) {
-    KeyValue kv = version.kv();
-    boolean needsKey = needsKey(version, before);
-    out.u8(
-        (needsKey ? SnapshotFormat.WITH_KEY : 0) | (kv.isDeletion() ? SnapshotFormat.DELETION : 0));
+    makeRoom(NUMBERS_BYTES_MAX + kv.key().length() + kv.value().length());
+    boolean needsKey = lastKey == null || !kv.key().equals(lastKey);
+    frame.put(
+        (byte)
+            ((needsKey ? SnapshotFormat.WITH_KEY : 0)
+                | (kv.isDeletion() ? SnapshotFormat.DELETION : 0)));
     if (needsKey) {
-      out.bytes(kv.key());
+      put(kv.key());
     }
-    out.varint(kv.modRevision());
-    out.varint(version.sub());
+    Encoder.putVarint(kv.modRevision(), frame);
+    Encoder.putVarint(version.sub(), frame);
     if (!kv.isDeletion()) {
-      out.varint(kv.createRevision());
-      out.varint(kv.version());
-      out.varint(kv.lease());
-      out.bytes(kv.value());
+      Encoder.putVarint(kv.createRevision(), frame);
+      Encoder.putVarint(kv.version(), frame);
+      Encoder.putVarint(kv.lease(), frame);
+      put(kv.value());
+    }
+    lastKey = kv.key();
+    count++;
+  }
+
+  private void put(Bytes bytes) {
+    Encoder.putVarint(bytes.length(), frame);
+    bytes.writeTo(frame);
+  }
+
+  private void makeRoom(int bytes) {
+    if (frame.remaining() < bytes && lastKey != null) {
+      end();
+      begin(SnapshotFormat.VERSIONS);
+    }
+    if (frame.remaining() < bytes) {
+      frame = ByteBuffer.allocate(frame.position() + bytes);
+      begin(SnapshotFormat.VERSIONS);
     }
   }
 
-  private void writeFrame(Bytes body) {
-    Encoder frame = new Encoder(SnapshotFormat.FRAME_HEAD + body.length());
-    frame.u32(body.length());
-    frame.u32(body.crc32c());
-    frame.raw(body);
-    sink.accept(frame.finish());
+  private void begin(int kind) {
+    lastKey = null;
+    frame.clear().position(SnapshotFormat.FRAME_HEAD).put((byte) kind);
+  }
+
+  private void end() {
+    frame.flip();
+    int length = frame.limit() - SnapshotFormat.FRAME_HEAD;
+    checksum.reset();
+    checksum.update(frame.array(), SnapshotFormat.FRAME_HEAD, length);
+    frame.putInt(0, length).putInt(Integer.BYTES, (int) checksum.getValue());
+    sink.accept(frame);
   }
 }

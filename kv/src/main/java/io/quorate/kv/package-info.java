@@ -9,6 +9,7 @@
 /// machine; a command that fails changes nothing; the revision never goes back; a view never
 /// changes.
 ///
-/// What is absent: clocks, threads, locks, files, sockets, randomness, logging, protobuf and gRPC.
-/// The server maps these records to the wire, and [io.quorate.kv.KvError] to codes and texts.
+/// What is absent: clocks, threads and their locks, files, sockets, randomness, logging, protobuf
+/// and gRPC. The server maps these records to the wire, and [io.quorate.kv.KvError] to codes and
+/// texts.
 package io.quorate.kv;

@@ -47,6 +47,11 @@ class KvCodecTest {
               EmptyOp.EMPTY),
           List.of(txnOf(txnOf(Ranges.everything().build()), deletionOf("a")), txnOf()));
 
+  private static final Work WORK =
+      new Work(
+          List.of(new Seen(bytes("a"), Bytes.EMPTY, 7, 1), new Seen(bytes("b"), bytes("c"), -1, 0)),
+          List.of(putOf("a", "1"), deletionOf("b", "c")));
+
   private static Compare compare(Compare.Relation relation, Compare.Operand operand) {
     return new Compare(bytes("key"), bytes("end"), relation, operand);
   }
@@ -61,6 +66,11 @@ class KvCodecTest {
     assertRoundTrip(new CompactRequest(-5, false));
     assertRoundTrip(txnOf());
     assertRoundTrip(EVERYTHING);
+    assertRoundTrip(new CommitRequest(WORK));
+    assertRoundTrip(new PrepareRequest(bytes("t1"), bytes("note"), WORK));
+    assertRoundTrip(new PrepareRequest(Bytes.EMPTY, Bytes.EMPTY, new Work(List.of(), List.of())));
+    assertRoundTrip(new FinishRequest(bytes("t1"), true));
+    assertRoundTrip(new FinishRequest(bytes("t1"), false));
   }
 
   @Test
@@ -68,6 +78,7 @@ class KvCodecTest {
     RandomRequests random = new RandomRequests(new SplittableRandom(1));
     for (int i = 0; i < 10_000; i++) {
       assertRoundTrip(random.command(100));
+      assertRoundTrip(random.part(100));
     }
   }
 
@@ -95,6 +106,13 @@ class KvCodecTest {
     assertThat(KvCodec.encode(txn).toArray())
         .containsExactly(
             1, 3, 1, 2, 1, 1, 'k', 0, 9, 1, 5, 0, 0, 0, 1, 'r', 0, 1, 0, 0, 0, 0, 0, 1, 6);
+    Work work = new Work(List.of(new Seen(bytes("a"), bytes("b"), 7, 2)), List.of(putOf("a", "1")));
+    assertThat(KvCodec.encode(new CommitRequest(work)).toArray())
+        .containsExactly(1, 7, 1, 1, 'a', 1, 'b', 7, 2, 1, 1, 0, 1, 'a', 1, '1');
+    assertThat(KvCodec.encode(new PrepareRequest(bytes("t"), bytes("n"), work)).toArray())
+        .containsExactly(1, 8, 1, 't', 1, 'n', 1, 1, 'a', 1, 'b', 7, 2, 1, 1, 0, 1, 'a', 1, '1');
+    assertThat(KvCodec.encode(new FinishRequest(bytes("t"), true)).toArray())
+        .containsExactly(1, 9, 1, 1, 't');
   }
 
   @Test
@@ -124,11 +142,13 @@ class KvCodecTest {
   @Test
   void what_is_not_known_is_refused_and_not_skipped() {
     assertMalformed(2, 1, 0, 1, 'a', 0); // version
-    assertMalformed(1, 9, 0, 1, 'a', 0); // kind of command
+    assertMalformed(1, 10, 0, 1, 'a', 0); // kind of command
     assertMalformed(1, 5, 0, 1, 'a', 0); // a range is no command
     assertMalformed(1, 1, 16, 1, 'a', 0); // flag of a put
     assertMalformed(1, 2, 2, 1, 'a', 0); // flag of a deletion
     assertMalformed(1, 4, 2, 7); // flag of a compaction
+    assertMalformed(1, 9, 2, 1, 't'); // flag of a transaction's end
+    assertMalformed(1, 7, 0, 1, 6); // what a transaction does not write
     assertMalformed(1, 3, 0, 1, 9, 0); // kind of operation
     assertMalformed(1, 3, 1, 5, 1, 1, 'k', 0, 9, 0, 0); // relation
     assertMalformed(1, 3, 1, 0, 7, 1, 'k', 0, 9, 0, 0); // operand

@@ -29,6 +29,12 @@ class KvResultCodecTest {
             List.of(
                 new PutResponse(7, Optional.of(KV)),
                 new TxnResponse(0, false, List.of(new RangeResponse(7, List.of(KV), true, 1))))));
+    samples.add(new CommitResponse(7));
+    samples.add(new PrepareResponse(7));
+    samples.add(new FinishResponse(7, true));
+    samples.add(new FinishResponse(7, false));
+    samples.add(new Conflict.Locked(List.of(Bytes.utf8("t1"), Bytes.utf8("t2"))));
+    samples.add(new Conflict.Changed(Bytes.utf8("a"), Bytes.utf8("b")));
     return samples;
   }
 
@@ -47,6 +53,8 @@ class KvResultCodecTest {
       for (int i = 0; i < 1000; i++) {
         KvResult result = store.apply(requests.command(store.revision()));
         assertThat(KvResultCodec.decode(KvResultCodec.encode(result))).isEqualTo(result);
+        KvResult ofPart = store.apply(requests.part(store.revision()));
+        assertThat(KvResultCodec.decode(KvResultCodec.encode(ofPart))).isEqualTo(ofPart);
       }
     }
   }

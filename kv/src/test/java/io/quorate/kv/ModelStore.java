@@ -4,6 +4,7 @@ import io.quorate.bytes.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,7 +17,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /// What a store should do, written to be seen to be right: it keeps a map of all keys for every
 /// revision that there ever was, and a list of everything that happened.
@@ -28,6 +31,9 @@ final class ModelStore {
   private List<Change> stored = new ArrayList<>();
 
   private long compactRevision = -1;
+
+  /// The transactions that are prepared, by name.
+  private final TreeMap<Bytes, PrepareRequest> prepared = new TreeMap<>();
 
   private record Change(KeyValue kv, int sub) {
     long revision() {
@@ -55,6 +61,10 @@ final class ModelStore {
   // ---- commands
 
   KvResult apply(Command command) {
+    List<Bytes> holders = holders(keysOf(command));
+    if (!holders.isEmpty()) {
+      return new Conflict.Locked(holders);
+    }
     return switch (command) {
       case PutRequest put when put.lease() != 0 -> KvError.LEASE_NOT_FOUND;
       case PutRequest put -> transact(List.of(put), List::getFirst);
@@ -64,10 +74,113 @@ final class ModelStore {
         yield transact(branch(txn), responses -> new TxnResponse(revision(), holds, responses));
       }
       case CompactRequest compact -> compact(compact.revision());
+      case CommitRequest(var work) -> {
+        Optional<KvResult> refusal = refusal(work);
+        yield refusal.isPresent()
+            ? refusal.get()
+            : transact(List.copyOf(work.writes()), _ -> new CommitResponse(revision()));
+      }
+      case PrepareRequest prepare -> {
+        Optional<KvResult> refusal =
+            prepared.containsKey(prepare.transaction())
+                ? Optional.empty()
+                : refusal(prepare.work());
+        if (refusal.isPresent()) {
+          yield refusal.get();
+        }
+        prepared.putIfAbsent(prepare.transaction(), prepare);
+        yield new PrepareResponse(revision());
+      }
+      case FinishRequest(var transaction, var commit) -> {
+        PrepareRequest found = prepared.remove(transaction);
+        yield found == null || !commit
+            ? new FinishResponse(revision(), found != null)
+            : transact(
+                List.copyOf(found.work().writes()), _ -> new FinishResponse(revision(), true));
+      }
     };
   }
 
-  private KvResult transact(List<RequestOp> ops, Function<List<ResponseOp>, ResponseOp> answer) {
+  // ---- transactions over keyspaces
+
+  List<PrepareRequest> prepared() {
+    return List.copyOf(prepared.values());
+  }
+
+  /// A range of keys that a command reads or writes; an end that is null is none.
+  private record Keys(Bytes start, @Nullable Bytes end, boolean writes) {
+    static Keys of(Bytes key, Bytes end, boolean writes) {
+      if (end.isEmpty()) {
+        return new Keys(key, Bytes.wrap(Arrays.copyOf(key.toArray(), key.length() + 1)), writes);
+      }
+      return new Keys(key, end.length() == 1 && end.at(0) == 0 ? null : end, writes);
+    }
+
+    boolean conflictsWith(Keys other) {
+      Bytes last = start.compareTo(other.start) > 0 ? start : other.start;
+      boolean meet =
+          (end == null || last.compareTo(end) < 0)
+              && (other.end == null || last.compareTo(other.end) < 0);
+      return meet && (writes || other.writes);
+    }
+  }
+
+  private List<Bytes> holders(List<Keys> keys) {
+    return prepared.values().stream()
+        .filter(each ->
+            keysOf(each.work()).stream()
+                .anyMatch(held -> keys.stream().anyMatch(held::conflictsWith)))
+        .map(PrepareRequest::transaction)
+        .toList();
+  }
+
+  private List<Keys> keysOf(Command command) {
+    return switch (command) {
+      case RequestOp op -> keysOf(op).toList();
+      case CommitRequest(var work) -> keysOf(work);
+      case PrepareRequest prepare when prepared.containsKey(prepare.transaction()) -> List.of();
+      case PrepareRequest prepare -> keysOf(prepare.work());
+      case CompactRequest _, FinishRequest _ -> List.of();
+    };
+  }
+
+  private static List<Keys> keysOf(Work work) {
+    List<Keys> keys = new ArrayList<>();
+    work.seen().forEach(seen -> keys.add(Keys.of(seen.key(), seen.rangeEnd(), false)));
+    work.writes().forEach(write -> keysOf(write).forEach(keys::add));
+    return keys;
+  }
+
+  private static Stream<Keys> keysOf(RequestOp op) {
+    return switch (op) {
+      case PutRequest put -> Stream.of(Keys.of(put.key(), Bytes.EMPTY, true));
+      case DeleteRangeRequest delete -> Stream.of(Keys.of(delete.key(), delete.rangeEnd(), true));
+      case RangeRequest range when range.revision() > 0 -> Stream.of();
+      case RangeRequest range -> Stream.of(Keys.of(range.key(), range.rangeEnd(), false));
+      case TxnRequest txn ->
+          Stream.concat(
+              txn.compares().stream()
+                  .map(compare -> Keys.of(compare.key(), compare.rangeEnd(), false)),
+              Stream.concat(txn.success().stream(), txn.failure().stream())
+                  .flatMap(ModelStore::keysOf));
+      case EmptyOp _ -> Stream.of();
+    };
+  }
+
+  private Optional<KvResult> refusal(Work work) {
+    for (Seen seen : work.seen()) {
+      List<KeyValue> now = within(seen.key(), seen.rangeEnd(), states.getLast());
+      boolean holds =
+          now.size() == seen.count()
+              && now.stream().allMatch(kv -> kv.modRevision() <= seen.revision());
+      if (!holds) {
+        return Optional.of(new Conflict.Changed(seen.key(), seen.rangeEnd()));
+      }
+    }
+    return refusal(List.<RequestOp>copyOf(work.writes())).map(error -> error);
+  }
+
+  private KvResult transact(List<RequestOp> ops, Function<List<ResponseOp>, KvResponse> answer) {
     Optional<KvError> refusal = refusal(ops);
     if (refusal.isPresent()) {
       return refusal.get();

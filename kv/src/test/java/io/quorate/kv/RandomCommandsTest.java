@@ -44,7 +44,10 @@ class RandomCommandsTest {
   private void compare(long seed, RandomRequests requests) throws MalformedSnapshotException {
     RandomGenerator random = new SplittableRandom(seed);
     for (int i = 0; i < COMMANDS; i++) {
-      Command command = requests.command(model.revision());
+      Command command =
+          random.nextInt(6) == 0
+              ? requests.part(model.revision())
+              : requests.command(model.revision());
       if (isAcceptable(command)) {
         assertThat(store.apply(KvCodec.encode(command)))
             .as("command %d of seed %d: %s", i, seed, command)
@@ -74,7 +77,9 @@ class RandomCommandsTest {
           case PutRequest put -> RequestCheck.check(put);
           case DeleteRangeRequest delete -> RequestCheck.check(delete);
           case TxnRequest txn -> RequestCheck.check(txn, 128);
-          case CompactRequest _ -> Optional.empty();
+          case CommitRequest(var work) -> RequestCheck.check(work, 128);
+          case PrepareRequest prepare -> RequestCheck.check(prepare.work(), 128);
+          case CompactRequest _, FinishRequest _ -> Optional.empty();
         };
     return refused.isEmpty();
   }
@@ -96,6 +101,7 @@ class RandomCommandsTest {
     KvView view = store.view();
     assertThat(view.revision()).isEqualTo(model.revision());
     assertThat(view.compactRevision()).isEqualTo(model.compactRevision());
+    assertThat(view.prepared()).isEqualTo(model.prepared());
     assertThat(view.hash(0)).isEqualTo(model.hash(model.revision()));
     if (hashRevision >= view.compactRevision() && hashRevision <= view.revision()) {
       long revision = hashRevision == 0 ? view.revision() : hashRevision;

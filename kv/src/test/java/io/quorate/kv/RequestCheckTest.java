@@ -19,6 +19,7 @@ import io.quorate.kv.Compare.Relation;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.assertj.core.api.OptionalAssert;
 import org.junit.jupiter.api.Test;
 
 /// What is refused before it goes anywhere.
@@ -205,6 +206,25 @@ class RequestCheckTest {
     assertAccepted(txnOf(deletionOf("a", "\0"), putOf("b", "1")));
     assertAccepted(txnOf(txnOf(putOf("a", "1")), txnOf(deletionOf("a"))));
     assertAccepted(txnOf(deletionOf("c", "a"), putOf("b", "1")));
+  }
+
+  // ---- transactions over keyspaces
+
+  @Test
+  void a_transactions_work_is_checked_by_the_rules_for_a_txn() {
+    Seen seen = new Seen(bytes("a"), Bytes.EMPTY, 1, 0);
+    Seen nothing = new Seen(Bytes.EMPTY, Bytes.EMPTY, 1, 0);
+    assertWork(List.of(seen), List.of(putOf("a", "1"), deletionOf("b"))).isEmpty();
+    assertWork(List.of(nothing), List.of()).contains(KvError.EMPTY_KEY);
+    assertWork(List.of(), List.of(putOf("", "1"))).contains(KvError.EMPTY_KEY);
+    assertWork(List.of(), List.of(putOf("a", "1"), putOf("a", "2")))
+        .contains(KvError.DUPLICATE_KEY);
+    assertWork(Collections.nCopies(3, seen), List.of()).contains(KvError.TOO_MANY_OPS);
+    assertWork(List.of(), Collections.nCopies(3, deletionOf("a"))).contains(KvError.TOO_MANY_OPS);
+  }
+
+  private static OptionalAssert<KvError> assertWork(List<Seen> seen, List<? extends Write> writes) {
+    return assertThat(RequestCheck.check(new Work(seen, List.copyOf(writes)), 2));
   }
 
   private static TxnRequest branches(List<RequestOp> success, List<RequestOp> failure) {

@@ -79,7 +79,7 @@ class SnapshotTest {
     kv.store()
         .view()
         .writeTo(chunk -> {
-          chunks.add(chunk);
+          chunks.add(Bytes.copyOf(chunk, chunk.remaining()));
           fill(500);
           kv.delete("key1", "key2");
           kv.compactAndTidy(kv.revision() - 100);
@@ -193,6 +193,62 @@ class SnapshotTest {
     assertMalformed(head, frame(2, 1, 1, 'a', 4, 0, 5, 1, 0, 1, 'v'), end); // made after changed
     assertMalformed(head, frame(2, 4, 1, 'a', 5, 0, 5, 1, 0, 1, 'v'), end); // an unknown flag
     assertMalformed(head, a, frame(3, 2)); // one version too few
+  }
+
+  // ---- prepared transactions
+
+  private static final PrepareRequest PREPARED =
+      new PrepareRequest(
+          bytes("t1"),
+          bytes("note"),
+          new Work(
+              List.of(new Seen(bytes("a"), bytes("b"), 1, 0)),
+              List.of(putOf("b", "1"), deletionOf("c"))));
+
+  @Test
+  void prepared_transactions_keep_their_locks_and_their_work() throws MalformedSnapshotException {
+    kv.apply(PREPARED);
+    KvStore restored = KvStore.restore(kv.snapshot());
+    assertThat(restored.prepared()).containsExactly(PREPARED);
+    assertThat(restored.apply(putOf("a", "2")))
+        .isEqualTo(new Conflict.Locked(List.of(bytes("t1"))));
+    assertThat(TestStore.snapshotOf(restored.view())).isEqualTo(kv.snapshot());
+    assertThat(restored.apply(new FinishRequest(bytes("t1"), true)))
+        .isEqualTo(new FinishResponse(2, true));
+    assertThat(restored.range(Ranges.key("b").build()).toString()).contains("1");
+  }
+
+  @Test
+  void a_view_keeps_those_that_were_prepared_then() throws MalformedSnapshotException {
+    kv.apply(PREPARED);
+    KvView view = kv.store().view();
+    kv.apply(new FinishRequest(bytes("t1"), false));
+    assertThat(kv.store().view().prepared()).isEmpty();
+    assertThat(KvStore.restore(TestStore.snapshotOf(view)).prepared()).containsExactly(PREPARED);
+  }
+
+  @Test
+  void without_any_the_format_is_what_it_was() {
+    kv.put("a", "1");
+    List<Bytes> before = kv.snapshot();
+    kv.apply(PREPARED);
+    kv.apply(new FinishRequest(bytes("t1"), false));
+    assertThat(kv.snapshot()).isEqualTo(before);
+    assertThat(before.getLast()).isEqualTo(Bytes.wrap(frame(3, 1)));
+  }
+
+  @Test
+  void a_prepared_transaction_that_is_missing_or_there_twice_is_noticed() {
+    kv.apply(PREPARED);
+    List<Bytes> chunks = kv.snapshot();
+    Bytes prepared = chunks.get(1);
+    List<Bytes> without = new ArrayList<>(chunks);
+    without.remove(prepared);
+    assertThatThrownBy(() -> KvStore.restore(without)).hasMessageContaining("prepared");
+    List<Bytes> twice = new ArrayList<>(chunks);
+    twice.add(1, prepared);
+    assertThatThrownBy(() -> KvStore.restore(twice)).hasMessageContaining("prepared");
+    assertMalformed(frame(1, 'Q', 'K', 'V', 1, 5, 0), frame(4, 1, 9, 0, 1, 't'), frame(3, 0, 1));
   }
 
   private void fill(int changes) {

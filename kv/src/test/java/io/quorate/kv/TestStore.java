@@ -124,7 +124,7 @@ final class TestStore {
 
   static List<Bytes> snapshotOf(KvView view) {
     List<Bytes> chunks = new ArrayList<>();
-    view.writeTo(chunks::add);
+    view.writeTo(chunk -> chunks.add(Bytes.copyOf(chunk, chunk.remaining())));
     return chunks;
   }
 

@@ -57,6 +57,13 @@ final class AcceptedGreeting extends Greeting {
           Code.CLUSTER,
           "other cluster",
           "%s dialed a node of cluster %x".formatted(from, self.cluster()));
+    } else if (!from.charter().equals(self.charter())) {
+      refuse(
+          context,
+          Code.CHARTER,
+          "other charter",
+          "%s is set up for %s, this cluster for %s"
+              .formatted(from, from.charter(), self.charter()));
     } else if (hello.to() != self.node()) {
       refuse(
           context,

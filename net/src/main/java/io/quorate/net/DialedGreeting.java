@@ -47,6 +47,11 @@ final class DialedGreeting extends Greeting {
       throw new ProtocolViolation(
           "other cluster", "%s answered, this cluster is %x".formatted(peer, self.cluster()));
     }
+    if (!peer.charter().equals(self.charter())) {
+      throw new ProtocolViolation(
+          "other charter",
+          "%s is set up for %s, this node for %s".formatted(peer, peer.charter(), self.charter()));
+    }
     if (peer.node() != link.node()) {
       throw new ProtocolViolation(
           "other node", "%s answered in place of node %x".formatted(peer, link.node()));

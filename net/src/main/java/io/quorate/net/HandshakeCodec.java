@@ -33,8 +33,12 @@ final class HandshakeCodec {
   private static final byte INQUIRY = 4;
   private static final byte ANSWER = 5;
 
-  private static final int HEADER = 9;
-  private static final int CHECKSUM = 4;
+  /// The bytes before the body; the last two of them say how long that is.
+  static final int HEADER = 9;
+
+  /// The bytes behind the body.
+  static final int CHECKSUM = 4;
+
   private static final int BODY_MAX = 512;
 
   /// Of an answer, which only who has asked reads.
@@ -53,11 +57,11 @@ final class HandshakeCodec {
     byte kind =
         switch (message) {
           case Hello(var from, var to) -> {
-            putIdentity(target, from).putLong(to);
+            putIdentity(target, from).putLong(to).put(charter(from));
             yield HELLO;
           }
           case Welcome(var from) -> {
-            putIdentity(target, from);
+            putIdentity(target, from).put(charter(from));
             yield WELCOME;
           }
           case Refusal(var code, var text) -> {
@@ -140,11 +144,16 @@ final class HandshakeCodec {
     if (version != VERSION) {
       return new Foreign(version);
     }
-    if (kind == HELLO && body.remaining() == IDENTITY + 8) {
-      return new Hello(identity(body), body.getLong());
+    if (kind == HELLO && isIdentityAnd(8, body)) {
+      long cluster = body.getLong();
+      long node = body.getLong();
+      long incarnation = body.getLong();
+      long to = body.getLong();
+      return new Hello(new NodeIdentity(cluster, node, incarnation, text(body)), to);
     }
-    if (kind == WELCOME && body.remaining() == IDENTITY) {
-      return new Welcome(identity(body));
+    if (kind == WELCOME && isIdentityAnd(0, body)) {
+      return new Welcome(
+          new NodeIdentity(body.getLong(), body.getLong(), body.getLong(), text(body)));
     }
     if (kind == INQUIRY && body.remaining() == 8) {
       return new Inquiry(body.getLong());
@@ -160,9 +169,7 @@ final class HandshakeCodec {
       throw malformed("a refusal without a code");
     }
     Code code = Code.of(body.get());
-    // The text goes into our log: it must not be able to forge lines there.
-    String text = UTF_8.decode(body).toString().replaceAll("\\p{Cntrl}", "?");
-    return new Refusal(code, text);
+    return new Refusal(code, text(body));
   }
 
   private static ByteBuffer putIdentity(ByteBuffer target, NodeIdentity identity) {
@@ -172,8 +179,20 @@ final class HandshakeCodec {
         .putLong(identity.incarnation());
   }
 
-  private static NodeIdentity identity(ByteBuffer body) {
-    return new NodeIdentity(body.getLong(), body.getLong(), body.getLong());
+  private static byte[] charter(NodeIdentity identity) {
+    return identity.charter().getBytes(UTF_8);
+  }
+
+  /// Whether a body may hold an identity, with its charter at the end, and so many bytes more.
+  private static boolean isIdentityAnd(int more, ByteBuffer body) {
+    int charterBytes = body.remaining() - IDENTITY - more;
+    return charterBytes >= 0 && charterBytes <= NodeIdentity.CHARTER_BYTES_MAX;
+  }
+
+  /// What is left of a body. It goes into our log, and must not be able to forge lines there; nor
+  /// may what was no UTF-8 become longer than it was.
+  private static String text(ByteBuffer body) {
+    return UTF_8.decode(body).toString().replaceAll("\\p{Cntrl}|\uFFFD", "?");
   }
 
   private static int checksum(ByteBuffer encoded, int length) {

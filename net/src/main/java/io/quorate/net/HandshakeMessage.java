@@ -31,7 +31,8 @@ sealed interface HandshakeMessage {
     VERSION(1),
     CLUSTER(2),
     ADDRESSEE(3),
-    NOT_ADMITTED(4);
+    NOT_ADMITTED(4),
+    CHARTER(5);
 
     private final byte number;
 

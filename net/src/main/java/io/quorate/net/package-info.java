@@ -34,10 +34,11 @@
 /// body     bytes
 /// checksum u32  CRC-32C over all of the above
 ///
-/// hello    cluster i64, node i64, incarnation i64 of the dialer; node i64 that it wants to reach
-/// welcome  cluster i64, node i64, incarnation i64 of the acceptor
-/// refusal  code u8 (1 version, 2 cluster, 3 addressee, 4 not admitted); text, at most 256 bytes
-///          of UTF-8
+/// hello    cluster i64, node i64, incarnation i64 of the dialer; node i64 that it wants to reach;
+///          charter, at most 64 bytes of UTF-8
+/// welcome  cluster i64, node i64, incarnation i64, charter of the acceptor
+/// refusal  code u8 (1 version, 2 cluster, 3 addressee, 4 not admitted, 5 charter); text, at most
+///          256 bytes of UTF-8
 /// inquiry  node i64 of the asker, or 0
 /// answer   bytes
 /// ```

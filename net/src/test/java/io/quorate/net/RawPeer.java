@@ -55,11 +55,19 @@ final class RawPeer implements AutoCloseable {
   }
 
   static byte[] hello(long cluster, long from, long incarnation, long to) {
-    return handshake(1, 1, longs(cluster, from, incarnation, to));
+    return hello(cluster, from, incarnation, to, "");
+  }
+
+  static byte[] hello(long cluster, long from, long incarnation, long to, String charter) {
+    return handshake(1, 1, longsAnd(charter, cluster, from, incarnation, to));
   }
 
   static byte[] welcome(long cluster, long node, long incarnation) {
-    return handshake(1, 2, longs(cluster, node, incarnation));
+    return welcome(cluster, node, incarnation, "");
+  }
+
+  static byte[] welcome(long cluster, long node, long incarnation, String charter) {
+    return handshake(1, 2, longsAnd(charter, cluster, node, incarnation));
   }
 
   static byte[] refusal(int version, int code, String text) {
@@ -78,11 +86,16 @@ final class RawPeer implements AutoCloseable {
   }
 
   static byte[] longs(long... values) {
-    ByteBuffer target = ByteBuffer.allocate(8 * values.length);
+    return longsAnd("", values);
+  }
+
+  private static byte[] longsAnd(String text, long... values) {
+    byte[] end = text.getBytes(UTF_8);
+    ByteBuffer target = ByteBuffer.allocate(8 * values.length + end.length);
     for (long value : values) {
       target.putLong(value);
     }
-    return target.array();
+    return target.put(end).array();
   }
 
   static byte[] frame(Parcel parcel) {

@@ -87,6 +87,7 @@ class StrangersTest {
   void a_handshake_that_is_too_long_or_none_is_malformed() throws Exception {
     costsTheConnection("malformed handshake", RawPeer.handshake(1, 1, new byte[513]));
     costsTheConnection("malformed handshake", RawPeer.handshake(1, 1, new byte[31]));
+    costsTheConnection("malformed handshake", RawPeer.handshake(1, 1, new byte[32 + 65]));
     costsTheConnection("malformed handshake", RawPeer.handshake(1, 9, new byte[0]));
     costsTheConnection("malformed handshake", RawPeer.welcome(TestNode.CLUSTER, 2, 20));
     costsTheConnection("malformed handshake", RawPeer.refusal(1, 1, "no"));
@@ -101,6 +102,21 @@ class StrangersTest {
   @Test
   void another_cluster_is_refused_with_its_reason() throws Exception {
     isRefused(2, "node 2 of cluster bad, incarnation 14 dialed", RawPeer.hello(0xbad, 2, 20, 1));
+  }
+
+  @Test
+  void another_charter_is_refused_with_its_reason() throws Exception {
+    isRefused(
+        5,
+        "node 2 of cluster c1, incarnation 14 is set up for ?raft?, this cluster for",
+        RawPeer.hello(TestNode.CLUSTER, 2, 20, 1, "\nraft\n"));
+  }
+
+  @Test
+  void another_charter_is_not_dialed_any_further() throws Exception {
+    costsTheDialedConnection(
+        "other charter: node 2 of cluster c1, incarnation 14 is set up for raft, this node for",
+        RawPeer.welcome(TestNode.CLUSTER, 2, 20, "raft"));
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.quorate.protocol;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a runtime needs of a protocol that orders a log, whichever it is.
 ///
@@ -21,6 +23,13 @@ public interface Engine {
   /// The last entry of which this node has heard that it is decided, whether it holds it or not.
   default long commitHeard() {
     return status().commitIndex();
+  }
+
+  /// Whose nodes have to live for this engine to stay as it is, if it is quiescent: it has no timer
+  /// running then, and waits for nothing. So it has to be told when one of these nodes falls silent
+  /// ([Input.Silent]) and when it is heard again ([Input.Connected]). Nobody otherwise.
+  default Set<NodeId> reliesOn() {
+    return Collections.emptySet();
   }
 
   /// The last round of signs of life that a quorum has answered, if this node leads: how quick the

@@ -50,13 +50,17 @@ public sealed interface Input {
   /// The number is the asker's; it names one batch of reads and is not used again.
   record Read(long number) implements Input {}
 
-  /// There is a connection to this peer now, and there was none: a hint to ask sooner, like the
-  /// next.
+  /// There is a connection to this peer now, and there was none; or its node is heard again that
+  /// was [Silent]. A hint to ask sooner, like the next.
   record Connected(NodeId peer) implements Input {}
 
   /// The connection to this peer is lost. The peer may have crashed, or not: a hint to ask sooner,
   /// never a reason to decide anything.
   record Disconnected(NodeId peer) implements Input {}
+
+  /// Nothing has come from this peer's node for an election timeout, and the engine relies on it
+  /// ([Engine#reliesOn]): what its own timers would have told it, if it were not quiescent.
+  record Silent(NodeId peer) implements Input {}
 
   /// A snapshot of the state after the entry at `index` is durable here, so that the log up to
   /// there may go; but not the last of it, up to `keptEntries` entries of up to `keptBytes`: who is

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Which protocol orders the logs of a node's groups. It is the same for all nodes of a cluster,
-/// and for the cluster's whole life.
+/// and for the cluster's whole life; nodes refuse who says anything else in its place.
 public sealed interface EngineKind {
   /// An engine for a group of which nothing is known yet.
   Engine found(NodeId self, RaftOptions options, Configuration founders);
@@ -104,6 +104,7 @@ public sealed interface EngineKind {
           options.heartbeatInterval(),
           options.appendBytes(),
           options.windowBytes(),
+          options.quiesces(),
           quorums);
     }
 
@@ -125,7 +126,7 @@ public sealed interface EngineKind {
 
     @Override
     public String toString() {
-      return "multi-paxos";
+      return quorums.equals(Quorums.MAJORITIES) ? "multi-paxos" : "multi-paxos " + quorums;
     }
   }
 }

@@ -26,6 +26,9 @@ sealed interface GroupLog permits RaftGroupLog, PaxosGroupLog {
   /// again: that a log which does not lead to the snapshot is void.
   List<LogRecord> newBeginning(RecordCodec codec);
 
+  /// Which engine writes it.
+  EngineKind kind();
+
   /// How far this log reaches.
   GroupExtent extent();
 

@@ -64,7 +64,10 @@ final class LiveMending implements AutoCloseable {
         new PeerNetwork(
             loop,
             new NodeIdentity(
-                settings.cluster(), settings.self().value(), damage.identity().incarnation()),
+                settings.cluster(),
+                settings.self().value(),
+                damage.identity().incarnation(),
+                settings.options().engine().toString()),
             PeerOptions.DEFAULTS,
             settings.tls(),
             random,

@@ -61,6 +61,9 @@ public final class LiveNode implements AutoCloseable {
 
   private static final int LOG_BATCH_BYTES = 4 << 20;
 
+  /// Much faster than most logs grow, and a part of what disks can do.
+  private static final long SNAPSHOT_KIB_PER_SECOND = 64 << 10;
+
   /// How often a full disk is looked at again.
   private static final Duration FULL_DISK_RETRY = Duration.ofSeconds(1);
 
@@ -159,7 +162,11 @@ public final class LiveNode implements AutoCloseable {
     this.network =
         new PeerNetwork(
             loop,
-            new NodeIdentity(settings.cluster, settings.self.value(), wal.identity().incarnation()),
+            new NodeIdentity(
+                settings.cluster,
+                settings.self.value(),
+                wal.identity().incarnation(),
+                settings.options.engine().toString()),
             PeerOptions.DEFAULTS,
             settings.tls,
             random,
@@ -186,7 +193,8 @@ public final class LiveNode implements AutoCloseable {
     try {
       Identity identity =
           new Identity(settings.cluster, settings.self.value(), new SecureRandom().nextLong());
-      switch (Storage.open(disk, identity, new WalOptions(background), _ -> {})) {
+      SnapshotStore store = SnapshotStore.open(disk, SNAPSHOT_KIB_PER_SECOND);
+      switch (Storage.open(disk, store, identity, new WalOptions(background), _ -> {})) {
         case Storage.Sound(var snapshots, var recovery, var wal, var cut) -> {
           cut.ifPresent(tail -> LOG.warn("removed an incomplete batch, {}", tail));
           return new LiveNode(settings, disk, snapshots, wal, recovery, background);
@@ -260,6 +268,25 @@ public final class LiveNode implements AutoCloseable {
     return loop.call(() -> node.host(group, everybody, stateMachine));
   }
 
+  /// As [#host(long, StateMachine)], with these members, and at any time.
+  public <S extends StateMachine<R>, R> Group<S, R> host(
+      long group, Configuration founders, S stateMachine) {
+    return loop.call(() -> node.host(group, founders, stateMachine));
+  }
+
+  /// Leaves a group for good; see [Node#drop].
+  public void drop(long group) {
+    loop.<@Nullable Void>call(() -> {
+      node.drop(group);
+      return null;
+    });
+  }
+
+  /// Whether this node has dropped the group, in this life or an earlier one.
+  public boolean hasDropped(long group) {
+    return loop.call(() -> node.hasDropped(group));
+  }
+
   /// Makes this node an acceptor of a group of write-once registers, with all nodes of the cluster;
   /// to be called before [#start], with the same groups and limits on every node.
   ///
@@ -270,9 +297,9 @@ public final class LiveNode implements AutoCloseable {
   }
 
   /// Makes this node a replica of a group that is there already and of which it will be a member,
-  /// as soon as the members are changed so ([Group#changeMembers]); to be called before [#start].
-  /// Until then it talks to everybody whom [Settings#members] names. A group that this node knows
-  /// from earlier goes on where it stood.
+  /// as soon as the members are changed so ([Group#changeMembers]). Until then it talks to
+  /// everybody whom [Settings#members] names. A group that this node knows from earlier goes on
+  /// where it stood.
   public <S extends StateMachine<R>, R> Group<S, R> join(long group, S stateMachine) {
     return loop.call(() -> node.host(group, Configuration.UNKNOWN, stateMachine));
   }
@@ -358,6 +385,7 @@ public final class LiveNode implements AutoCloseable {
       halt();
       return true;
     });
+    works.shutdownNow(); // a snapshot that is half written is of no use
     works.close();
     log.close();
     loop.close();

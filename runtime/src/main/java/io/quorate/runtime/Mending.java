@@ -1,25 +1,20 @@
 package io.quorate.runtime;
 
-import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
 import io.quorate.net.HostPort;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Engine;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
-import io.quorate.protocol.multipaxos.Fact;
-import io.quorate.protocol.paxos.PaxosWrite;
-import io.quorate.protocol.raft.Entry;
-import io.quorate.protocol.raft.HardState;
 import io.quorate.runtime.codec.MalformedException;
 import io.quorate.runtime.codec.PeerCodec;
 import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.runtime.codec.PeerMessage.MendAnswer;
 import io.quorate.runtime.codec.PeerMessage.Standing;
 import io.quorate.runtime.codec.RecordCodec;
-import io.quorate.runtime.codec.RecordVisitor;
 import io.quorate.runtime.codec.SnapshotFacts;
 import io.quorate.wal.Disk;
+import io.quorate.wal.Identity;
 import io.quorate.wal.LogRecord;
 import io.quorate.wal.Wal;
 import io.quorate.wal.WalOptions;
@@ -98,12 +93,17 @@ public final class Mending {
 
   private final Map<NodeId, MendAnswer> answers = new TreeMap<>();
   private final Map<Long, Need> needs = new TreeMap<>();
+
+  /// Left for good: by this node, as its log still says, or by everybody meanwhile.
+  private final Set<Long> dropped = new TreeSet<>();
+
   private final Map<Long, SnapshotHead> got;
   private Optional<Fetch> fetch = Optional.empty();
   private int sourcesTried;
   private long now;
   private long askAt;
   private long reportAt;
+  private boolean needsKnown;
   private boolean ending;
   private boolean over;
 
@@ -133,14 +133,15 @@ public final class Mending {
     this.wakeUp = wakeUp;
     this.number = number;
     this.got = new TreeMap<>(damage.sound());
-    Wal.salvage(
-        disk,
-        (_, type, group, content) ->
-            RecordCodec.decode(new LogRecord(type, group, content), new Hints()));
+    Remnants remnants = Remnants.of(disk);
+    this.incarnations.putAll(remnants.incarnations());
+    this.addresses.putAll(remnants.addresses());
+    this.dropped.addAll(remnants.dropped());
     this.peers.addAll(peers);
     this.peers.addAll(addresses.keySet());
     this.peers.remove(self);
     if (damage.log().isEmpty()) {
+      needsKnown = true;
       for (Damage.DamagedSnapshot each : damage.snapshots()) {
         Snapshot lost = each.stored();
         needs.put(
@@ -190,7 +191,7 @@ public final class Mending {
       for (PeerMessage message : PeerCodec.decode(frame)) {
         switch (message) {
           case PeerMessage.MendQuestion(var asked) ->
-              send(from, new MendAnswer(asked, true, false, List.of(), Map.of()));
+              send(from, MendAnswer.mending(asked));
           case MendAnswer answer -> {
             if (answer.number() == number && peers.contains(from)) {
               answers.put(from, answer);
@@ -216,8 +217,8 @@ public final class Mending {
     if (over || ending) {
       return Long.MAX_VALUE;
     }
-    if (damage.log().isPresent() && waitsFor().isEmpty()) {
-      learnNeeds();
+    if (waitsFor().isEmpty()) {
+      learn();
     }
     fetch.ifPresent(Fetch::due);
     if (askAt - now <= 0) {
@@ -237,7 +238,7 @@ public final class Mending {
 
   private void ask() {
     boolean nobodyHadIt = fetch.isEmpty() && sourcesTried >= peers.size();
-    if (damage.log().isPresent() && (needs.isEmpty() || nobodyHadIt)) {
+    if (!needsKnown || nobodyHadIt) {
       sourcesTried = 0;
       peers.forEach(peer -> send(peer, new PeerMessage.MendQuestion(number)));
     }
@@ -249,7 +250,7 @@ public final class Mending {
   }
 
   private void report() {
-    if (needs.isEmpty()) {
+    if (!needsKnown) {
       LOG.warn(
           "mending: {}. This node takes no part until the others have said how they stand; it waits for {}",
           damage,
@@ -265,12 +266,12 @@ public final class Mending {
   // ---- what may have been promised
   // ----------------------------------------------------------------
 
-  /// Who has to answer before it is known what is needed. Nobody if it is.
+  /// Who has to answer before something is learnt from the answers. Nobody if all have.
   private Optional<String> waitsFor() {
     Map<NodeId, MendAnswer> helpers = helpers();
     boolean named = false;
     for (MendAnswer answer : helpers.values()) {
-      if (answer.registers()) {
+      if (answer.registers() && damage.log().isPresent()) {
         throw new IllegalStateException(
             "this node has promised something in registers, and its log is damaged: "
                 + damage.hopeless().getMessage());
@@ -319,16 +320,27 @@ public final class Mending {
     return helpers;
   }
 
-  private void learnNeeds() {
+  /// What is needed if the log is damaged; and that a group is not, because some have left it for
+  /// good and nobody is in it any more: then it was dropped while this node was away, and can be
+  /// had of nobody.
+  private void learn() {
     Map<Long, Need> found = new TreeMap<>();
+    Set<Long> left = new TreeSet<>();
     for (MendAnswer answer : helpers().values()) {
       answer.incarnations().forEach(incarnations::putIfAbsent);
+      left.addAll(answer.dropped());
       for (Standing each : answer.standings()) {
         Need mine = new Need(each.lastIndex(), each.epoch(), each.configuration());
         found.merge(each.group(), mine, Mending::greater);
       }
     }
-    found.forEach((group, need) -> needs.merge(group, need, Need::lesser));
+    left.removeAll(found.keySet());
+    dropped.addAll(left);
+    if (damage.log().isPresent()) {
+      found.forEach((group, need) -> needs.merge(group, need, Need::lesser));
+      needsKnown = true;
+    }
+    needs.keySet().removeAll(dropped);
     answers.clear();
   }
 
@@ -348,7 +360,7 @@ public final class Mending {
   }
 
   private boolean isComplete() {
-    return !needs.isEmpty() && missing().isEmpty();
+    return needsKnown && missing().isEmpty();
   }
 
   private Optional<Long> missing() {
@@ -481,6 +493,8 @@ public final class Mending {
         () -> {
           if (damage.log().isPresent()) {
             Wal.replace(disk, damage.identity(), logOptions, newLog());
+          } else if (damage.snapshots().stream().anyMatch(this::isDropped)) {
+            appendDropped();
           }
           return true;
         },
@@ -490,9 +504,28 @@ public final class Mending {
         });
   }
 
+  private boolean isDropped(Damage.DamagedSnapshot snapshot) {
+    return dropped.contains(snapshot.stored().group());
+  }
+
+  /// The next start finds that these snapshots are not needed.
+  private void appendDropped() {
+    Identity identity = damage.identity();
+    Wal wal =
+        Wal.open(
+                disk, logOptions, identity.clusterId(), identity.nodeId(), (_, _, _, _) -> {})
+            .wal();
+    wal.append(droppedRecords());
+    wal.close();
+  }
+
+  private List<LogRecord> droppedRecords() {
+    return dropped.stream().map(group -> new RecordCodec().encodeDropped(group)).toList();
+  }
+
   private List<LogRecord> newLog() {
     RecordCodec codec = new RecordCodec();
-    List<LogRecord> records = new ArrayList<>();
+    List<LogRecord> records = new ArrayList<>(droppedRecords());
     incarnations.forEach((peer, each) -> records.add(codec.encodeIncarnation(peer, each)));
     addresses.forEach((peer, where) -> records.add(codec.encodeAddresses(peer, where)));
     needs.forEach((group, need) -> {
@@ -501,36 +534,5 @@ public final class Mending {
       records.addAll(options.engine().mended(codec, group, self, need.epoch, head));
     });
     return records;
-  }
-
-  /// What the damaged log still tells of the peers.
-  private final class Hints implements RecordVisitor {
-    @Override
-    public void peerIncarnation(NodeId peer, long incarnation) {
-      incarnations.put(peer, incarnation);
-    }
-
-    @Override
-    public void peerAddresses(NodeId peer, List<HostPort> where) {
-      addresses.put(peer, where);
-    }
-
-    @Override
-    public void raftBase(long group, SnapshotHead head) {}
-
-    @Override
-    public void raftHardState(long group, HardState state) {}
-
-    @Override
-    public void raftEntries(long group, List<Entry> entries) {}
-
-    @Override
-    public void multiPaxosFact(long group, Fact fact) {}
-
-    @Override
-    public void registersFounded(long group, Configuration acceptors) {}
-
-    @Override
-    public void register(long group, Bytes name, PaxosWrite write) {}
   }
 }

@@ -21,6 +21,7 @@ import io.quorate.runtime.register.RegisterLimits;
 import io.quorate.runtime.register.RegisterReplica;
 import io.quorate.runtime.register.RegisterStates;
 import io.quorate.wal.LogRecord;
+import io.quorate.wal.snapshot.Snapshot;
 import io.quorate.wal.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +67,12 @@ public final class Node {
   private final Recovery recovery;
   private final long origin;
   private final Map<Long, Replica<?, ?>> replicas = new TreeMap<>();
+
+  /// Those with something to do, or a time at which they will have. The others are quiescent, and a
+  /// run does not even look at them.
+  private final Map<Long, Replica<?, ?>> active = new TreeMap<>();
+
+  private final Vigil vigil;
   private final Map<Long, RegisterReplica> registers = new TreeMap<>();
   private final Map<NodeId, Outgoing> outgoing = new HashMap<>();
 
@@ -106,6 +114,10 @@ public final class Node {
     this.origin = ports.random().nextLong();
     this.open = new OpenRequests(options.requestsMax(), options.requestBytesMax());
     this.submissions = new MpscAtomicArrayQueue<>(options.requestsMax());
+    this.vigil = new Vigil(options.raft(), peer -> send(peer, new PeerMessage.Alive()));
+    if (!recovery.dropped().isEmpty()) {
+      completions.add(this::deleteDroppedSnapshots);
+    }
   }
 
   public NodeId self() {
@@ -163,8 +175,50 @@ public final class Node {
                     .map(known -> known.log().configurations())
                     .orElseGet(() -> List.of(founders))));
     replicas.put(group, replica);
+    active(replica);
     membersChanged();
+    ports.wakeUp().run();
     return new Group<>(this, replica);
+  }
+
+  /// Leaves a group for good, and lets go of everything of it; it must not be hosted again, nor its
+  /// number be given to another. What is open at it ends: refused with [Reason#STOPPED], or
+  /// unknown. Whoever calls this has to know that no other member needs this one any more.
+  ///
+  /// @throws IllegalArgumentException if this node does not host the group
+  public void drop(long group) {
+    Replica<?, ?> replica = replicas.remove(group);
+    if (replica == null) {
+      throw new IllegalArgumentException("group %d is not hosted".formatted(group));
+    }
+    active.remove(group);
+    replica.leave(now);
+    recovery.drop(group);
+    records.add(recordCodec.encodeDropped(group));
+    completions.add(this::deleteDroppedSnapshots);
+    membersChanged();
+    logNeedsLess();
+    ports.wakeUp().run();
+  }
+
+  /// Whether this node has dropped the group, in this life or an earlier one.
+  public boolean hasDropped(long group) {
+    return recovery.dropped().contains(group);
+  }
+
+  /// One that was being written when its group was dropped is found by a later life.
+  private void deleteDroppedSnapshots() {
+    Set<Long> dropped = Set.copyOf(recovery.dropped());
+    background(
+        () -> {
+          for (Snapshot snapshot : ports.snapshots().list()) {
+            if (dropped.contains(snapshot.group())) {
+              ports.snapshots().delete(snapshot);
+            }
+          }
+          return true;
+        },
+        _ -> {});
   }
 
   private void mustBeAnother(long group) {
@@ -250,6 +304,7 @@ public final class Node {
 
   /// A frame came from a peer. One that cannot be read is dropped.
   public void received(NodeId from, Parcel frame) {
+    vigil.heard(from);
     try {
       for (PeerMessage message : PeerCodec.decode(frame)) {
         received(from, message);
@@ -276,13 +331,15 @@ public final class Node {
     switch (message) {
       case PeerMessage.Protocol(_, var inner) -> replica.deliver(from, inner);
       case PeerMessage.Forward forward -> replica.forwarded(from, forward);
-      case PeerMessage.ForwardRefused(_, var commands) -> replica.notTaken(commands);
+      case PeerMessage.ForwardRefused refusal -> replica.turnedDown(refusal);
       case PeerMessage.SnapshotRequest request -> replica.askedForSnapshot(from, request);
       case PeerMessage.SnapshotBlock block -> replica.snapshotArrives(from, block, now);
       case PeerMessage.SnapshotUnavailable answer -> replica.snapshotIsUnavailable(from, answer);
-      case PeerMessage.Register _ -> {} // no group with a log has any
       case PeerMessage.StateSum said -> replica.told(said);
-      case PeerMessage.MendQuestion _, PeerMessage.MendAnswer _ -> {} // of no group
+      case PeerMessage.Register _,
+          PeerMessage.Alive _,
+          PeerMessage.MendQuestion _,
+          PeerMessage.MendAnswer _ -> {} // not about a group with a log
       case PeerMessage.ChangeQuestion question -> replica.asked(from, question);
       case PeerMessage.ChangeObjection(_, var number, var objection) ->
           replica.questions().answered(number, objection);
@@ -294,14 +351,20 @@ public final class Node {
     List<PeerMessage.Standing> standings = new ArrayList<>();
     replicas.values().forEach(replica -> standings.add(replica.standing()));
     return new PeerMessage.MendAnswer(
-        number, false, !registers.isEmpty(), standings, recovery.incarnations());
+        number,
+        false,
+        !registers.isEmpty(),
+        standings,
+        recovery.incarnations(),
+        recovery.dropped());
   }
 
   /// What a peer says is not understood by this node's engine. It is said once.
   void warnOfForeignEngine(NodeId peer, long group) {
     if (foreign.add(peer)) {
       LOG.error(
-          "node {} runs another engine than {} for group {}: nothing it says is heard; all nodes of a cluster must be started with the same engine",
+          "node {} runs another engine than {} for group {}: nothing it says is heard; all nodes of"
+              + " a cluster must be started with the same engine",
           peer,
           options.engine(),
           group);
@@ -384,15 +447,21 @@ public final class Node {
     completeWrites();
     arrived.forEach(submission -> submission.enter(now));
     arrived.clear();
-    replicas.values().forEach(replica -> replica.expireTimers(now));
+    vigil.run(now);
+    active.values().forEach(replica -> replica.expireTimers(now));
     do {
       stepAll();
     } while (passBarriers());
-    long deadline = Long.MAX_VALUE;
+    long deadline = vigil.nextDeadline();
     boolean untidy = false;
-    for (Replica<?, ?> replica : replicas.values()) {
-      untidy |= replica.tidy();
+    for (Iterator<Replica<?, ?>> each = active.values().iterator(); each.hasNext(); ) {
+      Replica<?, ?> replica = each.next();
+      boolean isUntidy = replica.tidy();
+      untidy |= isUntidy;
       deadline = Math.min(deadline, replica.nextDeadline());
+      if (!isUntidy && !replica.isDue() && replica.nextDeadline() == Long.MAX_VALUE) {
+        each.remove();
+      }
     }
     for (RegisterReplica replica : registers.values()) {
       replica.run(now);
@@ -409,7 +478,7 @@ public final class Node {
   }
 
   private void stepAll() {
-    for (Replica<?, ?> replica : replicas.values()) {
+    for (Replica<?, ?> replica : List.copyOf(active.values())) {
       while (replica.isDue()) {
         replica.step(now);
       }
@@ -485,6 +554,7 @@ public final class Node {
     replicas.forEach(
         (group, replica) -> records.addAll(recordCodec.encode(group, replica.checkpoint())));
     registers.forEach(this::recordAgain);
+    recovery.dropped().forEach(group -> records.add(recordCodec.encodeDropped(group)));
     recovery
         .incarnations()
         .forEach(
@@ -544,6 +614,19 @@ public final class Node {
 
   // ---- what replicas ask of it
   // --------------------------------------------------------------------
+
+  /// A replica has something to do. One that was dropped has nothing to do any more.
+  void active(Replica<?, ?> replica) {
+    if (replicas.get(replica.group()) == replica) {
+      active.put(replica.group(), replica);
+    } else {
+      replica.stop();
+    }
+  }
+
+  Vigil vigil() {
+    return vigil;
+  }
 
   void send(NodeId to, PeerMessage message) {
     Outgoing frame =

@@ -23,7 +23,7 @@ public record NodeOptions(
   public static final NodeOptions DEFAULT =
       new NodeOptions(
           new EngineKind.Raft(),
-          RaftOptions.DEFAULT,
+          RaftOptions.DEFAULT.withQuiescence(),
           SnapshotOptions.DEFAULT,
           Duration.ofSeconds(7),
           16_384,

@@ -41,6 +41,11 @@ final class PaxosGroupLog implements GroupLog {
   }
 
   @Override
+  public EngineKind kind() {
+    return new EngineKind.MultiPaxos();
+  }
+
+  @Override
   public long lastIndex() {
     return memory.lastSlot();
   }
@@ -115,7 +120,7 @@ final class PaxosGroupLog implements GroupLog {
     if (options.engine() instanceof EngineKind.MultiPaxos kind) {
       return kind.engine(self, options.raft(), memory.state());
     }
-    throw GroupLog.foreign(group, new EngineKind.MultiPaxos(), options.engine());
+    throw GroupLog.foreign(group, kind(), options.engine());
   }
 
   @Override

@@ -34,13 +34,13 @@ final class Query<S extends StateMachine<?>, A> implements Submission {
   public void enter(long now) {
     deadline = replica.deadlineFrom(now);
     switch (consistency) {
-      case Consistency.Linearizable _ -> replica.reads().add(this);
+      case Consistency.Linearizable _ -> replica.read(this);
       case Consistency.Serializable _ -> replica.answer(this, now);
       case Consistency.Bounded(var bound) -> {
         if (replica.reads().isWithin(bound, now)) {
           replica.answer(this, now);
         } else {
-          replica.reads().add(this);
+          replica.read(this);
         }
       }
     }

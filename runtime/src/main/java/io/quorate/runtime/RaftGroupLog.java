@@ -38,6 +38,11 @@ final class RaftGroupLog implements GroupLog {
   }
 
   @Override
+  public EngineKind kind() {
+    return new EngineKind.Raft();
+  }
+
+  @Override
   public long lastIndex() {
     return base.map(EntryId::index).orElse(0L) + entries.size();
   }
@@ -167,7 +172,7 @@ final class RaftGroupLog implements GroupLog {
     if (options.engine() instanceof EngineKind.Raft) {
       return new Raft(self, options.raft(), state());
     }
-    throw GroupLog.foreign(group, new EngineKind.Raft(), options.engine());
+    throw GroupLog.foreign(group, kind(), options.engine());
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -40,6 +41,12 @@ public final class Recovery {
 
   private final Map<Long, Found> groups = new HashMap<>();
   private final Map<Long, RegisterStates> registers = new HashMap<>();
+
+  /// Of which the log speaks without saying how they began. That was deleted, as it may be if they
+  /// were dropped later.
+  private final Set<Long> headless = new TreeSet<>();
+
+  private final SortedSet<Long> dropped = new TreeSet<>();
   private final Map<NodeId, Long> incarnations = new TreeMap<>();
   private final Map<NodeId, List<HostPort>> addresses = new TreeMap<>();
 
@@ -123,8 +130,25 @@ public final class Recovery {
     return new TreeSet<>(groups.keySet());
   }
 
+  /// The groups that this node has dropped for good, in order.
+  SortedSet<Long> dropped() {
+    return Collections.unmodifiableSortedSet(dropped);
+  }
+
+  void drop(long group) {
+    groups.remove(group);
+    headless.remove(group);
+    dropped.add(group);
+  }
+
   /// What was found of a group; to be asked once.
+  ///
+  /// @throws IllegalStateException if the log speaks of the group and does not say how it began
   Optional<Group> group(long group) {
+    if (headless.contains(group)) {
+      throw new IllegalStateException(
+          "the log speaks of group %d before it was founded".formatted(group));
+    }
     return Optional.ofNullable(groups.remove(group)).map(Found::finish);
   }
 
@@ -194,19 +218,26 @@ public final class Recovery {
 
     @Override
     public void raftHardState(long group, HardState state) {
-      known(group).raft().hardState(state);
+      known(group).ifPresent(found -> found.raft().hardState(state));
     }
 
     @Override
     public void raftEntries(long group, List<Entry> entries) {
-      known(group).raft().add(entries);
+      known(group).ifPresent(found -> found.raft().add(entries));
     }
 
     @Override
     public void multiPaxosFact(long group, Fact fact) {
-      Found found =
-          fact instanceof Fact.Begun(var after, _) ? foundOrKnown(group, after) : known(group);
-      found.paxos().add(fact);
+      Optional<Found> found =
+          fact instanceof Fact.Begun(var after, _)
+              ? Optional.of(foundOrKnown(group, after))
+              : known(group);
+      found.ifPresent(each -> each.paxos().add(fact));
+    }
+
+    @Override
+    public void groupDropped(long group) {
+      drop(group);
     }
 
     private Found foundOrKnown(long group, SnapshotHead head) {
@@ -243,11 +274,12 @@ public final class Recovery {
       addresses(peer, where);
     }
 
-    private Found known(long group) {
-      return Optional.ofNullable(groups.get(group))
-          .orElseThrow(() ->
-              new IllegalStateException(
-                  "the log speaks of group %d before it was founded".formatted(group)));
+    private Optional<Found> known(long group) {
+      Optional<Found> found = Optional.ofNullable(groups.get(group));
+      if (found.isEmpty()) {
+        headless.add(group);
+      }
+      return found;
     }
   }
 }

@@ -22,10 +22,14 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,6 +96,10 @@ final class Replica<S extends StateMachine<R>, R> {
   private boolean proposes;
 
   private boolean due = true;
+
+  /// Whose nodes have to live while the group is quiescent.
+  private SortedSet<NodeId> reliesOn = Collections.emptySortedSet();
+
   private volatile ReplicaStatus status;
 
   /// Who forwards commands under an origin, and the last one that was seen of it.
@@ -133,12 +141,12 @@ final class Replica<S extends StateMachine<R>, R> {
       sums.restored(from.facts().sum());
     });
     this.reign = engine.status().epoch() + 1;
-    this.status = statusNow();
+    this.status = statusWith(engine.status());
   }
 
-  private ReplicaStatus statusNow() {
+  private ReplicaStatus statusWith(Engine.Status engineStatus) {
     return new ReplicaStatus(
-        engine.status(),
+        engineStatus,
         appliedIndex,
         snapshots.index(),
         snapshots.bytes(),
@@ -156,8 +164,13 @@ final class Replica<S extends StateMachine<R>, R> {
   }
 
   ReadQueue<S> reads() {
-    due = true;
     return reads;
+  }
+
+  /// To be answered when the state is known to be new enough.
+  void read(Query<S, ?> query) {
+    reads.add(query);
+    needsStep();
   }
 
   LeaderRequests<Input.ChangeMembers, Event.ChangeRefused.Reason> changes() {
@@ -189,19 +202,24 @@ final class Replica<S extends StateMachine<R>, R> {
 
   void take(Pending<R> pending) {
     waiting.add(pending);
+    needsStep();
+  }
+
+  private void needsStep() {
     due = true;
+    node.active(this);
   }
 
   void input(Input input) {
     inputs.add(input);
-    due = true;
+    needsStep();
   }
 
   // Snapshots are passed on beside the protocol.
 
   void askedForSnapshot(NodeId from, PeerMessage.SnapshotRequest request) {
     snapshots.asked(from, request, appliedIndex);
-    due = true;
+    needsStep();
   }
 
   void snapshotArrives(NodeId from, PeerMessage.SnapshotBlock block, long now) {
@@ -220,7 +238,7 @@ final class Replica<S extends StateMachine<R>, R> {
 
   void told(PeerMessage.StateSum said) {
     sums.heard(said.index(), said.sums());
-    due = true;
+    needsStep();
   }
 
   long appliedIndex() {
@@ -237,6 +255,7 @@ final class Replica<S extends StateMachine<R>, R> {
   /// Puts a question to the leader, unless none is known.
   boolean askLeader(Input.ChangeMembers change) {
     long number = change.id().sequence();
+    node.active(this);
     if (leads()) {
       questions.answered(number, engine.objectionTo(change));
     } else {
@@ -282,12 +301,13 @@ final class Replica<S extends StateMachine<R>, R> {
     if (forward.epoch() < reign) {
       return;
     }
-    boolean accepts = leads() && leadership.epoch() == forward.epoch() && !node.logIsFull();
+    boolean leadsThem = leads() && leadership.epoch() == forward.epoch();
+    boolean logIsFull = leadsThem && node.logIsFull();
     List<RequestId> refused = new ArrayList<>();
     List<Content> taken = new ArrayList<>();
     for (Content.Command command : forward.commands()) {
       if (isNew(from, command.id())) {
-        if (accepts) {
+        if (leadsThem && !logIsFull) {
           taken.add(command);
         } else {
           refused.add(command.id());
@@ -295,11 +315,11 @@ final class Replica<S extends StateMachine<R>, R> {
       }
     }
     if (!refused.isEmpty()) {
-      node.send(from, new PeerMessage.ForwardRefused(group, refused));
+      node.send(from, new PeerMessage.ForwardRefused(group, refused, logIsFull));
     }
     if (!taken.isEmpty()) {
       propose(taken);
-      due = true;
+      needsStep();
     }
   }
 
@@ -312,9 +332,22 @@ final class Replica<S extends StateMachine<R>, R> {
     return true;
   }
 
+  /// What a leader has no room for, its own clients' commands included, is refused at once.
+  void turnedDown(PeerMessage.ForwardRefused refusal) {
+    notTaken(refusal.commands());
+    if (refusal.logIsFull()) {
+      refuseWaiting();
+    }
+  }
+
+  private void refuseWaiting() {
+    endWaitingIf(pending -> !pending.isInDoubt(), Reason.LOG_FULL);
+  }
+
   /// The leader did not take these; another may be asked.
   void notTaken(List<RequestId> commands) {
     heldBack = true;
+    node.active(this);
     for (RequestId id : commands.reversed()) {
       if (id.origin() == node.origin()) {
         inFlight.remove(id.sequence()).ifPresent(waiting::addFirst);
@@ -327,16 +360,21 @@ final class Replica<S extends StateMachine<R>, R> {
       input(new Input.Expired(timer));
     }
     snapshots.due(now);
+    if (sums.nextDeadline() - now <= 0) {
+      needsStep();
+    }
     if (isAwaited() && sweepAt - now <= 0) {
       sweep(now);
       sweepAt = now + node.options().raft().heartbeatInterval().toNanos();
-      due = true;
+      needsStep();
     }
   }
 
   /// When [#expireTimers] has something to do next, at the latest.
   long nextDeadline() {
-    long earliest = Math.min(timers.earliest(), snapshots.nextDeadline());
+    long earliest =
+        Math.min(
+            Math.min(timers.earliest(), snapshots.nextDeadline()), sums.nextDeadline());
     return isAwaited() ? Math.min(sweepAt, earliest) : earliest;
   }
 
@@ -395,8 +433,10 @@ final class Replica<S extends StateMachine<R>, R> {
     List<Input> batch = List.copyOf(inputs);
     inputs.clear();
     carryOut(now, engine.step(now, batch));
-    changes.stepped(engine.status().epoch());
-    transfers.stepped(engine.status().epoch());
+    rely(now);
+    Engine.Status stepped = engine.status();
+    changes.stepped(stepped.epoch());
+    transfers.stepped(stepped.epoch());
     answerReads(now, appliedIndex > appliedBefore);
     noteBroadcasts(now);
     fetched = Optional.empty(); // taken over, or of no use
@@ -410,9 +450,20 @@ final class Replica<S extends StateMachine<R>, R> {
     sums.compareHeard(now);
     sums.tellAlong(members.members());
     sums.report(now);
-    status = statusNow();
-    if (status.engine().baseIndex() > baseBefore) {
+    status = statusWith(stepped);
+    if (stepped.baseIndex() > baseBefore) {
       node.logNeedsLess();
+    }
+  }
+
+  private void rely(long now) {
+    Set<NodeId> before = reliesOn;
+    if (!engine.reliesOn().equals(before)) {
+      reliesOn = new TreeSet<>(engine.reliesOn());
+      node.vigil().relies(this, before, reliesOn, now);
+      if (before.isEmpty()) {
+        sums.fellSilentAt(appliedIndex, now);
+      }
     }
   }
 
@@ -420,8 +471,8 @@ final class Replica<S extends StateMachine<R>, R> {
     broadcasts.note(engine.lastRound(), now);
     if (broadcasts.mustWarn(now)) {
       LOG.warn(
-          "group {}: it took {} ms to reach a quorum, more than a tenth of the election timeout of {} ms;"
-              + " the network or a node is slow, or the timeout too short",
+          "group {}: it took {} ms to reach a quorum, more than a tenth of the election timeout of"
+              + " {} ms; the network or a node is slow, or the timeout too short",
           group,
           broadcasts.longestNanos() / 1_000_000,
           node.options().raft().electionTimeout().toMillis());
@@ -437,7 +488,7 @@ final class Replica<S extends StateMachine<R>, R> {
       return;
     }
     if (leads() && node.logIsFull()) {
-      endWaitingIf(pending -> !pending.isInDoubt(), Reason.LOG_FULL);
+      refuseWaiting();
       return;
     }
     List<Content.Command> commands = new ArrayList<>(waiting.size());
@@ -514,10 +565,12 @@ final class Replica<S extends StateMachine<R>, R> {
                 leader -> transfers.judge(current.epoch(), asked -> asked.target().equals(leader)));
         heldBack = false;
         reads.askAgain();
-        due = true;
+        needsStep();
       }
     }
-    due |= reads.hasNextBatch() && leadership.leader().isPresent();
+    if (reads.hasNextBatch() && leadership.leader().isPresent()) {
+      needsStep();
+    }
   }
 
   private void refused(List<Content> contents) {
@@ -531,7 +584,7 @@ final class Replica<S extends StateMachine<R>, R> {
     for (RequestId id : ids) {
       Forwarder forwarder = forwarders.get(id.origin());
       if (id.origin() != node.origin() && forwarder != null) {
-        node.send(forwarder.node, new PeerMessage.ForwardRefused(group, List.of(id)));
+        node.send(forwarder.node, new PeerMessage.ForwardRefused(group, List.of(id), false));
       }
     }
   }
@@ -646,12 +699,14 @@ final class Replica<S extends StateMachine<R>, R> {
   /// What this replica has in old segments must go.
   void relieveLog() {
     snapshots.demand(appliedIndex);
-    due = true;
+    needsStep();
   }
 
   /// The node is done with the snapshot of some group.
   void snapshotMayBegin() {
-    due |= snapshots.isDue(appliedIndex);
+    if (snapshots.isDue(appliedIndex)) {
+      needsStep();
+    }
   }
 
   Write checkpoint() {
@@ -674,6 +729,7 @@ final class Replica<S extends StateMachine<R>, R> {
   private void answer(Query<S, ?> query, Staleness staleness) {
     if (query.waits(stateMachine)) {
       awaiting.add(query);
+      node.active(this);
     } else {
       node.ended(query);
       query.answerFrom(stateMachine, appliedIndex, staleness);
@@ -701,10 +757,20 @@ final class Replica<S extends StateMachine<R>, R> {
   private Staleness staleness(long now) {
     return new Staleness(
         engine.commitHeard() - appliedIndex,
-        leadership
-            .leader()
-            .map(_ -> leads() ? Duration.ZERO : Duration.ofNanos(now - leaderHeardAt)),
+        leadership.leader().map(leader -> Duration.ofNanos(leads() ? 0 : now - heardAt(leader))),
         reads.age(now));
+  }
+
+  /// A quiescent leader is heard of by what is heard of its node.
+  private long heardAt(NodeId leader) {
+    return reliesOn.contains(leader) ? node.vigil().heardAt(leader) : leaderHeardAt;
+  }
+
+  /// The node has dropped the group.
+  void leave(long now) {
+    node.vigil().relies(this, reliesOn, Collections.emptySet(), now);
+    reliesOn = Collections.emptySortedSet();
+    stop();
   }
 
   /// Ends everything that still waits: the node is stopping.
@@ -737,7 +803,7 @@ final class Replica<S extends StateMachine<R>, R> {
         inFlight.removeAll(each -> each.isIdempotent() && condition.test(each))) {
       pending.doubt();
       waiting.add(pending);
-      due = true;
+      needsStep();
     }
   }
 

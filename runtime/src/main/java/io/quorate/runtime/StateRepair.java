@@ -29,6 +29,7 @@ public final class StateRepair {
           });
       SnapshotStore store = SnapshotStore.open(disk);
       store.list().forEach(snapshot -> groups.add(snapshot.group()));
+      groups.removeAll(Remnants.of(disk).dropped());
       for (long group : groups) {
         store.giveUp(group);
       }

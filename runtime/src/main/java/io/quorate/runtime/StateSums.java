@@ -24,6 +24,10 @@ import org.slf4j.LoggerFactory;
 /// it costs some bytes and no message. Who finds that another differs tells everybody what it knows
 /// of that entry, so that all can see which state a majority has.
 ///
+/// A group that falls silent does so at one entry, everywhere; there it is compared, too, with the
+/// message by which the leader says so. Else a difference behind the last such entry would be hidden
+/// for as long as nothing is wanted. To hear a sum rouses no group.
+///
 /// A replica in the minority stops its node. If there is no majority all go on and say so.
 ///
 /// Owned by its node's thread.
@@ -68,7 +72,7 @@ final class StateSums {
 
   /// What is known of replicas that differ; what may still come right is not told.
   Optional<Divergence> divergence(long now) {
-    return divergence.filter(seen -> seen.decided() || now - seenAt > patienceNanos());
+    return divergence.filter(seen -> seen.decided() || now - seenAt >= patienceNanos());
   }
 
   private long patienceNanos() {
@@ -86,10 +90,21 @@ final class StateSums {
     sum = (sum ^ what) * FACTOR;
     sum ^= sum >>> 32;
     if (index % SPACING == 0) {
-      keep(own, index, sum, KEPT);
-      if (claims.containsKey(index)) {
-        compare(index, now);
-      }
+      keepAt(index, now);
+    }
+  }
+
+  /// The group is quiescent since this entry, the last that was applied. Everybody is told, whatever
+  /// he knows: he may have missed it, and nothing else is going to be said.
+  void fellSilentAt(long index, long now) {
+    keepAt(index, now);
+    told.clear();
+  }
+
+  private void keepAt(long index, long now) {
+    keep(own, index, sum, KEPT);
+    if (claims.containsKey(index)) {
+      compare(index, now);
     }
   }
 
@@ -121,7 +136,7 @@ final class StateSums {
 
   /// Is looked at in the next step.
   void heard(long index, Map<NodeId, Long> sums) {
-    if (index <= replica.appliedIndex() && !own.containsKey(index)) {
+    if (index < replica.appliedIndex() && !own.containsKey(index)) {
       return; // too long ago
     }
     Map<NodeId, Long> known = claims.getOrDefault(index, new TreeMap<>());
@@ -196,9 +211,14 @@ final class StateSums {
     divergence = Optional.of(known.map(seen -> seen.with(found.nodes())).orElse(found));
   }
 
+  /// When [#report] has something to say next.
+  long nextDeadline() {
+    return divergence.isPresent() ? reportAt : Long.MAX_VALUE;
+  }
+
   /// Says so in the log, again and again.
   void report(long now) {
-    if (reportAt - now <= 0) {
+    if (nextDeadline() - now <= 0) {
       divergence(now)
           .ifPresent(seen -> {
             reportAt = now + REPORTS_APART.toNanos();

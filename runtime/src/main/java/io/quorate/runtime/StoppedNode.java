@@ -1,6 +1,7 @@
 package io.quorate.runtime;
 
 import io.quorate.bytes.Bytes;
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -44,7 +46,8 @@ public final class StoppedNode implements AutoCloseable {
             .orElseThrow(() -> new IOException(directory + " holds no data of a node"));
     FileDisk disk = FileDisk.open(directory);
     try {
-      return switch (Storage.open(disk, identity, new WalOptions(Runnable::run), _ -> {})) {
+      SnapshotStore store = SnapshotStore.open(disk);
+      return switch (Storage.open(disk, store, identity, new WalOptions(Runnable::run), _ -> {})) {
         case Storage.Sound sound -> new StoppedNode(sound);
         case Storage.Damaged(var damage) -> throw damage.hopeless();
       };
@@ -97,10 +100,15 @@ public final class StoppedNode implements AutoCloseable {
   /// lack is lost.
   ///
   /// @param commands that follow, by group
-  public void makeAlone(Map<Long, List<Bytes>> commands) {
+  /// @param missing groups of which nothing is here, and which begin anew and empty
+  public void makeAlone(Map<Long, List<Bytes>> commands, Set<Long> missing) {
     RecordCodec codec = new RecordCodec();
     NodeId self = new NodeId(identity().nodeId());
     List<LogRecord> records = new ArrayList<>();
+    EngineKind kind = groups.firstEntry().getValue().log().kind();
+    for (long group : missing) {
+      records.add(kind.founding(codec, group, Configuration.of(List.of(self))));
+    }
     groups.forEach((group, found) -> {
       List<Content> contents =
           commands.getOrDefault(group, List.of()).stream()

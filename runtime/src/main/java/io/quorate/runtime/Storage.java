@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -39,14 +40,18 @@ public sealed interface Storage {
 
   /// Reads a disk, which belongs to the log from now on.
   ///
+  /// @param store of the same disk
   /// @param identity of the node; its incarnation is that of a log that has to be made
   /// @param replayed is shown each record of the log
   /// @throws IOException if a snapshot cannot be read
   /// @throws RuntimeException if the log is another node's, or cannot be read
   static Storage open(
-      Disk disk, Identity identity, WalOptions options, Consumer<LogRecord> replayed)
+      Disk disk,
+      SnapshotStore store,
+      Identity identity,
+      WalOptions options,
+      Consumer<LogRecord> replayed)
       throws IOException {
-    SnapshotStore store = SnapshotStore.open(disk);
     Map<Long, SnapshotHead> sound = new TreeMap<>();
     List<DamagedSnapshot> damaged = new ArrayList<>();
     for (Snapshot snapshot : store.newest()) {
@@ -56,6 +61,9 @@ public sealed interface Storage {
       } catch (DamagedSnapshotException e) {
         damaged.add(new DamagedSnapshot(snapshot, e));
       }
+    }
+    if (!damaged.isEmpty()) {
+      forgetDropped(disk, store, damaged);
     }
     Identity found = Wal.identity(disk).orElse(identity);
     try {
@@ -74,6 +82,18 @@ public sealed interface Storage {
       return new Damaged(new Damage(found, Optional.empty(), damaged, sound));
     } catch (DamagedLogException e) {
       return new Damaged(new Damage(found, Optional.of(e), damaged, sound));
+    }
+  }
+
+  /// A snapshot of a group that this node has left for good is needed no more, whatever it holds.
+  private static void forgetDropped(
+      Disk disk, SnapshotStore store, List<DamagedSnapshot> damaged) throws IOException {
+    SortedSet<Long> dropped = Remnants.of(disk).dropped();
+    for (DamagedSnapshot each : List.copyOf(damaged)) {
+      if (dropped.contains(each.stored().group())) {
+        damaged.remove(each);
+        store.delete(each.stored());
+      }
     }
   }
 

@@ -2,33 +2,50 @@ package io.quorate.runtime;
 
 import io.quorate.protocol.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
-/// The armed timers of one replica, and when each runs out.
+/// The armed timers of one replica, and when each runs out. With every message of a leader one is
+/// armed anew.
 final class Timers {
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private static final class Alarm {
+    final Timer timer;
+
+    /// [#NEVER] if the timer is not armed.
+    long deadline = NEVER;
+
+    Alarm(Timer timer) {
+      this.timer = timer;
+    }
+  }
+
   private final RandomGenerator random;
-  private final Map<Timer, Long> deadlines = new EnumMap<>(Timer.class);
+  private final Map<Timer, Alarm> alarms = new EnumMap<>(Timer.class);
 
   /// Of the deadlines; they are asked for more often than they change.
-  private long earliest = Long.MAX_VALUE;
+  private long earliest = NEVER;
 
   Timers(RandomGenerator random) {
     this.random = random;
+    for (Timer timer : Timer.values()) {
+      alarms.put(timer, new Alarm(timer));
+    }
   }
 
   void arm(Timer timer, long now, Duration atLeast, Duration atMost) {
     long shortest = atLeast.toNanos();
     long spread = atMost.toNanos() - shortest;
-    deadlines.put(timer, now + shortest + (spread == 0 ? 0 : random.nextLong(spread + 1)));
-    findEarliest();
+    set(timer, now + shortest + (spread == 0 ? 0 : random.nextLong(spread + 1)));
   }
 
   void disarm(Timer timer) {
-    deadlines.remove(timer);
-    findEarliest();
+    set(timer, NEVER);
   }
 
   /// Disarms and returns those that have run out.
@@ -36,13 +53,13 @@ final class Timers {
     if (earliest > now) {
       return List.of();
     }
-    List<Timer> expired =
-        deadlines.entrySet().stream()
-            .filter(armed -> armed.getValue() <= now)
-            .map(Map.Entry::getKey)
-            .toList();
-    expired.forEach(deadlines::remove);
-    findEarliest();
+    List<Timer> expired = new ArrayList<>();
+    for (Alarm alarm : alarms.values()) {
+      if (alarm.deadline <= now) {
+        expired.add(alarm.timer);
+      }
+    }
+    expired.forEach(this::disarm);
     return expired;
   }
 
@@ -51,10 +68,11 @@ final class Timers {
     return earliest;
   }
 
-  private void findEarliest() {
-    earliest = Long.MAX_VALUE;
-    for (long deadline : deadlines.values()) {
-      earliest = Math.min(earliest, deadline);
+  private void set(Timer timer, long deadline) {
+    Objects.requireNonNull(alarms.get(timer)).deadline = deadline;
+    earliest = NEVER;
+    for (Alarm alarm : alarms.values()) {
+      earliest = Math.min(earliest, alarm.deadline);
     }
   }
 }

@@ -107,7 +107,7 @@ class ForwardingTest {
     TestNode node = TestNode.of(3).asFollowerOf(TWO, 4);
     CompletableFuture<Outcome<Integer>> outcome = node.submit("foo");
     Content.Command first = only(node.sentTo(TWO, Forward.class)).commands().getFirst();
-    node.receive(TWO, new ForwardRefused(TestNode.GROUP, List.of(first.id())));
+    node.receive(TWO, new ForwardRefused(TestNode.GROUP, List.of(first.id()), false));
     assertThat(node.sentTo(TWO, Forward.class)).as("not at once").isEmpty();
 
     node.asFollowerOf(THREE, 5);
@@ -126,9 +126,18 @@ class ForwardingTest {
     TestNode node = TestNode.of(3).asFollowerOf(TWO, 4);
     var _ = node.submit("foo");
     Content.Command first = only(node.sentTo(TWO, Forward.class)).commands().getFirst();
-    node.receive(TWO, new ForwardRefused(TestNode.GROUP, List.of(first.id())));
+    node.receive(TWO, new ForwardRefused(TestNode.GROUP, List.of(first.id()), false));
     node.pass(node.node().options().raft().heartbeatInterval());
     assertThat(texts(node.sentTo(TWO, Forward.class))).containsExactly("foo");
+  }
+
+  @Test
+  void what_the_leader_has_no_room_for_is_refused_at_once() {
+    TestNode node = TestNode.of(3).asFollowerOf(TWO, 4);
+    CompletableFuture<Outcome<Integer>> outcome = node.submit("foo");
+    Content.Command first = only(node.sentTo(TWO, Forward.class)).commands().getFirst();
+    node.receive(TWO, new ForwardRefused(TestNode.GROUP, List.of(first.id()), true));
+    assertThat(outcome).isCompletedWithValue(new Outcome.Refused<>(Outcome.Reason.LOG_FULL));
   }
 
   @Test
@@ -136,7 +145,7 @@ class ForwardingTest {
     TestNode node = TestNode.of(3).asFollowerOf(TWO, 4);
     var _ = node.submit("foo");
     Content.Command first = only(node.sentTo(TWO, Forward.class)).commands().getFirst();
-    ForwardRefused refusal = new ForwardRefused(TestNode.GROUP, List.of(first.id()));
+    ForwardRefused refusal = new ForwardRefused(TestNode.GROUP, List.of(first.id()), false);
     node.receive(TWO, refusal).asFollowerOf(THREE, 5);
     node.receive(TWO, refusal).asFollowerOf(TWO, 6);
     assertThat(node.sentTo(TWO, Forward.class)).as("it is with 3 now").isEmpty();
@@ -150,7 +159,7 @@ class ForwardingTest {
     Content.Command first = only(node.sentTo(TWO, Forward.class)).commands().getFirst();
     node.crash().asFollowerOf(TWO, 4);
     CompletableFuture<Outcome<Integer>> outcome = node.submit("bar");
-    node.receive(TWO, new ForwardRefused(TestNode.GROUP, List.of(first.id())));
+    node.receive(TWO, new ForwardRefused(TestNode.GROUP, List.of(first.id()), false));
     node.pass(node.node().options().raft().heartbeatInterval());
     assertThat(node.sentTo(TWO, Forward.class)).isEmpty();
     assertThat(outcome).isNotDone();
@@ -197,7 +206,8 @@ class ForwardingTest {
   void a_leader_without_room_refuses_and_remembers_it() {
     TestNode leader = TestNode.of(3).asLeader().full(true);
     leader.receive(THREE, forward(1, command(1, "foo")));
-    assertThat(leader.sentTo(THREE, ForwardRefused.class)).containsExactly(refusalOf(1));
+    assertThat(leader.sentTo(THREE, ForwardRefused.class))
+        .containsExactly(new ForwardRefused(TestNode.GROUP, List.of(new RequestId(99, 1)), true));
     leader.full(false).receive(THREE, forward(1, command(1, "foo")));
     assertThat(leader.status().lastIndex()).as("after a copy of it").isEqualTo(1);
     leader.receive(THREE, forward(1, command(2, "foo")));
@@ -257,7 +267,7 @@ class ForwardingTest {
   }
 
   private static ForwardRefused refusalOf(long sequence) {
-    return new ForwardRefused(TestNode.GROUP, List.of(new RequestId(99, sequence)));
+    return new ForwardRefused(TestNode.GROUP, List.of(new RequestId(99, sequence)), false);
   }
 
   private static Forward only(List<Forward> forwards) {

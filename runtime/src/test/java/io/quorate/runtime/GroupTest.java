@@ -221,7 +221,7 @@ class GroupTest {
     Content.Command first = node.sentTo(TWO, Forward.class).getFirst().commands().getFirst();
     node.pass(TIMEOUT.dividedBy(2)).asFollowerOf(TWO, 4);
     CompletableFuture<Outcome<Integer>> young = node.submit("young");
-    node.receive(TWO, new ForwardRefused(TestNode.GROUP, List.of(first.id())));
+    node.receive(TWO, new ForwardRefused(TestNode.GROUP, List.of(first.id()), false));
     node.pass(NodeOptions.DEFAULT.raft().heartbeatInterval());
     assertThat(node.sentTo(TWO, Forward.class)).hasSize(1);
     node.pass(TIMEOUT.dividedBy(2));

@@ -37,7 +37,7 @@ class IdempotentCommandsTest {
     TestNode node = TestNode.of(3).asFollowerOf(TWO, 4);
     CompletableFuture<Attempts<Integer>> end = submit(node, "foo");
     Content.Command refused = forwarded(node, TWO);
-    node.receive(TWO, new ForwardRefused(TestNode.GROUP, List.of(refused.id())));
+    node.receive(TWO, new ForwardRefused(TestNode.GROUP, List.of(refused.id()), false));
     node.asFollowerOf(THREE, 5);
     node.replicate(THREE, 5, forwarded(node, THREE));
     assertThat(end).isCompletedWithValue(new Attempts<>(new Outcome.Done<>(1, 1), false));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.bytes.Bytes;
 import io.quorate.net.HostPort;
 import io.quorate.net.tls.Tls;
+import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.runtime.LiveNode.Settings;
 import io.quorate.runtime.Outcome.Done;
@@ -51,6 +52,29 @@ class LiveNodeTest {
       node.start();
       assertThat(group.query(Consistency.LINEARIZABLE, Notes::texts).join())
           .isEqualTo(new Done<>(List.of("foo"), 3L));
+    }
+  }
+
+  @Test
+  void a_group_comes_while_the_node_runs_and_when_it_is_dropped_it_is_gone_for_good() {
+    Configuration alone = Configuration.of(List.of(SELF));
+    try (LiveNode node = LiveNode.open(settings(CLUSTER, SELF))) {
+      Group<Notes, Integer> first = node.host(GROUP, new Notes());
+      node.start();
+      Group<Notes, Integer> second = node.host(7, alone, new Notes());
+      assertThat(second.submit(Bytes.utf8("foo")).join()).isEqualTo(new Done<>(1, 2L));
+      node.drop(7);
+      assertThat(second.submit(Bytes.utf8("bar")).join()).isEqualTo(STOPPED);
+      assertThat(second.query(Consistency.LINEARIZABLE, Notes::texts).join())
+          .isEqualTo(new Refused<>(Reason.STOPPED));
+      assertThat(first.submit(Bytes.utf8("foo")).join()).isEqualTo(new Done<>(1, 2L));
+    }
+    try (LiveNode node = LiveNode.open(settings(CLUSTER, SELF))) {
+      Group<Notes, Integer> first = node.host(GROUP, new Notes());
+      node.start();
+      assertThat(node.hasDropped(7)).isTrue();
+      assertThat(node.hasDropped(GROUP)).isFalse();
+      assertThat(first.submit(Bytes.utf8("bar")).join()).isEqualTo(new Done<>(2, 4L));
     }
   }
 

@@ -33,7 +33,6 @@ import io.quorate.runtime.codec.PeerMessage.Standing;
 import io.quorate.runtime.codec.RecordCodec;
 import io.quorate.runtime.codec.SnapshotFacts;
 import io.quorate.wal.Identity;
-import io.quorate.wal.LogRecord;
 import io.quorate.wal.Wal;
 import io.quorate.wal.WalOptions;
 import io.quorate.wal.memory.MemoryDisk;
@@ -42,10 +41,13 @@ import io.quorate.wal.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -54,6 +56,11 @@ import org.junit.jupiter.api.Test;
 /// Node 1 of three finds its disk damaged; the test plays the others.
 class MendingTest {
   private static final long GROUP = 7;
+  private static final long OTHER = 8;
+
+  /// The node has dropped it.
+  private static final long LEFT = 9;
+
   private static final long NUMBER = 4711;
   private static final NodeId SELF = new NodeId(1);
   private static final NodeId TWO = new NodeId(2);
@@ -61,6 +68,7 @@ class MendingTest {
   private static final Configuration MEMBERS = Configuration.of(List.of(SELF, TWO, THREE));
   private static final Identity IDENTITY = new Identity(77, 1, 0xabc);
   private static final WalOptions LOG = new WalOptions(Runnable::run).withSegmentBytes(1 << 20);
+  private static final SortedSet<Long> NONE = Collections.emptySortedSet();
   private static final SnapshotHead EMPTY = new SnapshotHead(0, 0, MEMBERS);
 
   private record Sent(NodeId to, PeerMessage message) {}
@@ -117,7 +125,7 @@ class MendingTest {
     Standing standing = new Standing(GROUP, epoch(5), 40, Optional.of(TWO), five);
     receive(TWO, answer(standing));
     receive(THREE, answer(standing));
-    receive(new NodeId(4), new MendAnswer(NUMBER, true, false, List.of(), Map.of()));
+    receive(new NodeId(4), MendAnswer.mending(NUMBER));
     later();
     assertThat(requests()).as("five has not answered").isEmpty();
     receive(new NodeId(5), answer(standing));
@@ -129,7 +137,7 @@ class MendingTest {
   void two_of_three_that_are_mended_at_once_wait_for_each_other() throws IOException {
     begin(withDamagedLog(raftLog()));
     receive(TWO, answer(standing(5, 40)));
-    receive(THREE, new MendAnswer(NUMBER, true, false, List.of(), Map.of()));
+    receive(THREE, MendAnswer.mending(NUMBER));
     later();
     assertThat(requests()).isEmpty();
   }
@@ -139,7 +147,7 @@ class MendingTest {
     begin(withDamagedLog(raftLog()));
     receive(TWO, new MendQuestion(5));
     assertThat(taken())
-        .contains(new Sent(TWO, new MendAnswer(5, true, false, List.of(), Map.of())));
+        .contains(new Sent(TWO, MendAnswer.mending(5)));
   }
 
   /// What was true then may not be now.
@@ -147,7 +155,7 @@ class MendingTest {
   void an_answer_to_an_earlier_life_is_none() throws IOException {
     begin(withDamagedLog(raftLog()));
     receive(TWO, answer(standing(5, 40)));
-    receive(THREE, new MendAnswer(NUMBER - 1, false, false, List.of(standing(5, 40)), Map.of()));
+    receive(THREE, new MendAnswer(NUMBER - 1, false, false, List.of(standing(5, 40)), Map.of(), NONE));
     later();
     assertThat(requests()).isEmpty();
   }
@@ -161,7 +169,7 @@ class MendingTest {
     receive(THREE, answer(standing(0, 0)));
     receive(
         TWO,
-        new MendAnswer(NUMBER, false, false, List.of(standing(5, 40)), Map.of(THREE, 30L)));
+        new MendAnswer(NUMBER, false, false, List.of(standing(5, 40)), Map.of(THREE, 30L), NONE));
     later();
     assertThat(requests()).isEmpty();
   }
@@ -242,7 +250,7 @@ class MendingTest {
     meet(TWO, 20);
     meet(THREE, 30);
     Map<NodeId, Long> known = Map.of(TWO, 20L, THREE, 30L);
-    receive(TWO, new MendAnswer(NUMBER, false, false, List.of(standing(5, 0)), known));
+    receive(TWO, new MendAnswer(NUMBER, false, false, List.of(standing(5, 0)), known, NONE));
     receive(THREE, answer(standing(5, 0)));
     later();
     assertThat(current().isOver()).as("there is nothing that it could lack").isTrue();
@@ -256,11 +264,52 @@ class MendingTest {
   void what_was_promised_in_registers_nobody_can_make_good() throws IOException {
     begin(withDamagedLog(raftLog()));
     Mending it = current();
-    it.received(TWO, frame(new MendAnswer(NUMBER, false, true, List.of(), Map.of())));
+    it.received(TWO, frame(new MendAnswer(NUMBER, false, true, List.of(), Map.of(), NONE)));
     assertThatThrownBy(() -> it.run(now))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("registers")
         .hasMessageContaining("is damaged at byte");
+  }
+
+  /// Whoever asks for it asks again and again, and nobody has it.
+  @Test
+  void a_group_that_the_others_drop_meanwhile_is_needed_no_more() throws IOException {
+    begin(withDamagedLog(raftLog()));
+    Standing other = new Standing(OTHER, epoch(5), 9, Optional.empty(), MEMBERS);
+    receive(TWO, answer(Set.of(), standing(5, 0), other));
+    receive(THREE, answer(Set.of(), standing(5, 0), other));
+    later();
+    assertThat(requests()).extracting(SnapshotRequest::group).containsOnly(OTHER);
+    nobodyHas(OTHER);
+    receive(TWO, answer(Set.of(OTHER), standing(5, 0)));
+    receive(THREE, answer(Set.of(OTHER), standing(5, 0)));
+    assertThat(current().isOver()).isTrue();
+
+    disk.restart();
+    assertThat(((Storage.Sound) open()).recovery().dropped()).contains(OTHER);
+  }
+
+  @Test
+  void what_it_has_dropped_itself_it_does_not_get_back() throws IOException {
+    begin(withDamagedLog(raftLog()));
+    Standing left = new Standing(LEFT, epoch(5), 9, Optional.empty(), MEMBERS);
+    receive(TWO, answer(Set.of(), standing(5, 0), left));
+    receive(THREE, answer(Set.of(), standing(5, 0), left));
+    assertThat(current().isOver()).isTrue();
+
+    disk.restart();
+    Recovery recovery = ((Storage.Sound) open()).recovery();
+    assertThat(recovery.dropped()).containsExactly(LEFT);
+    assertThat(recovery.groups()).containsExactly(GROUP);
+  }
+
+  @Test
+  void registers_do_not_matter_to_one_whose_log_is_sound() throws IOException {
+    begin(withDamagedSnapshot());
+    receive(TWO, new MendAnswer(NUMBER, false, true, List.of(standing(5, 9)), Map.of(), NONE));
+    later();
+    give(new SnapshotHead(5, 4, MEMBERS), "one");
+    assertThat(current().isOver()).isTrue();
   }
 
   // ---- a damaged snapshot
@@ -282,6 +331,30 @@ class MendingTest {
         .isEqualTo(
             new RaftWrite(
                 Optional.of(new HardState(5, Optional.of(TWO))), Optional.empty(), List.of()));
+  }
+
+  @Test
+  void a_damaged_snapshot_of_a_group_that_was_dropped_does_not_matter() throws IOException {
+    writeSnapshot(LEFT);
+    writeLog(raftLog());
+    flip(snapshots().getFirst(), 500);
+    assertThat(open()).isInstanceOf(Storage.Sound.class);
+    assertThat(snapshots()).isEmpty();
+  }
+
+  @Test
+  void nor_does_one_of_a_group_that_the_others_have_dropped_since() throws IOException {
+    begin(withDamagedSnapshot());
+    Standing other = new Standing(OTHER, epoch(5), 9, Optional.empty(), MEMBERS);
+    later();
+    nobodyHas(GROUP);
+    receive(TWO, answer(Set.of(GROUP), other));
+    assertThat(current().isOver()).as("three may have it").isFalse();
+    receive(THREE, answer(Set.of(GROUP), other));
+    assertThat(current().isOver()).isTrue();
+
+    disk.restart();
+    assertThat(((Storage.Sound) open()).recovery().dropped()).contains(GROUP);
   }
 
   @Test
@@ -322,7 +395,12 @@ class MendingTest {
   }
 
   private static MendAnswer answer(Standing standing) {
-    return new MendAnswer(NUMBER, false, false, List.of(standing), Map.of());
+    return new MendAnswer(NUMBER, false, false, List.of(standing), Map.of(), NONE);
+  }
+
+  private static MendAnswer answer(Set<Long> dropped, Standing... standings) {
+    return new MendAnswer(
+        NUMBER, false, false, List.of(standings), Map.of(), new TreeSet<>(dropped));
   }
 
   private static Content.Command command(int number) {
@@ -349,7 +427,8 @@ class MendingTest {
   private void writeLog(Write write) {
     Wal wal = Wal.create(disk, IDENTITY, LOG);
     wal.append(new RecordCodec().encode(GROUP, write));
-    wal.append(List.of(new RecordCodec().encodeIncarnation(TWO, 20)));
+    RecordCodec codec = new RecordCodec();
+    wal.append(List.of(codec.encodeIncarnation(TWO, 20), codec.encodeDropped(LEFT)));
     wal.close();
     disk.restart();
   }
@@ -361,12 +440,32 @@ class MendingTest {
   }
 
   private Damage withDamagedSnapshot() throws IOException {
-    SnapshotStore store = SnapshotStore.open(disk);
-    SnapshotFacts facts = new SnapshotFacts(new SnapshotHead(5, 3, MEMBERS), 0, 0);
-    store.write(GROUP, 3, facts.encode(), out -> out.write(new byte[1000]));
+    writeSnapshot(GROUP);
     writeLog(raftLog());
-    flip(disk.list().stream().filter(name -> name.endsWith(".snapshot")).findFirst().orElseThrow(), 500);
+    flip(snapshots().getFirst(), 500);
     return ((Storage.Damaged) open()).damage();
+  }
+
+  private void writeSnapshot(long group) throws IOException {
+    SnapshotFacts facts = new SnapshotFacts(new SnapshotHead(5, 3, MEMBERS), 0, 0);
+    SnapshotStore.open(disk)
+        .write(group, 3, facts.encode(), out -> out.write(new byte[1000]));
+  }
+
+  private List<String> snapshots() {
+    return disk.list().stream().filter(name -> name.endsWith(".snapshot")).toList();
+  }
+
+  /// All who are asked for a snapshot of this group say that they have none; then they are asked how
+  /// they stand.
+  private void nobodyHas(long group) {
+    receive(TWO, new SnapshotUnavailable(group, 0));
+    receive(THREE, new SnapshotUnavailable(group, 0));
+    later();
+    receive(TWO, new SnapshotUnavailable(group, 0));
+    receive(THREE, new SnapshotUnavailable(group, 0));
+    later();
+    assertThat(taken()).contains(new Sent(TWO, new MendQuestion(NUMBER)));
   }
 
   private void flip(String file, int at) {
@@ -376,7 +475,7 @@ class MendingTest {
   }
 
   private Storage open() throws IOException {
-    return Storage.open(disk, IDENTITY, LOG, _ -> {});
+    return Storage.open(disk, SnapshotStore.open(disk), IDENTITY, LOG, _ -> {});
   }
 
   private Engine start(Storage.Sound sound) {

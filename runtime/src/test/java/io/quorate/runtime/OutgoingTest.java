@@ -39,7 +39,7 @@ class OutgoingTest {
         List.of(
             new PeerMessage.Protocol(1, new NewerTerm(3)),
             forward(2, 1, 10),
-            new ForwardRefused(1, List.of(new RequestId(5, 6))),
+            new ForwardRefused(1, List.of(new RequestId(5, 6)), false),
             new PeerMessage.Protocol(2, new NewerTerm(4)));
     messages.forEach(outgoing::add);
     assertThat(frames).isEmpty();

@@ -104,10 +104,20 @@ class RecoveryTest {
   void facts_about_a_group_before_its_foundation_are_refused() {
     for (LogRecord record :
         codec.encode(1, new RaftWrite(hardState(1, 1), Optional.empty(), List.of(entry(1, 1))))) {
-      assertThatThrownBy(() -> recovery.replay(SEGMENT, record))
+      recovery.replay(SEGMENT, record);
+      assertThatThrownBy(() -> recovery.group(1))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("the log speaks of group 1 before it was founded");
     }
+  }
+
+  /// Of a group that nobody needs any more the beginning may be deleted before the rest is.
+  @Test
+  void what_is_left_of_a_group_that_was_dropped_is_nothing() {
+    write(1, Optional.empty(), entry(1, 1));
+    recovery.replay(SEGMENT, codec.encodeDropped(1));
+    assertThat(recovery.group(1)).isEmpty();
+    assertThat(recovery.dropped()).containsExactly(1L);
   }
 
   // ---- behind a snapshot
@@ -220,7 +230,8 @@ class RecoveryTest {
     assertThatThrownBy(() -> raft.start(new NodeId(1), wanted))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(
-            "the log of group 1 was written by the engine raft, and this node is to run multi-paxos");
+            "the log of group 1 was written by the engine raft, and this node is to run"
+                + " multi-paxos");
 
     recovery.replay(
         SEGMENT, wanted.engine().founding(codec, 1, Configuration.of(MEMBERS.voters())));

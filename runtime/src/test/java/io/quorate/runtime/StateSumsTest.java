@@ -7,8 +7,13 @@ import static io.quorate.runtime.TestNode.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.protocol.Content;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.raft.RaftMessage.Quiesce;
+import io.quorate.protocol.raft.RaftMessage.Rouse;
+import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.runtime.codec.PeerMessage.StateSum;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,6 +104,59 @@ class StateSumsTest {
   void what_was_said_of_an_entry_is_compared_when_it_is_applied() {
     hear(TWO, Map.of(TWO, 1L, THREE, 1L));
     assertThatThrownBy(this::sumAtCheck).isInstanceOf(DivergedException.class);
+  }
+
+  /// As when it is to be compared the next time.
+  @Test
+  void a_leader_says_with_the_message_that_silences_its_group_what_it_has_come_to() {
+    TestNode leader = TestNode.of(3).asLeader();
+    leader.acknowledge(THREE);
+    Duration interval = NodeOptions.DEFAULT.raft().heartbeatInterval();
+    while (leader.raftSentTo(TWO, Quiesce.class).isEmpty()) {
+      for (NodeId follower : List.of(TWO, THREE)) {
+        leader.acknowledge(follower);
+      }
+      leader.pass(interval);
+    }
+    assertThat(leader.sentTo(TWO, StateSum.class))
+        .singleElement()
+        .satisfies(said -> assertThat(said.index()).isEqualTo(leader.status().lastIndex()));
+  }
+
+  @Test
+  void who_is_silenced_in_another_state_says_so_and_stops_and_rouses_nobody() {
+    TestNode silent = silenced(ANOTHER);
+    assertThat(silent.sentTo(THREE, StateSum.class)).hasSize(1);
+    assertThat(silent.raftSentTo(TWO, Rouse.class)).isEmpty();
+    StateSum all = new StateSum(GROUP, silent.status().lastIndex(), Map.of(THREE, ANOTHER));
+    assertThatThrownBy(() -> silent.receive(THREE, all)).isInstanceOf(DivergedException.class);
+  }
+
+  /// Nothing else makes it look.
+  @Test
+  void in_a_silent_group_it_is_said_in_time_that_no_majority_agrees() {
+    TestNode silent = silenced(ANOTHER);
+    Duration interval = NodeOptions.DEFAULT.raft().heartbeatInterval();
+    for (int i = 0; i < 20; i++) {
+      assertThat(silent.group().status().divergence()).isEmpty();
+      silent.receive(TWO, new PeerMessage.Alive());
+      silent.pass(interval);
+      assertThat(silent.raftSentTo(TWO, Rouse.class)).isEmpty();
+    }
+    assertThat(silent.group().status().divergence())
+        .contains(
+            new Divergence(
+                silent.status().lastIndex(), new TreeSet<>(Set.of(SELF, TWO)), false));
+  }
+
+  /// A follower whose leader falls silent, and says that it has come to this sum.
+  private static TestNode silenced(long leaders) {
+    TestNode follower = TestNode.of(3).asFollowerOf(TWO, 1);
+    follower.replicate(TWO, 1, new Content.Opening(1));
+    return follower.receive(
+        TWO,
+        new PeerMessage.Protocol(GROUP, new Quiesce(1, TestNode.id(1, 1))),
+        new StateSum(GROUP, 1, Map.of(TWO, leaders)));
   }
 
   @Test

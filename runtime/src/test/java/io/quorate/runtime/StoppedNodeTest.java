@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class StoppedNodeTest {
   private static final long GROUP = 7;
+  private static final long MISSING = 8;
   private static final NodeId SELF = new NodeId(1);
   private static final NodeId TWO = new NodeId(2);
   private static final NodeId THREE = new NodeId(3);
@@ -112,7 +114,7 @@ class StoppedNodeTest {
 
   private void goesOnAlone(NodeOptions options) throws IOException {
     try (StoppedNode node = StoppedNode.open(directory)) {
-      node.makeAlone(Map.of(GROUP, List.of(Bytes.utf8("alone now"))));
+      node.makeAlone(Map.of(GROUP, List.of(Bytes.utf8("alone now"))), Set.of(MISSING));
     }
     List<HostPort> nowhere = List.of(new HostPort("127.0.0.1", 1));
     Settings settings =
@@ -132,6 +134,10 @@ class StoppedNodeTest {
       assertThat(((Outcome.Done<List<String>>) outcome).result())
           .containsExactly("note 1", "note 2", "alone now", "more");
       assertThat(group.status().engine().configuration()).isEqualTo(Configuration.of(List.of(SELF)));
+      Group<Notes, Integer> empty = node.host(MISSING, EMPTY.configuration(), new Notes());
+      assertThat(empty.submit(Bytes.utf8("first")).join())
+          .as("a group of which nothing was there")
+          .isInstanceOf(Outcome.Done.class);
     }
   }
 

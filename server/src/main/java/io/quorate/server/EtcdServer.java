@@ -18,9 +18,9 @@ import io.quorate.runtime.SnapshotOptions;
 import io.quorate.runtime.StateMachine;
 import io.quorate.runtime.session.SessionResult;
 import io.quorate.runtime.session.Sessions;
+import io.quorate.server.cluster.ClusterAnswer;
 import io.quorate.server.cluster.ClusterState;
 import io.quorate.server.cluster.Member;
-import io.quorate.server.cluster.MemberAnswer;
 import io.quorate.server.cluster.MemberCommand;
 import io.quorate.server.cluster.Membership;
 import io.quorate.server.cluster.Place;
@@ -28,6 +28,7 @@ import io.quorate.server.cluster.RemovalCheck;
 import io.quorate.server.etcd.EtcdServices;
 import io.quorate.server.etcd.EtcdVersion;
 import io.quorate.server.etcd.Keyspace;
+import io.quorate.server.etcd.KeyspaceMetadata;
 import io.quorate.server.etcd.KeyspaceState;
 import io.quorate.server.etcd.KvCounts;
 import io.quorate.server.etcd.ReadMetadata;
@@ -46,6 +47,8 @@ import io.quorate.server.http.MetricsPage;
 import io.quorate.server.http.Page;
 import io.quorate.server.http.Pages;
 import io.quorate.server.http.Vitals;
+import io.quorate.server.keyspace.HostedKeyspaces;
+import io.quorate.server.keyspace.Keyspaces;
 import io.quorate.server.memory.ClientMemory;
 import io.quorate.server.metrics.CallCounts;
 import io.quorate.server.metrics.ProcessMetrics;
@@ -78,9 +81,6 @@ public final class EtcdServer implements AutoCloseable {
   /// What the members know of each other.
   static final long CLUSTER_GROUP = 1;
 
-  /// The keyspace that plain etcd clients see.
-  static final long DEFAULT_KEYSPACE = 2;
-
   private static final int MESSAGE_OVERHEAD = 512 << 10;
   private static final Duration PUBLISH_RETRY = Duration.ofMillis(500);
 
@@ -88,8 +88,9 @@ public final class EtcdServer implements AutoCloseable {
   private final Bounds bounds;
   private final Place place;
   private final LiveNode node;
-  private final Group<ClusterState, MemberAnswer> cluster;
+  private final Group<ClusterState, ClusterAnswer> cluster;
   private final Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> keys;
+  private final HostedKeyspaces keyspaces;
   private final EventLoopGroup clientLoops;
   private final Membership membership;
   private final RemovalCheck removalCheck;
@@ -114,12 +115,16 @@ public final class EtcdServer implements AutoCloseable {
     this.cluster = enter(CLUSTER_GROUP, clusterState);
     KvCounts counts = new KvCounts();
     this.keys =
-        enter(DEFAULT_KEYSPACE, new Sessions<>(new KeyspaceState(counts), KeyspaceState.RESULTS));
+        enter(
+            Keyspaces.DEFAULT_GROUP,
+            new Sessions<>(new KeyspaceState(counts), KeyspaceState.RESULTS));
+    Keyspace keyspace = new Keyspace(keys, place.cluster(), counts);
+    this.keyspaces = new HostedKeyspaces(node, place.cluster(), clusterState, cluster, keyspace);
     this.membership =
         new Membership(
             clusterState,
             cluster,
-            keys,
+            keyspaces::groups,
             new Membership.Rules(
                 options.memberRules().strict(),
                 options.memberRules().learnersMax(),
@@ -130,7 +135,8 @@ public final class EtcdServer implements AutoCloseable {
             new Inquirer(node.loop(), tls.peers(), options.timing().electionTimeout()),
             place.cluster(),
             place.self().value());
-    node.answerInquiries(asker -> membership.introduction(place.cluster(), asker));
+    node.answerInquiries(
+        asker -> membership.introduction(place.cluster(), options.engine().toString(), asker));
     int cores = Runtime.getRuntime().availableProcessors();
     this.clientLoops =
         new MultiThreadIoEventLoopGroup(
@@ -144,7 +150,6 @@ public final class EtcdServer implements AutoCloseable {
     var _ = node.removal().thenRun(() -> removal.complete(null));
     lookAfterMembers();
     wonderAboutRemoval();
-    Keyspace keyspace = new Keyspace(keys, place.cluster(), counts);
     EtcdServices services = services(keyspace);
     List<Page> monitoring = monitoringPages(keyspace, counts);
     List<Page> pages = new ArrayList<>(monitoring);
@@ -278,7 +283,9 @@ public final class EtcdServer implements AutoCloseable {
 
   private static RaftOptions raft(ServerOptions.Timing timing) {
     RaftOptions options =
-        RaftOptions.DEFAULT.withTimeouts(timing.electionTimeout(), timing.heartbeatInterval());
+        RaftOptions.DEFAULT
+            .withTimeouts(timing.electionTimeout(), timing.heartbeatInterval())
+            .withQuiescence();
     return timing.leaseDriftPercent().isPresent()
         ? options.withLeases(new ClockDrift(10 * timing.leaseDriftPercent().getAsInt()))
         : options;
@@ -302,6 +309,7 @@ public final class EtcdServer implements AutoCloseable {
     ServerOptions.Limits limits = options.limits();
     return EtcdServices.of(
         keyspace,
+        keyspaces,
         membership,
         new RequestLimits(limits.txnOperationsMax(), limits.requestBytesMax()),
         new ReplicaFacts(
@@ -353,7 +361,10 @@ public final class EtcdServer implements AutoCloseable {
                 memory,
                 calls,
                 services.overGrpc(),
-                List.of(new ReadMetadata(), new RequireLeader(this::knowsLeader)),
+                List.of(
+                    new ReadMetadata(),
+                    new KeyspaceMetadata(),
+                    new RequireLeader(this::knowsLeader)),
                 new HttpConnections(httpLimits(), memory, pages)));
       }
     }
@@ -365,7 +376,10 @@ public final class EtcdServer implements AutoCloseable {
   }
 
   private Set<String> alarms() {
-    return keys.status().divergence().isPresent() ? Set.of("CORRUPT") : Set.of();
+    boolean differ =
+        Stream.concat(Stream.of(cluster), keyspaces.groups().stream())
+            .anyMatch(group -> group.status().divergence().isPresent());
+    return differ ? Set.of("CORRUPT") : Set.of();
   }
 
   private boolean knowsLeader() {
@@ -380,9 +394,14 @@ public final class EtcdServer implements AutoCloseable {
   // ---- members
   // ------------------------------------------------------------------------------------
 
-  /// Now and after each heartbeat interval.
+  /// After each heartbeat interval.
   private void lookAfterMembers() {
-    again(options.timing().heartbeatInterval(), membership::look);
+    again(
+        options.timing().heartbeatInterval(),
+        () -> {
+          keyspaces.look();
+          membership.look();
+        });
   }
 
   /// Whoever hears of no leader may have been removed while it was away.
@@ -453,8 +472,8 @@ public final class EtcdServer implements AutoCloseable {
         command.encode(),
         outcome -> {
           switch (outcome) {
-            case Outcome.Done<MemberAnswer> _ -> done.run();
-            case Outcome.Refused<MemberAnswer> _, Outcome.Unknown<MemberAnswer> _ ->
+            case Outcome.Done<ClusterAnswer> _ -> done.run();
+            case Outcome.Refused<ClusterAnswer> _, Outcome.Unknown<ClusterAnswer> _ ->
                 node.loop().schedule(PUBLISH_RETRY, () -> submitUntilDone(command, done));
           }
         });

@@ -8,6 +8,7 @@ import io.quorate.server.cluster.ClusterState;
 import io.quorate.server.cluster.Member;
 import io.quorate.server.cluster.MemberCommand;
 import io.quorate.server.flags.HttpUrl;
+import io.quorate.server.keyspace.Keyspaces;
 import io.quorate.wal.Identity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Makes a server that does not run the only member of its cluster, because a majority of the
 /// members is lost for good. Looking at it changes nothing.
@@ -62,15 +65,35 @@ public final class QuorumRecovery implements AutoCloseable {
 
   /// How far its log reaches, by the names of its groups.
   public SortedMap<String, GroupExtent> logs() {
+    SortedMap<Long, String> names = names();
     SortedMap<String, GroupExtent> logs = new TreeMap<>();
     node.groups()
         .forEach((group, extent) ->
-            logs.put(
-                group == EtcdServer.CLUSTER_GROUP
-                    ? "members"
-                    : group == EtcdServer.DEFAULT_KEYSPACE ? "keys" : "group " + group,
-                extent));
+            logs.put(names.getOrDefault(group, "group " + group), extent));
     return logs;
+  }
+
+  private SortedMap<Long, String> names() {
+    SortedMap<Long, String> names = new TreeMap<>();
+    names.put(EtcdServer.CLUSTER_GROUP, "members");
+    names.put(Keyspaces.DEFAULT_GROUP, nameOf(Keyspaces.DEFAULT));
+    state.catalogue().entries().forEach(entry -> names.put(entry.group(), nameOf(entry.name())));
+    return names;
+  }
+
+  private static String nameOf(String keyspace) {
+    return "keyspace " + keyspace;
+  }
+
+  /// Of which groups it holds nothing, although it should, by their names.
+  public SortedSet<String> missing() {
+    return new TreeSet<>(missingGroups().values());
+  }
+
+  private SortedMap<Long, String> missingGroups() {
+    SortedMap<Long, String> missing = names();
+    missing.keySet().removeAll(node.groups().keySet());
+    return missing;
   }
 
   /// Whether the server is a voter, as far as it knows.
@@ -114,13 +137,14 @@ public final class QuorumRecovery implements AutoCloseable {
       throw new IllegalArgumentException(
           "%s is of another cluster than %s".formatted(other.identity(), identity()));
     }
-    SortedMap<String, GroupExtent> theirs = other.logs();
-    return logs().entrySet().stream()
+    SortedMap<String, GroupExtent> own = logs();
+    SortedSet<String> missing = missing();
+    return other.logs().entrySet().stream()
         .filter(
             log ->
-                Optional.ofNullable(theirs.get(log.getKey()))
-                    .filter(log.getValue()::isBehind)
-                    .isPresent())
+                Optional.ofNullable(own.get(log.getKey()))
+                    .map(mine -> mine.isBehind(log.getValue()))
+                    .orElseGet(() -> missing.contains(log.getKey())))
         .map(Map.Entry::getKey)
         .findFirst();
   }
@@ -133,7 +157,7 @@ public final class QuorumRecovery implements AutoCloseable {
             .filter(id -> id != identity().nodeId())
             .map(id -> new MemberCommand.Remove(Long.MAX_VALUE, id, false).encode())
             .toList();
-    node.makeAlone(Map.of(EtcdServer.CLUSTER_GROUP, removals));
+    node.makeAlone(Map.of(EtcdServer.CLUSTER_GROUP, removals), missingGroups().keySet());
   }
 
   @Override

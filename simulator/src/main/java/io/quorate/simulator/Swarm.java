@@ -103,7 +103,8 @@ public record Swarm(
         random.nextBoolean() ? 3 : 1000,
         random.nextInt(1000, 10_000),
         random.nextInt(2000, 64 << 10),
-        0);
+        random.nextInt(3) == 0 ? FaultKind.DRIFT_PER_MILLE_MAX : 0,
+        false);
   }
 
   private List<Strike> strikes(SplittableRandom random, int size, long millis) {

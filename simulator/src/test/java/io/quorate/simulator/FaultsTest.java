@@ -51,7 +51,12 @@ class FaultsTest {
     assertThat(run.failure()).isEmpty();
     assertThat(run.outcomes())
         .containsOnlyKeys(
-            "read: done", "write: done", "open: done", "retried write: done", "compaction: done");
+            "read: done",
+            "aged read: done",
+            "write: done",
+            "open: done",
+            "retried write: done",
+            "compaction: done");
     assertThat(run.requests()).isGreaterThan(1000);
   }
 

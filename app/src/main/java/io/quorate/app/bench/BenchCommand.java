@@ -9,9 +9,10 @@ import picocli.CommandLine.Command;
     header = "Puts load on etcd-compatible servers, and compares them.",
     description = {
       "",
-      "put, range and txn put load on a cluster that runs already: this one or any other that speaks"
-          + " etcd's v3 API. compare and failover start clusters of their own, of this server and of"
-          + " etcd. histories makes input for quorate check."
+      "put, range and txn put load on a cluster that runs already: this one or any other that"
+          + " speaks etcd's v3 API. compare and failover start clusters of their own, of this"
+          + " server and of etcd, or of this server with each of its engines. groups measures what"
+          + " groups cost of which nothing is wanted. histories makes input for quorate check."
     },
     subcommands = {
       LoadCommand.Put.class,
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
       LoadCommand.Txn.class,
       CompareCommand.class,
       FailoverCommand.class,
+      GroupsCommand.class,
       HistoriesCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -29,6 +31,7 @@ import picocli.CommandLine.Command;
       "  quorate bench put --endpoints 127.0.0.1:2379",
       "  quorate bench range --endpoints 127.0.0.1:2379 --clients 1 --total 10000",
       "  quorate bench compare",
+      "  quorate bench compare --engines --workloads put",
       "  quorate bench failover --kills 10"
     })
 public final class BenchCommand extends Subcommand {

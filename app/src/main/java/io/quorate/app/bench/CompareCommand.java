@@ -1,6 +1,5 @@
 package io.quorate.app.bench;
 
-import io.quorate.app.process.Quorate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +7,8 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `quorate bench compare`: this server beside etcd, in turns.
+/// `quorate bench compare`: this server beside etcd, or one of its engines beside the other, in
+/// turns.
 @Command(
     name = "compare",
     header = "Measures three nodes of this server beside three of etcd.",
@@ -95,13 +95,13 @@ final class CompareCommand extends ContestCommand {
   }
 
   @Override
-  Comparison hold(Contender ours, Contender theirs, String etcdVersion) {
+  Comparison hold(Contender ours, Contender theirs) {
     Comparison.StartUp startUp = startUp(ours, theirs);
     List<Comparison.Result> results = new ArrayList<>();
     for (Workload workload : toMeasure) {
       results.add(compare(workload, ours, theirs));
     }
-    return new Comparison(setting(etcdVersion), startUp, results);
+    return new Comparison(setting(ours, theirs), startUp, results);
   }
 
   private Comparison.StartUp startUp(Contender ours, Contender theirs) {
@@ -113,8 +113,8 @@ final class CompareCommand extends ContestCommand {
     }
     Comparison.StartUp startUp = Comparison.StartUp.of(oursSeconds, theirsSeconds);
     say(
-        "ready after %.2f s, etcd after %.2f s",
-        startUp.quorate().median(), startUp.etcd().median());
+        "ready after %.2f s, %s after %.2f s",
+        startUp.ours().median(), theirs.side().name(), startUp.theirs().median());
     return startUp;
   }
 
@@ -125,7 +125,7 @@ final class CompareCommand extends ContestCommand {
     List<Map<Metric, Double>> theirRounds = new ArrayList<>();
     try (LoadProcess ourLoad = ours.load(workload, requests, warmUp, clientWarmUp, valueSize);
         LoadProcess theirLoad =
-            theirs.load(workload, requests, clientWarmUp, clientWarmUp, valueSize)) {
+            theirs.load(workload, requests, theirWarmUp(), clientWarmUp, valueSize)) {
       for (int round = 1; round <= rounds; round++) {
         // Who comes first changes, lest one always profits from what the other left behind.
         if (round % 2 == 1) {
@@ -136,11 +136,12 @@ final class CompareCommand extends ContestCommand {
           ourRounds.add(ours.measure(ourLoad));
         }
         say(
-            "%s: round %d of %d: %s/s, etcd %s/s",
+            "%s: round %d of %d: %s/s, %s %s/s",
             workload.name(),
             round,
             rounds,
             throughput(ourRounds.getLast()),
+            theirs.side().name(),
             throughput(theirRounds.getLast()));
       }
     }
@@ -151,15 +152,19 @@ final class CompareCommand extends ContestCommand {
     return Metric.requestsPerSecond.format(round.getOrDefault(Metric.requestsPerSecond, 0.0));
   }
 
-  private Comparison.Setting setting(String etcdVersion) {
+  private long theirWarmUp() {
+    return bothAreOurs() ? warmUp : warmUp / CLIENT_WARM_UP_DIVISOR;
+  }
+
+  private Comparison.Setting setting(Contender ours, Contender theirs) {
     return new Comparison.Setting(
-        Quorate.version(),
-        etcdVersion,
+        ours.side(),
+        theirs.side(),
         Runtime.getRuntime().availableProcessors(),
         rounds,
         requests,
         warmUp,
-        warmUp / CLIENT_WARM_UP_DIVISOR,
+        theirWarmUp(),
         valueSize);
   }
 

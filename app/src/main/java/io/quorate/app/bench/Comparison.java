@@ -13,21 +13,21 @@ import org.jspecify.annotations.Nullable;
 record Comparison(Setting setting, StartUp startUp, List<Result> results)
     implements ContestCommand.Report {
   record Setting(
-      String quorate,
-      String etcd,
+      Side ours,
+      Side theirs,
       int processors,
       int rounds,
       long requestsPerRound,
       long warmUpRequests,
-      long etcdWarmUpRequests,
+      long theirWarmUpRequests,
       int valueSize) {}
 
   /// In seconds.
-  record StartUp(Spread quorate, Spread etcd, double ratio) {
-    static StartUp of(List<Double> ours, List<Double> theirs) {
-      Spread quorate = Spread.of(ours);
-      Spread etcd = Spread.of(theirs);
-      return new StartUp(quorate, etcd, quorate.median() / etcd.median());
+  record StartUp(Spread ours, Spread theirs, double ratio) {
+    static StartUp of(List<Double> ourSeconds, List<Double> theirSeconds) {
+      Spread ours = Spread.of(ourSeconds);
+      Spread theirs = Spread.of(theirSeconds);
+      return new StartUp(ours, theirs, ours.median() / theirs.median());
     }
   }
 
@@ -35,22 +35,24 @@ record Comparison(Setting setting, StartUp startUp, List<Result> results)
       String workload,
       int clients,
       int connections,
-      Map<Metric, Spread> quorate,
-      Map<Metric, Spread> etcd,
+      Map<Metric, Spread> ours,
+      Map<Metric, Spread> theirs,
       Map<Metric, Double> ratios) {
     static Result of(
-        Workload workload, List<Map<Metric, Double>> ours, List<Map<Metric, Double>> theirs) {
-      Map<Metric, Spread> quorate = spreads(ours);
-      Map<Metric, Spread> etcd = spreads(theirs);
+        Workload workload,
+        List<Map<Metric, Double>> ourRounds,
+        List<Map<Metric, Double>> theirRounds) {
+      Map<Metric, Spread> ours = spreads(ourRounds);
+      Map<Metric, Spread> theirs = spreads(theirRounds);
       Map<Metric, Double> ratios = new TreeMap<>();
-      quorate.forEach((metric, spread) -> {
-        Spread other = etcd.get(metric);
+      ours.forEach((metric, spread) -> {
+        Spread other = theirs.get(metric);
         if (other != null && other.median() > 0) {
           ratios.put(metric, spread.median() / other.median());
         }
       });
       return new Result(
-          workload.name(), workload.clients(), workload.connections(), quorate, etcd, ratios);
+          workload.name(), workload.clients(), workload.connections(), ours, theirs, ratios);
     }
 
     /// A metric that was missing in a round is left out.
@@ -75,16 +77,16 @@ record Comparison(Setting setting, StartUp startUp, List<Result> results)
   @Override
   public void print(PrintStream out) {
     out.printf(
-        "Quorate %s and etcd %s, three nodes each on the same %d processors and the same disk.%n",
-        setting.quorate(), setting.etcd(), setting.processors());
+        "%s and %s, three nodes each on the same %d processors and the same disk.%n",
+        setting.ours(), setting.theirs(), setting.processors());
     out.printf(
-        "Medians of %d rounds, with the lowest and the highest; ratios are Quorate's to etcd's.%n",
-        setting.rounds());
-    Table start = Table.comparing("three nodes until ready");
+        "Medians of %d rounds, with the lowest and the highest; ratios are %s's to %s's.%n",
+        setting.rounds(), setting.ours().name(), setting.theirs().name());
+    Table start = Table.comparing("three nodes until ready", setting.ours(), setting.theirs());
     start.row(
         "seconds",
-        text(startUp.quorate(), "%.2f"::formatted),
-        text(startUp.etcd(), "%.2f"::formatted),
+        text(startUp.ours(), "%.2f"::formatted),
+        text(startUp.theirs(), "%.2f"::formatted),
         Metric.ratio(startUp.ratio()));
     start.print(out);
     results.forEach(result -> print(result, out));
@@ -100,13 +102,15 @@ record Comparison(Setting setting, StartUp startUp, List<Result> results)
                     result.clients() == 1
                         ? ""
                         : "s on %d connections".formatted(result.connections()),
-                    setting.valueSize()));
+                    setting.valueSize()),
+            setting.ours(),
+            setting.theirs());
     for (Metric metric : Metric.values()) {
       Double ratio = result.ratios().get(metric);
       table.row(
           metric.label(),
-          text(result.quorate().get(metric), metric),
-          text(result.etcd().get(metric), metric),
+          text(result.ours().get(metric), metric),
+          text(result.theirs().get(metric), metric),
           ratio == null ? "-" : Metric.ratio(ratio));
     }
     table.print(out);

@@ -1,8 +1,8 @@
 package io.quorate.app.bench;
 
-import io.quorate.app.process.LocalCluster;
-import io.quorate.app.process.ServerProcess;
 import io.quorate.client.Endpoint;
+import io.quorate.testkit.LocalCluster;
+import io.quorate.testkit.ServerProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,7 +26,7 @@ final class Contender {
   private static final String SYNCS = "etcd_disk_wal_fsync_duration_seconds_count";
   private static final int HTTP_TIMEOUT_MILLIS = 2_000;
 
-  private final String name;
+  private final Side side;
   private final Path folder;
   private final List<String> command;
   private final List<String> flags;
@@ -34,22 +34,23 @@ final class Contender {
   private LocalCluster cluster;
   private int incarnations;
 
+  /// @param folder of its own
   /// @param command what starts a server
-  Contender(String name, Path folder, List<String> command, List<String> flags) {
-    this.name = name;
+  Contender(Side side, Path folder, List<String> command, List<String> flags) {
+    this.side = side;
     this.folder = folder;
     this.command = List.copyOf(command);
     this.flags = List.copyOf(flags);
     this.cluster = next();
   }
 
-  String name() {
-    return name;
+  Side side() {
+    return side;
   }
 
   private LocalCluster next() {
     incarnations++;
-    Path data = folder.resolve(name + "-" + incarnations);
+    Path data = folder.resolve("cluster-" + incarnations);
     try {
       Files.createDirectories(data);
     } catch (IOException e) {
@@ -82,7 +83,7 @@ final class Contender {
     long before = warmedUp.add(workload.operation()) ? warmUp : Math.min(warmUp, clientWarmUp);
     return LoadProcess.warm(
         workload.arguments(cluster.endpoints(), requests, before, valueSize),
-        folder.resolve("load-%s-%s.log".formatted(name, workload.name())));
+        folder.resolve("load-%s.log".formatted(workload.name())));
   }
 
   /// One round of load, with what it cost the nodes.

@@ -6,18 +6,18 @@ import java.util.function.ToDoubleFunction;
 
 /// The gaps after the deaths of leaders, in milliseconds.
 ///
-/// @param ratio of the medians, ours to etcd's
+/// @param ratio of the medians, ours to theirs
 record Failover(
     Setting setting,
-    Spread quorate,
-    Spread etcd,
+    Spread ours,
+    Spread theirs,
     double ratio,
-    List<Double> quorateGaps,
-    List<Double> etcdGaps)
+    List<Double> ourGaps,
+    List<Double> theirGaps)
     implements ContestCommand.Report {
   record Setting(
-      String quorate,
-      String etcd,
+      Side ours,
+      Side theirs,
       int processors,
       int kills,
       int heartbeatMillis,
@@ -26,25 +26,25 @@ record Failover(
       int deadlineMillis) {}
 
   Failover {
-    quorateGaps = List.copyOf(quorateGaps);
-    etcdGaps = List.copyOf(etcdGaps);
+    ourGaps = List.copyOf(ourGaps);
+    theirGaps = List.copyOf(theirGaps);
   }
 
-  static Failover of(Setting setting, List<Double> ours, List<Double> theirs) {
-    Spread quorate = Spread.of(ours);
-    Spread etcd = Spread.of(theirs);
-    return new Failover(setting, quorate, etcd, quorate.median() / etcd.median(), ours, theirs);
+  static Failover of(Setting setting, List<Double> ourGaps, List<Double> theirGaps) {
+    Spread ours = Spread.of(ourGaps);
+    Spread theirs = Spread.of(theirGaps);
+    return new Failover(setting, ours, theirs, ours.median() / theirs.median(), ourGaps, theirGaps);
   }
 
   @Override
   public void print(PrintStream out) {
     out.printf(
-        "Quorate %s and etcd %s, three nodes each on the same %d processors.%n",
-        setting.quorate(), setting.etcd(), setting.processors());
+        "%s and %s, three nodes each on the same %d processors.%n",
+        setting.ours(), setting.theirs(), setting.processors());
     out.printf(
         "Heartbeat interval %d ms, election timeout %d ms; %d leaders killed on each side.%n",
         setting.heartbeatMillis(), setting.electionMillis(), setting.kills());
-    Table table = Table.comparing("ms without writes");
+    Table table = Table.comparing("ms without writes", setting.ours(), setting.theirs());
     row(table, "min", Spread::min);
     row(table, "median", Spread::median);
     row(table, "p90", Spread::p90);
@@ -53,9 +53,8 @@ record Failover(
   }
 
   private void row(Table table, String name, ToDoubleFunction<Spread> value) {
-    double ours = value.applyAsDouble(quorate);
-    double theirs = value.applyAsDouble(etcd);
-    table.row(
-        name, "%,.0f".formatted(ours), "%,.0f".formatted(theirs), Metric.ratio(ours / theirs));
+    double our = value.applyAsDouble(ours);
+    double their = value.applyAsDouble(theirs);
+    table.row(name, "%,.0f".formatted(our), "%,.0f".formatted(their), Metric.ratio(our / their));
   }
 }

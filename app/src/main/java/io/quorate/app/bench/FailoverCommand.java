@@ -1,9 +1,8 @@
 package io.quorate.app.bench;
 
-import io.quorate.app.process.LocalCluster;
-import io.quorate.app.process.Quorate;
-import io.quorate.app.process.ServerProcess;
 import io.quorate.client.NodeStatus;
+import io.quorate.testkit.LocalCluster;
+import io.quorate.testkit.ServerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +15,11 @@ import picocli.CommandLine.Option;
     header = "Kills leaders of this server and of etcd, and measures the gap.",
     description = {
       "",
-      "Starts three nodes of each on this machine. In turns, the leader of one is killed with SIGKILL"
-          + " while clients write through the other two nodes, each retrying at once with a short"
-          + " deadline. The gap lasts from the kill until a put that was sent after the leader's"
-          + " process had ended is acknowledged. Then the killed node is started again, and"
-          + " the next turn waits until it has caught up."
+      "Starts three nodes of each on this machine. In turns, the leader of one is killed with"
+          + " SIGKILL while clients write through the other two nodes, each retrying at once with a"
+          + " short deadline. The gap lasts from the kill until a put that was sent after the"
+          + " leader's process had ended is acknowledged. Then the killed node is started again,"
+          + " and the next turn waits until it has caught up."
     })
 final class FailoverCommand extends ContestCommand {
   @Option(
@@ -76,7 +75,7 @@ final class FailoverCommand extends ContestCommand {
   }
 
   @Override
-  Failover hold(Contender ours, Contender theirs, String etcdVersion) {
+  Failover hold(Contender ours, Contender theirs) {
     ours.startAfresh();
     theirs.startAfresh();
     List<Double> ourGaps = new ArrayList<>();
@@ -85,13 +84,13 @@ final class FailoverCommand extends ContestCommand {
       ourGaps.add(gapMillis(ours.cluster()));
       theirGaps.add(gapMillis(theirs.cluster()));
       say(
-          "kill %d of %d: %,.0f ms, etcd %,.0f ms",
-          kill, kills, ourGaps.getLast(), theirGaps.getLast());
+          "kill %d of %d: %,.0f ms, %s %,.0f ms",
+          kill, kills, ourGaps.getLast(), theirs.side().name(), theirGaps.getLast());
     }
     return Failover.of(
         new Failover.Setting(
-            Quorate.version(),
-            etcdVersion,
+            ours.side(),
+            theirs.side(),
             Runtime.getRuntime().availableProcessors(),
             kills,
             heartbeat,

@@ -1,10 +1,10 @@
 package io.quorate.app.bench;
 
-import io.quorate.app.process.LocalCluster;
-import io.quorate.app.process.ServerProcess;
 import io.quorate.bytes.Bytes;
 import io.quorate.client.EtcdClient;
 import io.quorate.client.Outcome;
+import io.quorate.testkit.LocalCluster;
+import io.quorate.testkit.ServerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.quorate.app.bench;
 
-import io.quorate.app.process.CheckFailedException;
 import io.quorate.app.process.Quorate;
+import io.quorate.testkit.CheckFailedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -15,8 +15,8 @@ public final class Table {
   }
 
   /// @param subject what is compared
-  static Table comparing(String subject) {
-    return new Table(subject, "Quorate", "etcd", "ratio");
+  static Table comparing(String subject, Side ours, Side theirs) {
+    return new Table(subject, ours.name(), theirs.name(), "ratio");
   }
 
   public void row(String... cells) {

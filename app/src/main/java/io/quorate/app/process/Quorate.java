@@ -1,5 +1,6 @@
 package io.quorate.app.process;
 
+import io.quorate.testkit.LocalCluster;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -50,6 +51,14 @@ public final class Quorate {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("QUORATE_BUILD", "no");
     return builder;
+  }
+
+  /// A cluster of this program's own servers; nothing runs yet.
+  ///
+  /// @param folder where the nodes keep their data and logs
+  /// @param flags for every node
+  public static LocalCluster cluster(Path folder, int size, List<String> flags) {
+    return new LocalCluster(folder, size, command(List.of("server")), flags);
   }
 
   /// The version of this program.

@@ -1,3 +1,2 @@
-/// Servers as processes of their own on this machine: [LocalCluster] is where to begin. Knows
-/// nothing of what is done with them.
+/// This program as processes of its own: what starts them, and of which version they are.
 package io.quorate.app.process;

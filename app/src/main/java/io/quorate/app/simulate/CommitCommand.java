@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -193,14 +192,6 @@ public final class CommitCommand extends Subcommand {
       faults.add(maker.apply(checked(option, moment, Moment::parse), length));
     }
     return faults;
-  }
-
-  private <T> T checked(String option, String value, Function<String, T> reader) {
-    try {
-      return reader.apply(value);
-    } catch (IllegalArgumentException e) {
-      throw mistake("%s %s: %s".formatted(option, value, e.getMessage()));
-    }
   }
 
   private CommitReport report(CommitRun run) {

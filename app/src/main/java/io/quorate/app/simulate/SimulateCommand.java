@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
       "A run that fails is made as small as possible, drawn, and written to a file with which it can"
           + " be repeated."
     },
-    subcommands = CommitCommand.class,
+    subcommands = {CommitCommand.class, TimingCommand.class},
     commandListHeading = "%nCommands:%n",
     footer = {
       "",
@@ -50,7 +50,8 @@ import picocli.CommandLine.Option;
       "  quorate simulate --seed 7 --verify            one seed, twice: is it the same?",
       "  quorate simulate --seeds 1..1000000 --budget 8h --processes 4 --require-probes",
       "  quorate simulate --replay quorate-seed-7.trace",
-      "  quorate simulate commit --protocol 2pc --crash c1@7,1@7"
+      "  quorate simulate commit --protocol 2pc --crash c1@7,1@7",
+      "  quorate simulate timing --svg timing.svg"
     })
 public final class SimulateCommand extends Subcommand {
   private static final int CLEAN = 0;
@@ -247,14 +248,6 @@ public final class SimulateCommand extends Subcommand {
 
   private <T> Optional<T> given(String option, @Nullable String text, Function<String, T> reader) {
     return text == null ? Optional.empty() : Optional.of(checked(option, text, reader));
-  }
-
-  private <A, T> T checked(String option, A value, Function<A, T> reader) {
-    try {
-      return reader.apply(value);
-    } catch (IllegalArgumentException e) {
-      throw mistake("%s %s: %s".formatted(option, value, e.getMessage()));
-    }
   }
 
   // ---- one failure

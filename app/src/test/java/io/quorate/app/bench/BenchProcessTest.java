@@ -3,8 +3,8 @@ package io.quorate.app.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.quorate.app.process.LocalCluster;
 import io.quorate.app.process.Quorate;
+import io.quorate.testkit.LocalCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ class BenchProcessTest {
 
   @Test
   void a_load_is_measured_on_a_real_node() throws Exception {
-    try (LocalCluster cluster = new LocalCluster(folder, 1, List.of())) {
+    try (LocalCluster cluster = Quorate.cluster(folder, 1, List.of())) {
       cluster.start();
 
       LoadReport report =
@@ -51,11 +51,11 @@ class BenchProcessTest {
             Comparison.class);
 
     Comparison.Result result = comparison.results().getFirst();
-    assertThat(result.quorate().keySet())
+    assertThat(result.ours().keySet())
         .contains(Metric.requestsPerSecond, Metric.p99Millis, Metric.leaderCpuMicrosPerRequest);
-    assertThat(result.etcd()).containsKey(Metric.syncsPerRequest);
+    assertThat(result.theirs()).containsKey(Metric.syncsPerRequest);
     assertThat(result.ratios().get(Metric.requestsPerSecond)).isPositive();
-    assertThat(comparison.startUp().etcd().median()).isPositive();
+    assertThat(comparison.startUp().theirs().median()).isPositive();
     assertThatFolderIsEmpty();
   }
 
@@ -68,8 +68,23 @@ class BenchProcessTest {
             run("bench failover --json --kills 2 --heartbeat 50 --election 500 --dir " + folder),
             Failover.class);
 
-    assertThat(failover.quorateGaps()).hasSize(2).allSatisfy(gap -> assertThat(gap).isPositive());
-    assertThat(failover.etcdGaps()).hasSize(2);
+    assertThat(failover.ourGaps()).hasSize(2).allSatisfy(gap -> assertThat(gap).isPositive());
+    assertThat(failover.theirGaps()).hasSize(2);
+    assertThatFolderIsEmpty();
+  }
+
+  @Test
+  void a_failover_is_measured_with_both_engines() throws Exception {
+    Failover failover =
+        Json.read(
+            run(
+                "bench failover --engines --json --kills 1 --heartbeat 50 --election 500 --dir "
+                    + folder),
+            Failover.class);
+
+    assertThat(failover.setting().ours().name()).isEqualTo("Multi-Paxos");
+    assertThat(failover.setting().theirs().name()).isEqualTo("Raft");
+    assertThat(failover.ourGaps()).hasSize(1).allSatisfy(gap -> assertThat(gap).isPositive());
     assertThatFolderIsEmpty();
   }
 

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /// Results, for people and for programs.
 class ReportTest {
   private static final Comparison.Setting SETTING =
-      new Comparison.Setting("0.1", "3.6", 2, 3, 1000, 6000, 1000, 256);
+      new Comparison.Setting(
+          new Side("Quorate", "0.1"), new Side("etcd", "3.6"), 2, 3, 1000, 6000, 1000, 256);
 
   private static final Comparison COMPARISON =
       new Comparison(
@@ -53,6 +54,7 @@ class ReportTest {
   @Test
   void medians_are_compared() {
     assertThat(printed(COMPARISON::print))
+        .contains("Quorate 0.1 and etcd 3.6, three nodes each", "ratios are Quorate's to etcd's")
         .containsPattern("throughput, requests/s +30,000 \\(29,000 to 31,000\\) +15,000 +2.00")
         .containsPattern("seconds +1.00 \\(0.90 to 1.10\\) +0.50 +2.00");
   }
@@ -76,11 +78,14 @@ class ReportTest {
   void gaps_are_compared_too() {
     Failover failover =
         Failover.of(
-            new Failover.Setting("0.1", "3.6", 2, 3, 100, 1000, 6, 100),
+            new Failover.Setting(
+                new Side("Multi-Paxos", ""), new Side("Raft", ""), 2, 3, 100, 1000, 6, 100),
             List.of(900.0, 1000.0, 1100.0),
             List.of(1000.0, 2000.0, 3000.0));
 
     assertThat(printed(failover::print))
+        .contains("Multi-Paxos and Raft, three nodes each")
+        .containsPattern("ms without writes +Multi-Paxos +Raft +ratio")
         .containsPattern("median +1,000 +2,000 +0.50")
         .containsPattern("max +1,100 +3,000 +0.37");
     assertThat(Json.read(Json.line(failover), Failover.class)).isEqualTo(failover);

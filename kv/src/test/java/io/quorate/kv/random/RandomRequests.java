@@ -2,18 +2,24 @@ package io.quorate.kv.random;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.kv.Command;
+import io.quorate.kv.CommitRequest;
 import io.quorate.kv.CompactRequest;
 import io.quorate.kv.Compare;
 import io.quorate.kv.Compare.Operand;
 import io.quorate.kv.Compare.Relation;
 import io.quorate.kv.DeleteRangeRequest;
 import io.quorate.kv.EmptyOp;
+import io.quorate.kv.FinishRequest;
+import io.quorate.kv.PrepareRequest;
 import io.quorate.kv.PutRequest;
 import io.quorate.kv.RangeRequest;
 import io.quorate.kv.RequestOp;
+import io.quorate.kv.Seen;
 import io.quorate.kv.SortOrder;
 import io.quorate.kv.SortTarget;
 import io.quorate.kv.TxnRequest;
+import io.quorate.kv.Work;
+import io.quorate.kv.Write;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -125,6 +131,30 @@ public final class RandomRequests {
       compares.add(compare(revision));
     }
     return new TxnRequest(compares, ops(revision, depth), ops(revision, depth));
+  }
+
+  /// Part of a transaction over keyspaces, for a store that stands at `revision`. They have few
+  /// names, and most are finished before long.
+  public Command part(long revision) {
+    Bytes transaction = bytes('t', random.nextInt(4));
+    return switch (random.nextInt(8)) {
+      case 0, 1 -> new CommitRequest(work(revision));
+      case 2 -> new PrepareRequest(transaction, value(), work(revision));
+      default -> new FinishRequest(transaction, !oneIn(3));
+    };
+  }
+
+  private Work work(long revision) {
+    List<Seen> seen = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      Bytes end = oneIn(3) ? end() : Bytes.EMPTY;
+      seen.add(new Seen(keyOrNone(), end, around(revision), random.nextInt(3)));
+    }
+    List<Write> writes = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      writes.add(oneIn(3) ? delete() : put());
+    }
+    return new Work(seen, writes);
   }
 
   private List<RequestOp> ops(long revision, int depth) {

@@ -15,15 +15,19 @@ import io.quorate.protocol.multipaxos.MultiPaxosMessage.Learned;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Opinion;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Prepare;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Promise;
+import io.quorate.protocol.multipaxos.MultiPaxosMessage.Quiesce;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.ReadIndex;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.ReadIndexReply;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Rejection;
+import io.quorate.protocol.multipaxos.MultiPaxosMessage.Rouse;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Suspicion;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.TakeOver;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Truncated;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Leaves proposing to the leader, and becomes suspicious if it does not hear of one.
 final class Following implements Proposer {
@@ -36,6 +40,10 @@ final class Following implements Proposer {
   /// A connection was lost or made, and since then nothing has come from a leader. One hint
   /// shortens the wait; another, of a connection that comes and goes, must not lengthen it.
   private boolean hinted;
+
+  /// The leader has nothing to say until something is wanted. That it lives this node takes from
+  /// what is heard of the leader's.
+  private boolean quiescent;
 
   /// The last round that it has answered.
   private long round;
@@ -100,6 +108,11 @@ final class Following implements Proposer {
         round = heartbeat.round();
         paxos.send(from, paxos.acceptor().standing(round));
       }
+      case Quiesce(var ballot, var chosen) -> {
+        heard();
+        paxos.learner().told(ballot, chosen);
+        quiesceAt(chosen);
+      }
       case Truncated(_, var source, var atLeast) -> {
         heard();
         if (paxos.learner().chosen() < atLeast) {
@@ -122,6 +135,7 @@ final class Following implements Proposer {
           Learned _,
           Acceptance _,
           HeartbeatReply _,
+          Rouse _,
           ReadIndex _,
           Rejection _ -> {}
     }
@@ -130,7 +144,31 @@ final class Following implements Proposer {
   private void heard() {
     leaderHeardAt = paxos.now();
     hinted = false;
+    quiescent = false;
     paxos.armElectionTimer();
+  }
+
+  /// Who misses something goes on waiting for its leader, and asks when it has waited too long.
+  private void quiesceAt(long chosen) {
+    if (paxos.learner().chosen() == chosen) {
+      quiescent = true;
+      paxos.outbox().timer(new Effect.Disarm(Timer.ELECTION));
+    }
+  }
+
+  /// Until now its node has heard of the leader's. From now on the leader must say itself that it
+  /// lives, and is asked to, as it may be quiescent.
+  @Override
+  public void rouse() {
+    if (quiescent) {
+      heard();
+      paxos.send(leader.orElseThrow(), new Rouse(paxos.promised()));
+    }
+  }
+
+  @Override
+  public Set<NodeId> reliesOn() {
+    return quiescent ? Collections.singleton(leader.orElseThrow()) : Collections.emptySet();
   }
 
   /// A process that dies loses its connections at once, long before an election timeout has passed.
@@ -138,13 +176,20 @@ final class Following implements Proposer {
   @Override
   public void disconnected(NodeId peer) {
     if (leader.filter(peer::equals).isPresent()) {
+      rouse();
       hint();
     }
   }
 
+  /// The wait is over; what is left of it keeps those who wait from standing all at once.
+  @Override
+  public void silent(NodeId peer) {
+    disconnected(peer);
+  }
+
   /// Who knows no leader may have waited for this peer's promise.
   @Override
-  public void connected() {
+  public void connected(NodeId peer) {
     if (leader.isEmpty()) {
       hint();
     }
@@ -182,6 +227,7 @@ final class Following implements Proposer {
 
   @Override
   public void read(long number) {
+    rouse();
     leader.ifPresentOrElse(
         node -> paxos.send(node, new ReadIndex(paxos.promised(), number)),
         () -> paxos.outbox().emit(new Event.ReadRefused(number)));
@@ -196,7 +242,7 @@ final class Following implements Proposer {
   public boolean trustsLeader() {
     return leader.isPresent()
         && !hinted
-        && paxos.now() - leaderHeardAt < paxos.options().electionTimeout().toNanos();
+        && (quiescent || paxos.now() - leaderHeardAt < paxos.options().electionTimeout().toNanos());
   }
 
   @Override

@@ -20,17 +20,21 @@ import io.quorate.protocol.multipaxos.MultiPaxosMessage.Learned;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Opinion;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Prepare;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Promise;
+import io.quorate.protocol.multipaxos.MultiPaxosMessage.Quiesce;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.ReadIndex;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.ReadIndexReply;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Rejection;
+import io.quorate.protocol.multipaxos.MultiPaxosMessage.Rouse;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Suspicion;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.TakeOver;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Truncated;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Phase 2, slot after slot, without waiting for those before (Paxos Made Simple §3). Its own disk
@@ -84,6 +88,12 @@ final class Leading implements Proposer {
   /// Where the opening stands, once it was proposed.
   private long opening = NOWHERE;
 
+  /// Something was wanted since the quorum was last checked.
+  private boolean wanted = true;
+
+  /// Nothing is under way, and nobody is told anything until something is wanted.
+  private boolean quiescent;
+
   /// @param again what has to be proposed again, for the slots behind those known to be chosen
   Leading(MultiPaxos paxos, Ballot ballot, List<Value> again) {
     this.paxos = paxos;
@@ -105,15 +115,13 @@ final class Leading implements Proposer {
   @Override
   public void enter() {
     paxos.outbox().timer(new Effect.Disarm(Timer.ELECTION));
-    arm(Timer.HEARTBEAT, paxos.options().heartbeatInterval());
     arm(Timer.CHECK_QUORUM, paxos.options().electionTimeout());
     paxos.slots().dropBeyond(paxos.learner().chosen());
     again.forEach(this::propose);
     if (stop == NOWHERE) {
       open();
     }
-    heartbeat();
-    peers.values().forEach(Peer::heartbeatSent);
+    giveSignOfLife();
   }
 
   private void open() {
@@ -149,8 +157,12 @@ final class Leading implements Proposer {
         reads.confirm(this::hasAnswered);
         count(before + 1, reply.held());
       }
-      case ReadIndex(_, var number) -> reads.add(from, number);
-      case Accept _, Chosen _, Heartbeat _, TakeOver _ ->
+      case ReadIndex(_, var number) -> {
+        rouse();
+        reads.add(from, number);
+      }
+      case Rouse _ -> rouse();
+      case Accept _, Chosen _, Heartbeat _, Quiesce _, TakeOver _ ->
           throw new InvariantViolation(
               "%s and %s both lead in ballot %s".formatted(paxos.self(), from, ballot));
       // Answers to what made this node the leader, and to questions it no longer asks.
@@ -171,11 +183,10 @@ final class Leading implements Proposer {
     switch (timer) {
       case HEARTBEAT -> {
         attendTransfer();
-        heartbeat();
-        peers.values().forEach(Peer::heartbeatSent);
-        arm(Timer.HEARTBEAT, paxos.options().heartbeatInterval());
+        giveSignOfLife();
       }
       case CHECK_QUORUM -> {
+        peers.values().forEach(Peer::speaksForItself);
         if (!paxos.isAcceptQuorum(this::isHeard)) {
           paxos.become(Following.withoutLeader(paxos));
         } else if (isHeldUpByItsDisk()) {
@@ -183,7 +194,7 @@ final class Leading implements Proposer {
         } else {
           writeAtLastCheck = paxos.outbox().lastWrite();
           forgetRemoved();
-          arm(Timer.CHECK_QUORUM, paxos.options().electionTimeout());
+          quiesceOrGoOn();
         }
       }
       case ELECTION -> {} // of one who follows
@@ -191,8 +202,15 @@ final class Leading implements Proposer {
     }
   }
 
+  private void giveSignOfLife() {
+    heartbeat();
+    peers.values().forEach(Peer::heartbeatSent);
+    arm(Timer.HEARTBEAT, paxos.options().heartbeatInterval());
+  }
+
   @Override
   public void propose(List<Content> contents) {
+    rouse();
     if (transfer.isPresent() || stop != NOWHERE) {
       paxos.outbox().emit(new Event.Refused(contents));
       return;
@@ -204,6 +222,7 @@ final class Leading implements Proposer {
 
   @Override
   public void read(long number) {
+    rouse();
     reads.add(paxos.self(), number);
   }
 
@@ -291,11 +310,89 @@ final class Leading implements Proposer {
     paxos.outbox().timer(new Effect.Arm(timer, delay, delay));
   }
 
+  // ---- quiescence
+  // ------------------------------------------------------------------------------------
+
+  /// A group of which nothing was wanted for an election timeout need not go on saying so. Who was
+  /// not heard of for as long is not waited for: its node is heard again before it is.
+  private void quiesceOrGoOn() {
+    if (mayQuiesce()) {
+      quiescent = true;
+      paxos.outbox().timer(new Effect.Disarm(Timer.HEARTBEAT));
+      peers.values().forEach(peer -> peer.quiesce(paxos.learner().chosen()));
+    } else {
+      wanted = false;
+      arm(Timer.CHECK_QUORUM, paxos.options().electionTimeout());
+    }
+  }
+
+  /// All is chosen and durable here, and everybody who is there holds it and knows that.
+  private boolean mayQuiesce() {
+    long last = paxos.slots().last();
+    return paxos.options().quiesces()
+        && !wanted
+        && transfer.isEmpty()
+        && reads.isEmpty()
+        && isOpen()
+        && paxos.learner().chosen() == last
+        && ownDurable == last
+        && peers.values().stream().allMatch(peer -> peer.isTold(last) || !peer.isHeard());
+  }
+
+  @Override
+  public void rouse() {
+    wanted = true;
+    if (quiescent) {
+      quiescent = false;
+      giveSignOfLife();
+      arm(Timer.CHECK_QUORUM, firstCheck());
+    }
+  }
+
+  /// The others may have been silent for an election timeout already, and their nodes are told of
+  /// that a little late: there is so much less time for them to answer.
+  private Duration firstCheck() {
+    return paxos
+        .options()
+        .electionTimeout()
+        .minus(paxos.options().heartbeatInterval().multipliedBy(2));
+  }
+
+  @Override
+  public Set<NodeId> reliesOn() {
+    return quiescent ? Collections.unmodifiableSet(peers.keySet()) : Collections.emptySet();
+  }
+
+  /// Who was missing may have missed something.
+  @Override
+  public void connected(NodeId peer) {
+    if (quiescent && peers.containsKey(peer) && !peer(peer).isVouchedFor()) {
+      rouse();
+    }
+  }
+
+  /// As long as a quorum is there nobody else is needed. The group may have been roused by what
+  /// came just before: a process that was stopped for long finds all of that at once.
+  @Override
+  public void silent(NodeId peer) {
+    if (peers.containsKey(peer)) {
+      peer(peer).lost();
+      if (!paxos.isAcceptQuorum(this::isThere)) {
+        paxos.become(Following.withoutLeader(paxos));
+      }
+    }
+  }
+
+  private boolean isThere(NodeId voter) {
+    return quiescent ? voter.equals(paxos.self()) || peer(voter).isVouchedFor() : isHeard(voter);
+  }
+
   // ---- members
   // ------------------------------------------------------------------------------------
 
   /// There is no objection.
   void change(Input.ChangeMembers change) {
+    rouse();
     propose(new Value(ballot.round(), new Content.Membership(change.id(), change.target())));
   }
 
@@ -345,6 +442,7 @@ final class Leading implements Proposer {
   /// Takes no proposals any more, waits until the target holds everything, and asks it to prepare:
   /// it could do without that, but would have to learn it then.
   void transfer(Input.TransferLeadership request) {
+    rouse();
     NodeId target = request.target();
     if (transfer.isPresent()) {
       refuseTransfer(request.number(), TransferRefused.Reason.TRANSFER_UNDER_WAY);

@@ -18,9 +18,11 @@ import io.quorate.protocol.multipaxos.MultiPaxosMessage.Learned;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Opinion;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Prepare;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Promise;
+import io.quorate.protocol.multipaxos.MultiPaxosMessage.Quiesce;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.ReadIndex;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.ReadIndexReply;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Rejection;
+import io.quorate.protocol.multipaxos.MultiPaxosMessage.Rouse;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Suspicion;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.TakeOver;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Truncated;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// One node of Multi-Paxos (Lamport, "Paxos Made Simple" §3): acceptor and learner always, and as
@@ -83,8 +86,9 @@ public final class MultiPaxos implements Engine {
         case Input.ChangeMembers change -> change(change);
         case Input.TransferLeadership transfer -> transfer(transfer);
         case Input.Read(var number) -> proposer.read(number);
-        case Input.Connected _ -> proposer.connected();
+        case Input.Connected(var peer) -> proposer.connected(peer);
         case Input.Disconnected(var peer) -> proposer.disconnected(peer);
+        case Input.Silent(var peer) -> proposer.silent(peer);
         case Input.Snapshotted(var index, var keptSlots, var keptBytes) ->
             learner.compact(index, keptSlots, keptBytes);
         case Input.SnapshotReceived(var head) -> install(head);
@@ -115,6 +119,11 @@ public final class MultiPaxos implements Engine {
         learner.chosen(),
         members.configuration(),
         members.index());
+  }
+
+  @Override
+  public Set<NodeId> reliesOn() {
+    return proposer.reliesOn();
   }
 
   @Override
@@ -152,6 +161,9 @@ public final class MultiPaxos implements Engine {
   // -----------------------------------------------------------------------------------
 
   private void receive(NodeId from, MultiPaxosMessage message) {
+    if (message instanceof Suspicion || message instanceof Prepare) {
+      proposer.rouse(); // somebody misses the leader
+    }
     switch (message) {
       case Suspicion _ -> send(from, new Opinion(promised(), !proposer.trustsLeader()));
       case Opinion opinion -> proposer.receive(from, opinion);
@@ -160,8 +172,15 @@ public final class MultiPaxos implements Engine {
       case Rejection(var ballot) -> rejected(from, ballot);
       case Truncated truncated when truncated.ballot().node().equals(self) ->
           receiveAnswer(from, truncated);
-      case Accept _, Chosen _, Heartbeat _, Truncated _, TakeOver _ -> receiveAsked(from, message);
-      case Promise _, Learned _, Acceptance _, HeartbeatReply _, ReadIndex _, ReadIndexReply _ ->
+      case Accept _, Chosen _, Heartbeat _, Quiesce _, Truncated _, TakeOver _ ->
+          receiveAsked(from, message);
+      case Promise _,
+          Learned _,
+          Acceptance _,
+          HeartbeatReply _,
+          Rouse _,
+          ReadIndex _,
+          ReadIndexReply _ ->
           receiveAnswer(from, message);
     }
   }

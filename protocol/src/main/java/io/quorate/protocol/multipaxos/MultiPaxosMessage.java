@@ -155,6 +155,23 @@ public sealed interface MultiPaxosMessage extends Message {
     }
   }
 
+  /// Nothing is under way: all slots up to `chosen` are chosen and nothing is proposed behind them,
+  /// and whoever knows all of them may do without signs of life until it is told something else.
+  record Quiesce(Ballot ballot, long chosen) implements MultiPaxosMessage {
+    @Override
+    public String toString() {
+      return "Quiesce ballot=" + ballot + " chosen=" + chosen;
+    }
+  }
+
+  /// Asks a quiescent leader for signs of life: something has made one who follows it doubt.
+  record Rouse(Ballot ballot) implements MultiPaxosMessage {
+    @Override
+    public String toString() {
+      return "Rouse ballot=" + ballot;
+    }
+  }
+
   /// The log of `source` begins after what the receiver misses. A snapshot that reaches at least
   /// `atLeast` is to be had from it.
   record Truncated(Ballot ballot, NodeId source, long atLeast) implements MultiPaxosMessage {

@@ -12,15 +12,23 @@ import java.time.Duration;
 ///   timeout
 /// @param acceptBytes payload bytes in one message, at least one value whatever its size
 /// @param windowBytes payload bytes sent to one acceptor and not yet accepted
+/// @param quiesces whether a leader of which nothing is wanted falls silent, and lets those who
+///   follow it do without signs of life, until something is
 public record MultiPaxosOptions(
     Duration electionTimeout,
     Duration heartbeatInterval,
     int acceptBytes,
     long windowBytes,
+    boolean quiesces,
     Quorums quorums) {
   public static final MultiPaxosOptions DEFAULT =
       new MultiPaxosOptions(
-          Duration.ofMillis(1000), Duration.ofMillis(100), 1 << 20, 16 << 20, Quorums.MAJORITIES);
+          Duration.ofMillis(1000),
+          Duration.ofMillis(100),
+          1 << 20,
+          16 << 20,
+          false,
+          Quorums.MAJORITIES);
 
   public MultiPaxosOptions {
     if (heartbeatInterval.isNegative() || heartbeatInterval.isZero()) {
@@ -39,6 +47,16 @@ public record MultiPaxosOptions(
     }
   }
 
+  /// Without quiescence.
+  public MultiPaxosOptions(
+      Duration electionTimeout,
+      Duration heartbeatInterval,
+      int acceptBytes,
+      long windowBytes,
+      Quorums quorums) {
+    this(electionTimeout, heartbeatInterval, acceptBytes, windowBytes, false, quorums);
+  }
+
   /// Almost two election timeouts.
   Duration longestPatience() {
     return Duration.ofNanos(2 * electionTimeout.toNanos() - 1);
@@ -46,6 +64,11 @@ public record MultiPaxosOptions(
 
   public MultiPaxosOptions withQuorums(Quorums quorums) {
     return new MultiPaxosOptions(
-        electionTimeout, heartbeatInterval, acceptBytes, windowBytes, quorums);
+        electionTimeout, heartbeatInterval, acceptBytes, windowBytes, quiesces, quorums);
+  }
+
+  public MultiPaxosOptions withQuiescence() {
+    return new MultiPaxosOptions(
+        electionTimeout, heartbeatInterval, acceptBytes, windowBytes, true, quorums);
   }
 }

@@ -45,6 +45,10 @@ final class Peer {
   private long round;
   private long heardAt;
 
+  /// It was heard of when the leader became quiescent, and since then its node was. Once the leader
+  /// is roused that counts until it checks its quorum.
+  private boolean vouchedFor;
+
   /// @param next the first slot that this leader proposes
   Peer(NodeId id, MultiPaxos paxos, long next) {
     this.id = id;
@@ -74,13 +78,34 @@ final class Peer {
     return round;
   }
 
-  /// Whether it was heard of within the last election timeout.
+  /// Whether it was heard of within the last election timeout, or its node answers for it.
   boolean isHeard() {
-    return paxos.now() - heardAt <= paxos.options().electionTimeout().toNanos();
+    return vouchedFor || paxos.now() - heardAt <= paxos.options().electionTimeout().toNanos();
   }
 
   void heard() {
     heardAt = paxos.now();
+  }
+
+  // While the leader is quiescent.
+
+  void quiesce(long chosen) {
+    vouchedFor = isHeard();
+    paxos.send(id, new MultiPaxosMessage.Quiesce(paxos.promised(), chosen));
+  }
+
+  boolean isVouchedFor() {
+    return vouchedFor;
+  }
+
+  /// Its node is silent.
+  void lost() {
+    vouchedFor = false;
+  }
+
+  /// From now on it is heard of itself, or not.
+  void speaksForItself() {
+    vouchedFor = false;
   }
 
   /// Whether it holds everything up to here and was told that it is chosen.

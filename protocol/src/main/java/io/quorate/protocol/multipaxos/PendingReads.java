@@ -44,6 +44,10 @@ final class PendingReads {
     gathering.add(new Request(from, number));
   }
 
+  boolean isEmpty() {
+    return asked.isEmpty() && gathering.isEmpty();
+  }
+
   /// Starts a round for all that have gathered, unless one is under way. If true, a heartbeat has
   /// to be sent now.
   boolean askNextRound() {

@@ -3,8 +3,10 @@ package io.quorate.protocol.multipaxos;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.Timer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a node does as a proposer at the moment. That it accepts and learns does not depend on it
 /// ([Acceptor], [Learner]).
@@ -28,8 +30,20 @@ sealed interface Proposer permits Following, Contender, Leading {
 
   void read(long number);
 
-  /// There is a connection to some peer, and there was none.
-  default void connected() {}
+  /// Ends a quiescence, if it is one: something is wanted of the group, or somebody misses its
+  /// leader.
+  default void rouse() {}
+
+  /// Whose nodes have to live as long as this node is quiescent.
+  default Set<NodeId> reliesOn() {
+    return Collections.emptySet();
+  }
+
+  /// There is a connection to this peer, and there was none; or its node is heard again.
+  default void connected(NodeId peer) {}
+
+  /// Nothing has come from this peer's node for an election timeout, and this node relies on it.
+  default void silent(NodeId peer) {}
 
   /// The connection to this peer is lost.
   default void disconnected(NodeId peer) {}

@@ -51,7 +51,7 @@ final class Suspecting implements Contender {
 
   /// What was asked of this peer before has not reached it. One hint is enough, see [Following].
   @Override
-  public void connected() {
+  public void connected(NodeId peer) {
     if (!hinted) {
       hinted = true;
       paxos.armHintTimer();

@@ -4,15 +4,18 @@ import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
+import io.quorate.protocol.raft.RaftMessage.Quiesce;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.Rouse;
 import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 
@@ -45,7 +48,7 @@ final class Candidate implements Contender {
   public void receive(NodeId from, RaftMessage message) {
     switch (message) {
       case Vote(_, var granted) -> count(from, granted);
-      case AppendEntries _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
+      case AppendEntries _, Committed _, Heartbeat _, InstallSnapshot _, Quiesce _, TimeoutNow _ ->
           raft.follow(from, message);
       case RequestPreVote _,
           PreVote _,
@@ -54,6 +57,7 @@ final class Candidate implements Contender {
           AppendRejected _,
           HeartbeatReply _,
           NewerTerm _,
+          Rouse _,
           ReadIndex _,
           ReadIndexReply _ -> {}
     }

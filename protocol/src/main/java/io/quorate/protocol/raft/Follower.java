@@ -8,20 +8,25 @@ import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
+import io.quorate.protocol.raft.RaftMessage.Quiesce;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.Rouse;
 import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Takes over its leader's log (Raft §5.3); stands for election when it hears of no leader (§5.2).
 final class Follower implements Role {
@@ -36,6 +41,10 @@ final class Follower implements Role {
   /// A connection was lost or made, and since then nothing has come from a leader. One hint
   /// shortens the wait; another, of a connection that comes and goes, must not lengthen it.
   private boolean hinted;
+
+  /// The leader has nothing to say until something is wanted. That it lives this server takes from
+  /// what its node hears.
+  private boolean quiescent;
 
   /// How far this step has found the log equal to the leader's, to be acknowledged once when it
   /// ends.
@@ -84,6 +93,10 @@ final class Follower implements Role {
         heardFrom(from);
         append(from, append);
       }
+      case Committed(_, var last) -> {
+        heardFrom(from);
+        commit(from, last);
+      }
       case Heartbeat heartbeat -> {
         heardFrom(from);
         raft.log().commitTo(heartbeat.commit());
@@ -92,6 +105,10 @@ final class Follower implements Role {
       case InstallSnapshot install -> {
         heardFrom(from);
         need(install);
+      }
+      case Quiesce(_, var last) -> {
+        heardFrom(from);
+        quiesceAt(last);
       }
       case ReadIndexReply reply -> {
         raft.heardOfCommit(reply.index());
@@ -111,6 +128,7 @@ final class Follower implements Role {
           AppendRejected _,
           HeartbeatReply _,
           NewerTerm _,
+          Rouse _,
           ReadIndex _ -> {}
     }
   }
@@ -119,12 +137,39 @@ final class Follower implements Role {
     this.leader = Optional.of(leader);
     leaderHeardAt = raft.now();
     hinted = false;
+    quiescent = false;
     raft.armElectionTimer();
+  }
+
+  /// Who misses something goes on waiting for its leader, and asks when it has waited too long.
+  private void quiesceAt(EntryId last) {
+    raft.heardOfCommit(last.index());
+    if (raft.log().last().equals(last)) {
+      raft.log().commitTo(last.index());
+      quiescent = true;
+      raft.outbox().timer(new Effect.Disarm(Timer.ELECTION));
+    }
+  }
+
+  /// Until now its node has heard of the leader's. From now on the leader must say itself that it
+  /// lives, and is asked to, as it may be quiescent.
+  @Override
+  public void rouse() {
+    if (quiescent) {
+      NodeId quiet = leader.orElseThrow();
+      heardFrom(quiet);
+      raft.send(quiet, new Rouse(raft.term()));
+    }
+  }
+
+  @Override
+  public Set<NodeId> reliesOn() {
+    return quiescent ? Collections.singleton(leader.orElseThrow()) : Collections.emptySet();
   }
 
   /// Who knows no leader may have waited for this peer's vote.
   @Override
-  public void connected() {
+  public void connected(NodeId peer) {
     if (leader.isEmpty()) {
       hint();
     }
@@ -136,8 +181,15 @@ final class Follower implements Role {
   @Override
   public void disconnected(NodeId peer) {
     if (leader.filter(peer::equals).isPresent()) {
+      rouse();
       hint();
     }
+  }
+
+  /// The wait is over; what is left of it keeps those who wait from standing all at once.
+  @Override
+  public void silent(NodeId peer) {
+    disconnected(peer);
   }
 
   /// Whoever has promised to wait takes no hint.
@@ -155,14 +207,27 @@ final class Follower implements Role {
     RaftLog log = raft.log();
     EntryId previous = append.previous();
     if (!log.agreesAt(previous)) {
-      EntryId hint = log.lastAtMost(previous.index(), previous.term());
-      raft.send(from, new AppendRejected(raft.term(), previous, hint));
+      reject(from, previous);
       return;
     }
     log.accept(append.entries());
     long lastVerified = previous.index() + append.entries().size();
     log.commitTo(Math.min(append.commit(), lastVerified));
     matched = Math.max(matched, lastVerified);
+  }
+
+  private void commit(NodeId from, EntryId last) {
+    raft.heardOfCommit(last.index());
+    if (raft.log().agreesAt(last)) {
+      raft.log().commitTo(last.index());
+    } else {
+      reject(from, last);
+    }
+  }
+
+  private void reject(NodeId from, EntryId missing) {
+    EntryId hint = raft.log().lastAtMost(missing.index(), missing.term());
+    raft.send(from, new AppendRejected(raft.term(), missing, hint));
   }
 
   /// The leader does not know how far this log is committed: that much is equal to its own, and may
@@ -205,6 +270,7 @@ final class Follower implements Role {
 
   @Override
   public void read(long number) {
+    rouse();
     leader.ifPresentOrElse(
         node -> raft.send(node, new ReadIndex(raft.term(), number)),
         () -> raft.outbox().emit(new Event.ReadRefused(number)));
@@ -227,7 +293,7 @@ final class Follower implements Role {
   public boolean trustsLeader() {
     return leader.isPresent()
         && !hinted
-        && raft.now() - leaderHeardAt < raft.options().electionTimeout().toNanos();
+        && (quiescent || raft.now() - leaderHeardAt < raft.options().electionTimeout().toNanos());
   }
 
   @Override

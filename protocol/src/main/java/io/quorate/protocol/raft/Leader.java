@@ -15,23 +15,28 @@ import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
+import io.quorate.protocol.raft.RaftMessage.Quiesce;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.Rouse;
 import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Puts commands into the log, sends the log to the others and decides what is committed (Raft
@@ -70,6 +75,12 @@ final class Leader implements Role {
 
   /// The last write that was begun before the quorum was last checked.
   private long writeAtLastCheck;
+
+  /// Something was wanted since the quorum was last checked.
+  private boolean wanted = true;
+
+  /// Nothing is under way, and nobody is told anything until something is wanted.
+  private boolean quiescent;
 
   Leader(Raft raft) {
     this.raft = raft;
@@ -122,8 +133,12 @@ final class Leader implements Role {
         noteRound();
         reads.confirm(this::hasAnswered);
       }
-      case ReadIndex(_, var number) -> reads.add(from, number, holdsLease());
-      case AppendEntries _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
+      case ReadIndex(_, var number) -> {
+        rouse();
+        reads.add(from, number, holdsLease());
+      }
+      case Rouse _ -> rouse();
+      case AppendEntries _, Committed _, Heartbeat _, InstallSnapshot _, Quiesce _, TimeoutNow _ ->
           throw new InvariantViolation(
               "%s and %s both lead in term %d".formatted(raft.self(), from, raft.term()));
       // Answers to the election that made this server the leader, and to questions it no longer
@@ -137,11 +152,10 @@ final class Leader implements Role {
     switch (timer) {
       case HEARTBEAT -> {
         attendTransfer();
-        var _ = heartbeat();
-        peers.values().forEach(Peer::heartbeatSent);
-        arm(Timer.HEARTBEAT, raft.options().heartbeatInterval());
+        giveSignOfLife();
       }
       case CHECK_QUORUM -> {
+        peers.values().forEach(Peer::speaksForItself);
         if (!raft.configuration().isQuorum(this::isHeard)) {
           raft.become(Follower.withoutLeader(raft));
         } else if (isHeldUpByItsDisk()) {
@@ -149,7 +163,7 @@ final class Leader implements Role {
         } else {
           writeAtLastCheck = raft.outbox().lastWrite();
           forgetRemoved();
-          arm(Timer.CHECK_QUORUM, raft.options().electionTimeout());
+          quiesceOrGoOn();
         }
       }
       case ELECTION -> {} // a follower's
@@ -157,8 +171,15 @@ final class Leader implements Role {
     }
   }
 
+  private void giveSignOfLife() {
+    var _ = heartbeat();
+    peers.values().forEach(Peer::heartbeatSent);
+    arm(Timer.HEARTBEAT, raft.options().heartbeatInterval());
+  }
+
   @Override
   public void propose(List<Content> contents) {
+    rouse();
     if (transfer.isPresent()) {
       raft.outbox().emit(new Event.Refused(contents));
       return;
@@ -170,6 +191,7 @@ final class Leader implements Role {
 
   @Override
   public void read(long number) {
+    rouse();
     reads.add(raft.self(), number, holdsLease());
   }
 
@@ -259,6 +281,81 @@ final class Leader implements Role {
     raft.outbox().timer(new Effect.Arm(timer, delay, delay));
   }
 
+  // ---- quiescence
+  // ------------------------------------------------------------------------------------
+
+  /// A group of which nothing was wanted for an election timeout need not go on saying so. Who was
+  /// not heard of for as long is not waited for: its node is heard again before it is.
+  private void quiesceOrGoOn() {
+    if (mayQuiesce()) {
+      quiescent = true;
+      raft.outbox().timer(new Effect.Disarm(Timer.HEARTBEAT));
+      peers.values().forEach(peer -> peer.quiesce(raft.log().last()));
+    } else {
+      wanted = false;
+      arm(Timer.CHECK_QUORUM, raft.options().electionTimeout());
+    }
+  }
+
+  /// All is durable here and committed, and everybody who is there holds it and knows that.
+  private boolean mayQuiesce() {
+    long last = raft.log().lastIndex();
+    return raft.options().quiesces()
+        && !wanted
+        && transfer.isEmpty()
+        && reads.isEmpty()
+        && raft.log().commit() == last
+        && raft.log().durable() == last
+        && peers.values().stream().allMatch(peer -> peer.isTold(last) || !peer.isHeard());
+  }
+
+  @Override
+  public void rouse() {
+    wanted = true;
+    if (quiescent) {
+      quiescent = false;
+      giveSignOfLife();
+      arm(Timer.CHECK_QUORUM, firstCheck());
+    }
+  }
+
+  /// The others may have been silent for an election timeout already, and their nodes are told of
+  /// that a little late: there is so much less time for them to answer.
+  private Duration firstCheck() {
+    return raft.options()
+        .electionTimeout()
+        .minus(raft.options().heartbeatInterval().multipliedBy(2));
+  }
+
+  @Override
+  public Set<NodeId> reliesOn() {
+    return quiescent ? Collections.unmodifiableSet(peers.keySet()) : Collections.emptySet();
+  }
+
+  /// Who was missing may have missed something.
+  @Override
+  public void connected(NodeId peer) {
+    if (quiescent && peers.containsKey(peer) && !peer(peer).isVouchedFor()) {
+      rouse();
+    }
+  }
+
+  /// As long as a quorum is there nobody else is needed. The group may have been roused by what
+  /// came just before: a process that was stopped for long finds all of that at once.
+  @Override
+  public void silent(NodeId peer) {
+    if (peers.containsKey(peer)) {
+      peer(peer).lost();
+      if (!raft.configuration().isQuorum(this::isThere)) {
+        raft.become(Follower.withoutLeader(raft));
+      }
+    }
+  }
+
+  private boolean isThere(NodeId voter) {
+    return quiescent ? voter.equals(raft.self()) || peer(voter).isVouchedFor() : isHeard(voter);
+  }
+
   // ---- lease
   // ------------------------------------------------------------------------------------
 
@@ -296,6 +393,7 @@ final class Leader implements Role {
 
   /// There is no objection.
   void change(Input.ChangeMembers change) {
+    rouse();
     Configuration current = raft.configuration();
     Configuration target = change.target();
     enter(change.id(), current.isOneVoterFrom(target) ? target : current.jointWith(target));
@@ -353,6 +451,7 @@ final class Leader implements Role {
   /// Thesis §3.10: takes no proposals any more, brings the target's log up to date, and asks it to
   /// stand.
   void transfer(Input.TransferLeadership request) {
+    rouse();
     NodeId target = request.target();
     if (transfer.isPresent()) {
       refuseTransfer(request.number(), TransferRefused.Reason.TRANSFER_UNDER_WAY);

@@ -7,6 +7,7 @@ import io.quorate.protocol.raft.Progress.Installing;
 import io.quorate.protocol.raft.Progress.Probing;
 import io.quorate.protocol.raft.Progress.Replicating;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import java.util.List;
 
@@ -26,6 +27,10 @@ final class Peer {
   private long promisedUntil = Long.MIN_VALUE;
 
   private long heardAt;
+
+  /// It was heard of when the leader became quiescent, and since then its node was. Once the leader
+  /// is roused that counts until it checks its quorum.
+  private boolean vouchedFor;
 
   Peer(NodeId id, Raft raft) {
     this.id = id;
@@ -56,13 +61,34 @@ final class Peer {
     promisedUntil = Math.max(promisedUntil, until);
   }
 
-  /// Whether it was heard of within the last election timeout.
+  /// Whether it was heard of within the last election timeout, or its node answers for it.
   boolean isHeard() {
-    return raft.now() - heardAt <= raft.options().electionTimeout().toNanos();
+    return vouchedFor || raft.now() - heardAt <= raft.options().electionTimeout().toNanos();
   }
 
   void heard() {
     heardAt = raft.now();
+  }
+
+  // While the leader is quiescent.
+
+  void quiesce(EntryId last) {
+    vouchedFor = isHeard();
+    raft.send(id, new RaftMessage.Quiesce(raft.term(), last));
+  }
+
+  boolean isVouchedFor() {
+    return vouchedFor;
+  }
+
+  /// Its node is silent.
+  void lost() {
+    vouchedFor = false;
+  }
+
+  /// From now on it is heard of itself, or not.
+  void speaksForItself() {
+    vouchedFor = false;
   }
 
   /// Whether it holds this entry and was told that it is committed.
@@ -171,8 +197,10 @@ final class Peer {
       long bytes = entries.stream().map(Entry::content).mapToLong(Content::size).sum();
       replicating.sent(entries.getLast().index(), bytes);
     }
-    if (commitTold < Math.min(raft.log().commit(), replicating.next() - 1)) {
-      append(replicating.next(), List.of());
+    long committed = Math.min(raft.log().commit(), replicating.next() - 1);
+    if (commitTold < committed) {
+      raft.send(id, new Committed(raft.term(), raft.log().idAt(committed)));
+      commitTold = committed;
     }
   }
 

@@ -54,6 +54,10 @@ final class PendingReads {
     gathering.add(new Request(from, number));
   }
 
+  boolean isEmpty() {
+    return asked.isEmpty() && gathering.isEmpty();
+  }
+
   /// Whether reads have gathered for a round, and none is under way.
   boolean needRound() {
     return asked.isEmpty() && !gathering.isEmpty();

@@ -4,15 +4,18 @@ import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
+import io.quorate.protocol.raft.RaftMessage.Quiesce;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.Rouse;
 import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 
@@ -50,7 +53,7 @@ final class PreCandidate implements Contender {
           count(from, granted);
         }
       }
-      case AppendEntries _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
+      case AppendEntries _, Committed _, Heartbeat _, InstallSnapshot _, Quiesce _, TimeoutNow _ ->
           raft.follow(from, message);
       case RequestPreVote _,
           RequestVote _,
@@ -59,6 +62,7 @@ final class PreCandidate implements Contender {
           AppendRejected _,
           HeartbeatReply _,
           NewerTerm _,
+          Rouse _,
           ReadIndex _,
           ReadIndexReply _ -> {}
     }
@@ -75,7 +79,7 @@ final class PreCandidate implements Contender {
 
   /// What was asked of this peer before has not reached it. One hint is enough, see [Follower].
   @Override
-  public void connected() {
+  public void connected(NodeId peer) {
     if (!hinted) {
       hinted = true;
       raft.armHintTimer();

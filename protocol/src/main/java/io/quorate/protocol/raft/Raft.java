@@ -10,10 +10,12 @@ import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
+import io.quorate.protocol.raft.RaftMessage.Quiesce;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
 import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// One server of Raft ("In Search of an Understandable Consensus Algorithm", extended version),
 /// with pre-vote and check-quorum.
@@ -76,8 +79,9 @@ public final class Raft implements Engine {
         case Input.ChangeMembers change -> change(change);
         case Input.TransferLeadership transfer -> transfer(transfer);
         case Input.Read(var number) -> role.read(number);
-        case Input.Connected _ -> role.connected();
+        case Input.Connected(var peer) -> role.connected(peer);
         case Input.Disconnected(var peer) -> role.disconnected(peer);
+        case Input.Silent(var peer) -> role.silent(peer);
         case Input.Snapshotted(var index, var keptEntries, var keptBytes) -> {
           log.compact(index, keptEntries, keptBytes);
           role.compacted();
@@ -109,6 +113,11 @@ public final class Raft implements Engine {
         log.commit(),
         members.configuration(),
         members.index());
+  }
+
+  @Override
+  public Set<NodeId> reliesOn() {
+    return role.reliesOn();
   }
 
   @Override
@@ -164,6 +173,9 @@ public final class Raft implements Engine {
   }
 
   private void receive(NodeId from, RaftMessage message) {
+    if (message instanceof RequestPreVote || message instanceof RequestVote) {
+      role.rouse(); // somebody misses the leader
+    }
     switch (message) {
       // Asking for a pre-vote, and granting one, speak of a term that nobody is in yet.
       case RequestPreVote request -> answer(from, request);
@@ -197,7 +209,7 @@ public final class Raft implements Engine {
   private void refuse(NodeId from, RaftMessage message) {
     switch (message) {
       case RequestVote _ -> send(from, new Vote(term(), false));
-      case AppendEntries _, Heartbeat _, InstallSnapshot _, TimeoutNow _ ->
+      case AppendEntries _, Committed _, Heartbeat _, InstallSnapshot _, Quiesce _, TimeoutNow _ ->
           send(from, new NewerTerm(term()));
       default -> {} // an answer that came too late
     }

@@ -63,6 +63,16 @@ public sealed interface RaftMessage extends Message {
     }
   }
 
+  /// This entry, and so all before it, is committed. As the commit index of [AppendEntries], but
+  /// where there are no entries to send: nobody has to answer, since a heartbeat tells it again to
+  /// whom it did not reach. Who lacks the entry says so with [AppendRejected].
+  record Committed(long term, EntryId last) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "Committed term=" + term + " last=" + last;
+    }
+  }
+
   /// The sender's log equals the leader's up to `match`, durably.
   record AppendAccepted(long term, long match) implements RaftMessage {
     @Override
@@ -112,6 +122,24 @@ public sealed interface RaftMessage extends Message {
     public String toString() {
       String promised = promise.isZero() ? "" : " promise=" + promise.toMillis() + "ms";
       return "HeartbeatReply term=" + term + " round=" + round + promised;
+    }
+  }
+
+  /// Nothing is under way: the leader's log ends with `last`, all of it is committed, and whoever
+  /// holds all of it may do without signs of life until it is told something else. Not in the
+  /// paper.
+  record Quiesce(long term, EntryId last) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "Quiesce term=" + term + " last=" + last;
+    }
+  }
+
+  /// Asks a quiescent leader for signs of life: something has made its follower doubt.
+  record Rouse(long term) implements RaftMessage {
+    @Override
+    public String toString() {
+      return "Rouse term=" + term;
     }
   }
 

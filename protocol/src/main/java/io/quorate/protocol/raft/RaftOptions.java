@@ -13,6 +13,9 @@ import java.util.Optional;
 ///   timeout
 /// @param appendBytes payload bytes in one AppendEntries, at least one entry whatever its size
 /// @param windowBytes payload bytes sent to one follower and not yet acknowledged
+/// @param quiesces whether a leader of which nothing is wanted falls silent, and lets its followers
+///   do without signs of life, until something is; what the nodes hear of each other has to stand
+///   in for them ([io.quorate.protocol.Engine#reliesOn])
 /// @param leases present where a leader may answer reads without a round as long as a quorum has
 ///   promised not to elect another: how far the clocks may be off that measure this
 public record RaftOptions(
@@ -20,6 +23,7 @@ public record RaftOptions(
     Duration heartbeatInterval,
     int appendBytes,
     long windowBytes,
+    boolean quiesces,
     Optional<ClockDrift> leases) {
   public static final RaftOptions DEFAULT =
       new RaftOptions(Duration.ofMillis(1000), Duration.ofMillis(100), 1 << 20, 16 << 20);
@@ -41,10 +45,10 @@ public record RaftOptions(
     }
   }
 
-  /// Without leases.
+  /// Without leases, and without quiescence.
   public RaftOptions(
       Duration electionTimeout, Duration heartbeatInterval, int appendBytes, long windowBytes) {
-    this(electionTimeout, heartbeatInterval, appendBytes, windowBytes, Optional.empty());
+    this(electionTimeout, heartbeatInterval, appendBytes, windowBytes, false, Optional.empty());
   }
 
   /// Almost two election timeouts. Not [Duration#multipliedBy], which computes with decimals: this
@@ -54,11 +58,16 @@ public record RaftOptions(
   }
 
   public RaftOptions withTimeouts(Duration election, Duration heartbeat) {
-    return new RaftOptions(election, heartbeat, appendBytes, windowBytes, leases);
+    return new RaftOptions(election, heartbeat, appendBytes, windowBytes, quiesces, leases);
   }
 
   public RaftOptions withLeases(ClockDrift bound) {
     return new RaftOptions(
-        electionTimeout, heartbeatInterval, appendBytes, windowBytes, Optional.of(bound));
+        electionTimeout, heartbeatInterval, appendBytes, windowBytes, quiesces, Optional.of(bound));
+  }
+
+  public RaftOptions withQuiescence() {
+    return new RaftOptions(
+        electionTimeout, heartbeatInterval, appendBytes, windowBytes, true, leases);
   }
 }

@@ -3,8 +3,10 @@ package io.quorate.protocol.raft;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.Timer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a server is at the moment (Raft figure 4, with pre-vote between follower and candidate). A
 /// role owns the data that has a meaning only while it lasts. Messages reach a role in its own term
@@ -28,8 +30,20 @@ sealed interface Role permits Follower, Contender, Leader {
 
   void read(long number);
 
-  /// There is a connection to some peer, and there was none.
-  default void connected() {}
+  /// Ends a quiescence, if it is one: something is wanted of the group, or somebody misses its
+  /// leader.
+  default void rouse() {}
+
+  /// Whose nodes have to live as long as this server is quiescent.
+  default Set<NodeId> reliesOn() {
+    return Collections.emptySet();
+  }
+
+  /// There is a connection to this peer, and there was none; or its node is heard again.
+  default void connected(NodeId peer) {}
+
+  /// Nothing has come from this peer's node for an election timeout, and this server relies on it.
+  default void silent(NodeId peer) {}
 
   /// The connection to this peer is lost.
   default void disconnected(NodeId peer) {}

@@ -19,15 +19,20 @@ import io.quorate.protocol.scenario.Disk;
 import io.quorate.protocol.scenario.Protocol;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// A group of engines whose messages arrive in order and whose disks are done at once. Counts what
 /// that takes.
 final class Group {
   private record Packet(NodeId from, NodeId to, Message message) {}
+
+  private record Link(NodeId from, NodeId to) {}
 
   private final Map<NodeId, Disk> disks = new TreeMap<>();
   private final Map<NodeId, Engine> engines = new TreeMap<>();
@@ -38,12 +43,23 @@ final class Group {
   private long messages;
   private long syncs;
 
+  /// The timers that each has running, if they are of interest.
+  private final Map<NodeId, Set<Timer>> running = new TreeMap<>();
+
+  /// Between whom no message passes.
+  private final Set<Link> cut = new HashSet<>();
+
   Group(Protocol protocol, int size, int joining) {
+    this(protocol, size, joining, List.of());
+  }
+
+  /// @param options the words of a scenario's command `options`
+  Group(Protocol protocol, int size, int joining, List<String> options) {
     List<NodeId> founders = nodes(1, size);
     for (NodeId id : nodes(1, size + joining)) {
       Configuration known =
           founders.contains(id) ? Configuration.of(founders) : Configuration.UNKNOWN;
-      disks.put(id, protocol.disk(id, known, List.of(), List.of()));
+      disks.put(id, protocol.disk(id, known, options, List.of()));
       start(id);
     }
   }
@@ -59,6 +75,7 @@ final class Group {
   void start(NodeId id) {
     engines.put(id, disk(id).start());
     events.put(id, new ArrayList<>());
+    running.put(id, EnumSet.noneOf(Timer.class));
     input(id);
   }
 
@@ -86,7 +103,9 @@ final class Group {
       switch (effect) {
         case Effect.Send(var to, var message) -> {
           messages++;
-          network.add(new Packet(id, to, message));
+          if (!cut.contains(new Link(id, to))) {
+            network.add(new Packet(id, to, message));
+          }
         }
         case Effect.Persist persist -> {
           syncs += isBarrier(persist.write()) ? 0 : 1;
@@ -95,12 +114,14 @@ final class Group {
           step(id, List.of(new Input.Persisted(persist.number())));
         }
         case Effect.Emit(var event) -> events(id).add(event);
-        case Effect.Arm _, Effect.Disarm _ -> {}
+        case Effect.Arm(var timer, _, _) -> running(id).add(timer);
+        case Effect.Disarm(var timer) -> running(id).remove(timer);
       }
     }
   }
 
   void expire(NodeId id, Timer timer) {
+    running(id).remove(timer);
     input(id, new Input.Expired(timer));
   }
 
@@ -114,6 +135,24 @@ final class Group {
       commands.add(new Content.Command(new RequestId(1, ++requests), Bytes.utf8(text)));
     }
     return new Input.Propose(commands);
+  }
+
+  void cutOff(NodeId id) {
+    engines.keySet().forEach(other -> cut(id, other));
+  }
+
+  void cut(NodeId one, NodeId other) {
+    cut.add(new Link(one, other));
+    cut.add(new Link(other, one));
+  }
+
+  void joinAgain(NodeId id) {
+    cut.removeIf(link -> link.from.equals(id) || link.to.equals(id));
+  }
+
+  /// The timers that it has running.
+  Set<Timer> running(NodeId id) {
+    return of(id, running);
   }
 
   Engine.Status status(NodeId id) {

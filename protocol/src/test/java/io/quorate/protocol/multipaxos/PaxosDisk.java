@@ -78,6 +78,7 @@ final class PaxosDisk implements Disk {
     long windowBytes = options.windowBytes();
     int prepare = 0;
     int accept = 0;
+    boolean quiesces = false;
     for (String word : words) {
       int value = Integer.parseInt(word.substring(word.indexOf('=') + 1));
       switch (word.substring(0, word.indexOf('='))) {
@@ -85,6 +86,7 @@ final class PaxosDisk implements Disk {
         case "windowBytes" -> windowBytes = value;
         case "prepare" -> prepare = value;
         case "accept" -> accept = value;
+        case "quiesces" -> quiesces = value == 1;
         default -> throw new IllegalArgumentException("unknown option " + word);
       }
     }
@@ -94,6 +96,7 @@ final class PaxosDisk implements Disk {
         options.heartbeatInterval(),
         acceptBytes,
         windowBytes,
+        quiesces,
         new Quorums(prepare, accept));
   }
 

@@ -24,9 +24,28 @@ final class PaxosWalk implements Rules {
 
   private final PaxosInvariants invariants = new PaxosInvariants();
 
+  private final MultiPaxosOptions options;
+
+  PaxosWalk() {
+    this(OPTIONS);
+  }
+
+  private PaxosWalk(MultiPaxosOptions options) {
+    this.options = options;
+  }
+
+  static PaxosWalk withQuiescence() {
+    return new PaxosWalk(OPTIONS.withQuiescence());
+  }
+
+  @Override
+  public boolean quiesces() {
+    return options.quiesces();
+  }
+
   @Override
   public Disk disk(NodeId self, Configuration known) {
-    return new PaxosDisk(self, OPTIONS, known);
+    return new PaxosDisk(self, options, known);
   }
 
   @Override

@@ -77,16 +77,20 @@ final class RaftDisk implements Disk {
     RaftOptions options = RaftOptions.DEFAULT;
     int appendBytes = options.appendBytes();
     long windowBytes = options.windowBytes();
+    boolean quiesces = false;
     for (String word : words) {
       int value = Integer.parseInt(word.substring(word.indexOf('=') + 1));
       switch (word.substring(0, word.indexOf('='))) {
         case "appendBytes" -> appendBytes = value;
         case "windowBytes" -> windowBytes = value;
+        case "quiesces" -> quiesces = value == 1;
         default -> throw new IllegalArgumentException("unknown option " + word);
       }
     }
-    return new RaftOptions(
-        options.electionTimeout(), options.heartbeatInterval(), appendBytes, windowBytes);
+    RaftOptions given =
+        new RaftOptions(
+            options.electionTimeout(), options.heartbeatInterval(), appendBytes, windowBytes);
+    return quiesces ? given.withQuiescence() : given;
   }
 
   RaftState state() {

@@ -15,6 +15,7 @@ import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
@@ -348,7 +349,7 @@ class RaftPaperTest {
     assertThat(server.receive(2, new AppendAccepted(1, 2)).committed()).isEmpty();
     assertThat(server.receive(2, new AppendAccepted(1, 2)).committed()).isEmpty();
     assertThat(server.receive(4, new AppendAccepted(1, 2)).committed()).containsExactly("foo");
-    assertThat(server.sentTo(4)).containsExactly(append(1, id(1, 2), 2));
+    assertThat(server.sentTo(4)).containsExactly(new Committed(1, id(1, 2)));
     assertThat(server.propose("bar").sentTo(4))
         .containsExactly(append(1, id(1, 2), 2, holds(1, 3, "bar")));
   }
@@ -418,6 +419,35 @@ class RaftPaperTest {
     server.receive(2, append(2, EntryId.NONE, 3, entry(1, 1)));
     assertThat(server.sentTo(2)).containsExactly(new AppendAccepted(2, 1));
     assertThat(server.commit()).isEqualTo(1);
+  }
+
+  /// Where no entry has to be sent the paper tells followers of commits with the next heartbeat;
+  /// here they are told at once, and need not answer.
+  @Test
+  void what_is_committed_is_told_at_once_also_to_who_has_not_acknowledged_it() {
+    TestServer server = established(3).propose("foo").receive(2, new AppendAccepted(1, 2));
+    assertThat(server.sentTo(2)).containsExactly(new Committed(1, id(1, 2)));
+    assertThat(server.sentTo(3)).containsExactly(new Committed(1, id(1, 2)));
+  }
+
+  @Test
+  void a_follower_that_is_told_of_a_commit_has_nothing_to_answer() {
+    TestServer server = TestServer.holding(3, entry(1, 1), entry(1, 2), entry(1, 3));
+    server.receive(2, new Committed(2, id(1, 2)));
+    assertThat(server.commit()).isEqualTo(2);
+    assertThat(server.sync().sent()).isEmpty();
+  }
+
+  /// The entry at that place may be another one, and then it will be replaced.
+  @Test
+  void a_follower_commits_only_the_entry_that_it_is_told_of_and_says_if_it_lacks_it() {
+    TestServer server = TestServer.holding(3, entry(1, 1), entry(1, 2));
+    server.receive(2, new Committed(2, id(2, 2)));
+    assertThat(server.commit()).isZero();
+    assertThat(server.sentTo(2)).containsExactly(new AppendRejected(2, id(2, 2), id(1, 2)));
+    server.receive(2, new Committed(2, id(2, 5)));
+    assertThat(server.commit()).isZero();
+    assertThat(server.sentTo(2)).containsExactly(new AppendRejected(2, id(2, 5), id(1, 2)));
   }
 
   /// Figure 2: answered after updating stable storage.

@@ -39,6 +39,15 @@ final class RaftWalk implements Rules {
     return new RaftWalk(OPTIONS.withLeases(drift), OptionalInt.of(drift.perMille()));
   }
 
+  static RaftWalk withQuiescence() {
+    return new RaftWalk(OPTIONS.withQuiescence(), OptionalInt.empty());
+  }
+
+  @Override
+  public boolean quiesces() {
+    return options.quiesces();
+  }
+
   @Override
   public OptionalInt driftWithLeases() {
     return drift;

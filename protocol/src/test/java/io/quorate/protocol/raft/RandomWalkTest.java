@@ -13,6 +13,11 @@ class RandomWalkTest {
   }
 
   @Test
+  void groups_that_fall_silent_when_nothing_is_wanted_are_there_when_something_is() {
+    Walks.go(RaftWalk::withQuiescence).haveBeenQuiescent();
+  }
+
+  @Test
   void rafts_guarantees_hold_whatever_happens_and_all_is_well_after_it() {
     Walks.go(RaftWalk::new).haveSeenMuch().haveSeenJointConfigurations();
   }

@@ -15,15 +15,18 @@ import io.quorate.protocol.Timer;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
+import io.quorate.protocol.raft.RaftMessage.Quiesce;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.Rouse;
 import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.util.ArrayList;
@@ -149,6 +152,8 @@ class RoleTableTest {
     inputs.add(new Input.Connected(new NodeId(2)));
     inputs.add(new Input.Disconnected(new NodeId(2)));
     inputs.add(new Input.Disconnected(new NodeId(9)));
+    inputs.add(new Input.Silent(new NodeId(2)));
+    inputs.add(new Input.Silent(new NodeId(9)));
     inputs.add(new Input.Persisted(0));
     inputs.add(new Input.Persisted(1));
     return inputs;
@@ -156,8 +161,10 @@ class RoleTableTest {
 
   private static boolean isLeaders(RaftMessage message) {
     return message instanceof AppendEntries
+        || message instanceof Committed
         || message instanceof Heartbeat
         || message instanceof InstallSnapshot
+        || message instanceof Quiesce
         || message instanceof TimeoutNow;
   }
 
@@ -177,6 +184,9 @@ class RoleTableTest {
         new AppendEntries(term, id(2, 2), List.of(entry(term, 3)), 3),
         new AppendEntries(term, id(1, 1), List.of(entry(term, 2)), 0),
         new AppendEntries(term, id(2, 7), List.of(entry(term, 8)), 8),
+        new Committed(term, id(1, 1)),
+        new Committed(term, id(2, 2)),
+        new Committed(term, id(2, 7)),
         new AppendAccepted(term, 0),
         new AppendAccepted(term, 2),
         new AppendRejected(term, id(2, 2), EntryId.NONE),
@@ -186,6 +196,9 @@ class RoleTableTest {
         new Heartbeat(term, 1, 2),
         new HeartbeatReply(term, 0),
         new HeartbeatReply(term, 9),
+        new Quiesce(term, EntryId.NONE),
+        new Quiesce(term, id(2, 2)),
+        new Rouse(term),
         new NewerTerm(term),
         new ReadIndex(term, 7),
         new ReadIndexReply(term, 7, 2),

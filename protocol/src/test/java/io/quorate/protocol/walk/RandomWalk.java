@@ -125,6 +125,7 @@ public final class RandomWalk {
 
   private final SplittableRandom random;
   private final boolean leases;
+  private final boolean quiesces;
   private Mood mood;
   private final List<Server> servers = new ArrayList<>();
   private final List<Packet> network = new ArrayList<>();
@@ -139,6 +140,7 @@ public final class RandomWalk {
   private long installed;
   private long changes;
   private long readsByLease;
+  private long quiescences;
 
   /// A group of this size, and two servers that wait to be taken in.
   public RandomWalk(long seed, int size, Rules rules) {
@@ -146,6 +148,7 @@ public final class RandomWalk {
     this.mood = Mood.random(random);
     this.rules = rules;
     this.leases = rules.driftWithLeases().isPresent();
+    this.quiesces = rules.quiesces();
     int drift = rules.driftWithLeases().orElse(0);
     Configuration founders = group(size);
     for (NodeId id : group(size + 2).voters()) {
@@ -238,10 +241,25 @@ public final class RandomWalk {
   /// Cuts the servers into two sides, or makes them whole again.
   private void divide() {
     int sides = random.nextBoolean() ? 1 : 2;
+    if (quiesces) {
+      servers.forEach(this::noticesSilence);
+    }
     servers.forEach(server -> server.side = random.nextInt(sides));
     if (leases) {
       servers.forEach(this::losesConnections);
     }
+  }
+
+  /// What nodes tell each other did not pass as long as the servers were on two sides; from now on
+  /// it does again, for a moment at least.
+  private void noticesSilence(Server server) {
+    server.engine.ifPresent(engine -> {
+      servers.stream()
+          .filter(other -> other.side != server.side || other.engine.isEmpty())
+          .filter(other -> engine.reliesOn().contains(other.id))
+          .forEach(other -> server.inputs.add(new Input.Silent(other.id)));
+      servers.forEach(other -> server.inputs.add(new Input.Connected(other.id)));
+    });
   }
 
   private void losesConnections(Server server) {
@@ -427,7 +445,9 @@ public final class RandomWalk {
     Engine engine = server.engine.orElseThrow();
     List<Input> inputs = List.copyOf(server.inputs);
     server.inputs.clear();
+    boolean wasQuiescent = !engine.reliesOn().isEmpty();
     List<Effect> effects = engine.step(server.clock(now), inputs);
+    quiescences += !wasQuiescent && !engine.reliesOn().isEmpty() ? 1 : 0;
     rules.check(engine);
     decisions.known(engine.status().commitIndex());
     readsByLease += readsAnsweredAtOnce(inputs, effects);
@@ -480,6 +500,9 @@ public final class RandomWalk {
   /// Everybody runs, messages arrive in order, disks are quick, and time passes.
   public void recover(Duration time) {
     mood = Mood.NONE;
+    if (quiesces) {
+      servers.forEach(this::noticesSilence);
+    }
     servers.forEach(server -> server.side = 0);
     servers.stream().filter(server -> server.engine.isEmpty()).forEach(this::start);
     long end = now + time.toNanos();
@@ -574,6 +597,11 @@ public final class RandomWalk {
   /// How often a server went on from another's snapshot.
   public long installed() {
     return installed;
+  }
+
+  /// How often a server became quiescent.
+  public long quiescences() {
+    return quiescences;
   }
 
   public long readsByLease() {

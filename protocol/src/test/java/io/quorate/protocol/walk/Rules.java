@@ -16,6 +16,11 @@ public interface Rules {
     return OptionalInt.empty();
   }
 
+  /// Whether a group of which nothing is wanted falls silent.
+  default boolean quiesces() {
+    return false;
+  }
+
   /// The disk of a server before its first start.
   Disk disk(NodeId self, Configuration known);
 

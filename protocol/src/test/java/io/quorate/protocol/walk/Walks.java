@@ -22,6 +22,7 @@ public final class Walks {
   private long changes;
   private long joint;
   private long readsByLease;
+  private long quiescences;
 
   private Walks() {}
 
@@ -38,7 +39,8 @@ public final class Walks {
     }
     if (WALKS > SHORT) {
       System.out.printf(
-          "%d walks, %d reigns, %d committed, %d reads, %d snapshots installed, %d changes, %d of them joint%n",
+          "%d walks, %d reigns, %d committed, %d reads, %d snapshots installed, %d changes, %d of"
+              + " them joint%n",
           WALKS,
           walks.reigns,
           walks.committed,
@@ -53,6 +55,10 @@ public final class Walks {
   private void go(long seed, Rules rules) {
     RandomWalk walk = new RandomWalk(seed, seed % 2 == 0 ? 3 : 5, rules);
     walk.go(STEPS);
+    if (rules.quiesces()) {
+      walk.recover(Duration.ofSeconds(3));
+      walk.go(STEPS / 10); // from where all are quiescent
+    }
     walk.recover(Duration.ofSeconds(3));
     assertThat(walk.isSettled())
         .as("all agree after three seconds without faults:%n%s", walk)
@@ -61,6 +67,7 @@ public final class Walks {
     committed += walk.decisions().committed();
     reads += walk.decisions().confirmedReads();
     readsByLease += walk.readsByLease();
+    quiescences += walk.quiescences();
     installed += walk.installed();
     List<Configuration> decided = walk.decisions().changes();
     changes += decided.size();
@@ -82,6 +89,13 @@ public final class Walks {
   public void haveReadByLease() {
     if (WALKS >= SHORT) {
       assertThat(readsByLease).as("reads by lease").isGreaterThan(WALKS);
+      assertThat(reigns).as("reigns").isGreaterThan(WALKS);
+    }
+  }
+
+  public void haveBeenQuiescent() {
+    if (WALKS >= SHORT) {
+      assertThat(quiescences).as("servers that became quiescent").isGreaterThan(6L * WALKS);
       assertThat(reigns).as("reigns").isGreaterThan(WALKS);
     }
   }

@@ -15,9 +15,11 @@ import io.quorate.protocol.multipaxos.MultiPaxosMessage.Learned;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Opinion;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Prepare;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Promise;
+import io.quorate.protocol.multipaxos.MultiPaxosMessage.Quiesce;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.ReadIndex;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.ReadIndexReply;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Rejection;
+import io.quorate.protocol.multipaxos.MultiPaxosMessage.Rouse;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Suspicion;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.TakeOver;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage.Truncated;
@@ -43,6 +45,8 @@ final class MultiPaxosCodec {
   private static final int READ_INDEX = 14;
   private static final int READ_INDEX_REPLY = 15;
   private static final int TAKE_OVER = 16;
+  private static final int QUIESCE = 17;
+  private static final int ROUSE = 18;
 
   /// The fewest bytes of a value: its epoch and its content.
   private static final int VALUE_SIZE_MIN = 8 + ContentCodec.SIZE_MIN;
@@ -84,6 +88,8 @@ final class MultiPaxosCodec {
       case ReadIndexReply(var ballot, var number, var index) ->
           ballot(out.u8(READ_INDEX_REPLY), ballot).u64(number).u64(index);
       case TakeOver(var ballot) -> ballot(out.u8(TAKE_OVER), ballot);
+      case Quiesce(var ballot, var chosen) -> ballot(out.u8(QUIESCE), ballot).u64(chosen);
+      case Rouse(var ballot) -> ballot(out.u8(ROUSE), ballot);
     }
   }
 
@@ -112,6 +118,8 @@ final class MultiPaxosCodec {
       case READ_INDEX -> new ReadIndex(ballot, in.u64());
       case READ_INDEX_REPLY -> new ReadIndexReply(ballot, in.u64(), in.u64());
       case TAKE_OVER -> new TakeOver(ballot);
+      case QUIESCE -> new Quiesce(ballot, in.u64());
+      case ROUSE -> new Rouse(ballot);
       default -> throw new MalformedException("unknown message of Multi-Paxos " + tag);
     };
   }

@@ -13,7 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Frames between nodes: as many messages as there are, of any groups.
 public final class PeerCodec {
@@ -26,9 +28,10 @@ public final class PeerCodec {
   private static final int SNAPSHOT_UNAVAILABLE = 6;
   private static final int CHANGE_QUESTION = 7;
   private static final int CHANGE_OBJECTION = 8;
-  private static final int MEND_QUESTION = 9;
-  private static final int MEND_ANSWER = 10;
-  private static final int STATE_SUM = 11;
+  private static final int ALIVE = 9;
+  private static final int MEND_QUESTION = 10;
+  private static final int MEND_ANSWER = 11;
+  private static final int STATE_SUM = 12;
 
   private static final int NO_OBJECTION = 0;
 
@@ -51,14 +54,15 @@ public final class PeerCodec {
       }
       case PeerMessage.Protocol(_, var foreign) ->
           throw new IllegalArgumentException("no engine says " + foreign);
+      case PeerMessage.Alive _ -> encoder.u8(ALIVE).u64(PeerMessage.NO_GROUP);
       case PeerMessage.Register(var group, var name, var paxos) ->
           PaxosCodec.encode(encoder.u8(REGISTER).u64(group).payload(name), paxos);
       case PeerMessage.Forward(var group, var epoch, var commands) -> {
         encoder.u8(FORWARD).u64(group).u64(epoch);
         ContentCodec.encodeCommands(encoder, commands);
       }
-      case PeerMessage.ForwardRefused(var group, var commands) -> {
-        encoder.u8(FORWARD_REFUSED).u64(group).u32(commands.size());
+      case PeerMessage.ForwardRefused(var group, var commands, var logIsFull) -> {
+        encoder.u8(FORWARD_REFUSED).u64(group).u8(logIsFull ? 1 : 0).u32(commands.size());
         for (RequestId id : commands) {
           encoder.u64(id.origin()).u64(id.sequence());
         }
@@ -100,6 +104,8 @@ public final class PeerCodec {
       ContentCodec.encode(encoder, standing.configuration());
     }
     add(answer.incarnations());
+    encoder.u32(answer.dropped().size());
+    answer.dropped().forEach(encoder::u64);
   }
 
   private void add(Map<NodeId, Long> numbers) {
@@ -134,7 +140,7 @@ public final class PeerCodec {
                 new PeerMessage.Register(group, in.payload(), PaxosCodec.decodeMessage(in));
             case FORWARD ->
                 new PeerMessage.Forward(group, in.u64(), ContentCodec.decodeCommands(in));
-            case FORWARD_REFUSED -> new PeerMessage.ForwardRefused(group, requestIds(in));
+            case FORWARD_REFUSED -> forwardRefused(group, in);
             case SNAPSHOT_REQUEST ->
                 new PeerMessage.SnapshotRequest(group, in.u64(), in.u64(), in.u64());
             case SNAPSHOT_BLOCK ->
@@ -143,6 +149,10 @@ public final class PeerCodec {
             case CHANGE_QUESTION -> changeQuestion(group, in);
             case CHANGE_OBJECTION ->
                 new PeerMessage.ChangeObjection(group, in.u64(), objection(in.u8()));
+            case ALIVE -> {
+              requireNoGroup(group);
+              yield new PeerMessage.Alive();
+            }
             case STATE_SUM -> new PeerMessage.StateSum(group, in.u64(), numbers(in));
             case MEND_QUESTION -> {
               requireNoGroup(group);
@@ -191,7 +201,8 @@ public final class PeerCodec {
           new PeerMessage.Standing(
               group, epoch, lastIndex, leader, ContentCodec.decodeConfiguration(in)));
     }
-    return new PeerMessage.MendAnswer(number, mending, registers, standings, numbers(in));
+    return new PeerMessage.MendAnswer(
+        number, mending, registers, standings, numbers(in), groups(in));
   }
 
   /// In order, so that there is one encoding.
@@ -205,6 +216,18 @@ public final class PeerCodec {
       numbers.put(node, in.u64());
     }
     return numbers;
+  }
+
+  private static SortedSet<Long> groups(Decoder in) {
+    SortedSet<Long> groups = new TreeSet<>();
+    for (int left = in.count(8); left > 0; left--) {
+      long group = in.u64();
+      if (!groups.isEmpty() && groups.last() >= group) {
+        throw new MalformedException("groups out of order");
+      }
+      groups.add(group);
+    }
+    return groups;
   }
 
   private static int number(Reason objection) {
@@ -232,12 +255,13 @@ public final class PeerCodec {
             .orElseThrow(() -> new MalformedException("unknown objection " + number)));
   }
 
-  private static List<RequestId> requestIds(Decoder in) {
+  private static PeerMessage forwardRefused(long group, Decoder in) {
+    boolean logIsFull = in.flag();
     int count = in.count(16);
     List<RequestId> ids = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       ids.add(new RequestId(in.u64(), in.u64()));
     }
-    return ids;
+    return new PeerMessage.ForwardRefused(group, ids, logIsFull);
   }
 }

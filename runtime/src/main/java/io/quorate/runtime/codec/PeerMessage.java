@@ -13,14 +13,26 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/// What one node tells another about one of their groups.
+/// What one node tells another, mostly about one of their groups.
 public sealed interface PeerMessage {
-  /// What concerns no group.
+  /// The number of no group.
   long NO_GROUP = 0;
 
+  /// The group it is about, or [#NO_GROUP].
   long group();
+
+  /// The sender lives, and with it all groups that are quiescent on it. One message for all of
+  /// them.
+  record Alive() implements PeerMessage {
+    @Override
+    public long group() {
+      return NO_GROUP;
+    }
+  }
 
   /// A message of the protocol that orders the group's log.
   record Protocol(long group, Message message) implements PeerMessage {}
@@ -82,16 +94,25 @@ public sealed interface PeerMessage {
   /// @param mending the sender has lost its own memory, and is of no help; then the rest is empty
   /// @param registers whether the sender has registers, which cannot be made good
   /// @param incarnations by which the sender knows its peers
+  /// @param dropped the groups that the sender has left for good
   record MendAnswer(
       long number,
       boolean mending,
       boolean registers,
       List<Standing> standings,
-      Map<NodeId, Long> incarnations)
+      Map<NodeId, Long> incarnations,
+      SortedSet<Long> dropped)
       implements PeerMessage {
     public MendAnswer {
       standings = List.copyOf(standings);
       incarnations = Collections.unmodifiableMap(new TreeMap<>(incarnations));
+      dropped = Collections.unmodifiableSortedSet(new TreeSet<>(dropped));
+    }
+
+    /// Of one that is of no help.
+    public static MendAnswer mending(long number) {
+      return new MendAnswer(
+          number, true, false, List.of(), Map.of(), Collections.emptySortedSet());
     }
 
     @Override
@@ -109,7 +130,10 @@ public sealed interface PeerMessage {
       Configuration configuration) {}
 
   /// These forwarded commands were not proposed.
-  record ForwardRefused(long group, List<RequestId> commands) implements PeerMessage {
+  ///
+  /// @param logIsFull whether the leader has no room for them, as opposed to being none
+  record ForwardRefused(long group, List<RequestId> commands, boolean logIsFull)
+      implements PeerMessage {
     public ForwardRefused {
       commands = List.copyOf(commands);
     }

@@ -9,15 +9,18 @@ import io.quorate.protocol.raft.RaftMessage;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.AppendRejected;
+import io.quorate.protocol.raft.RaftMessage.Committed;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.InstallSnapshot;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.protocol.raft.RaftMessage.PreVote;
+import io.quorate.protocol.raft.RaftMessage.Quiesce;
 import io.quorate.protocol.raft.RaftMessage.ReadIndex;
 import io.quorate.protocol.raft.RaftMessage.ReadIndexReply;
 import io.quorate.protocol.raft.RaftMessage.RequestPreVote;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
+import io.quorate.protocol.raft.RaftMessage.Rouse;
 import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import java.time.Duration;
@@ -41,6 +44,9 @@ final class RaftCodec {
   private static final int READ_INDEX_REPLY = 12;
   private static final int INSTALL_SNAPSHOT = 13;
   private static final int TIMEOUT_NOW = 14;
+  private static final int COMMITTED = 15;
+  private static final int QUIESCE = 16;
+  private static final int ROUSE = 17;
 
   private RaftCodec() {}
 
@@ -55,6 +61,7 @@ final class RaftCodec {
         id(out.u8(APPEND_ENTRIES).u64(term), previous).u64(commit);
         encodeEntries(out, entries);
       }
+      case Committed(var term, var last) -> id(out.u8(COMMITTED).u64(term), last);
       case AppendAccepted(var term, var match) -> out.u8(APPEND_ACCEPTED).u64(term).u64(match);
       case AppendRejected(var term, var previous, var hint) ->
           id(id(out.u8(APPEND_REJECTED).u64(term), previous), hint);
@@ -69,6 +76,8 @@ final class RaftCodec {
       case ReadIndexReply(var term, var number, var index) ->
           out.u8(READ_INDEX_REPLY).u64(term).u64(number).u64(index);
       case TimeoutNow(var term) -> out.u8(TIMEOUT_NOW).u64(term);
+      case Quiesce(var term, var last) -> id(out.u8(QUIESCE).u64(term), last);
+      case Rouse(var term) -> out.u8(ROUSE).u64(term);
     }
   }
 
@@ -85,6 +94,7 @@ final class RaftCodec {
         long commit = in.u64();
         yield new AppendEntries(term, previous, decodeEntries(in, previous.index() + 1), commit);
       }
+      case COMMITTED -> new Committed(term, id(in));
       case APPEND_ACCEPTED -> new AppendAccepted(term, in.u64());
       case APPEND_REJECTED -> new AppendRejected(term, id(in), id(in));
       case HEARTBEAT -> new Heartbeat(term, in.u64(), in.u64());
@@ -94,6 +104,8 @@ final class RaftCodec {
       case READ_INDEX_REPLY -> new ReadIndexReply(term, in.u64(), in.u64());
       case INSTALL_SNAPSHOT -> new InstallSnapshot(term, new NodeId(in.u64()), in.u64());
       case TIMEOUT_NOW -> new TimeoutNow(term);
+      case QUIESCE -> new Quiesce(term, id(in));
+      case ROUSE -> new Rouse(term);
       default -> throw new MalformedException("unknown Raft message " + tag);
     };
   }

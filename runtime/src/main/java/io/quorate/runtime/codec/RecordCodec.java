@@ -31,6 +31,9 @@ public final class RecordCodec {
   /// The incarnation in which a peer was first met.
   static final int PEER_INCARNATION = 4;
 
+  /// This node has dropped a group for good.
+  static final int GROUP_DROPPED = 6;
+
   /// A group of registers, and its acceptors.
   static final int REGISTERS_FOUNDED = 16;
 
@@ -151,6 +154,10 @@ public final class RecordCodec {
     return new LogRecord(type, group, encoder.finish());
   }
 
+  public LogRecord encodeDropped(long group) {
+    return new LogRecord(GROUP_DROPPED, group, encoder.finish());
+  }
+
   public LogRecord encodeIncarnation(NodeId peer, long incarnation) {
     return new LogRecord(
         PEER_INCARNATION, NO_GROUP, encoder.u64(peer.value()).u64(incarnation).finish());
@@ -182,6 +189,7 @@ public final class RecordCodec {
           visitor.multiPaxosFact(record.group(), MultiPaxosCodec.decodeAcceptedValues(in));
       case PAXOS_CHOSEN -> visitor.multiPaxosFact(record.group(), MultiPaxosCodec.decodeChosen(in));
       case PAXOS_BEGUN -> visitor.multiPaxosFact(record.group(), MultiPaxosCodec.decodeBegun(in));
+      case GROUP_DROPPED -> visitor.groupDropped(record.group());
       case PEER_INCARNATION -> visitor.peerIncarnation(new NodeId(in.u64()), in.u64());
       case PEER_ADDRESSES -> visitor.peerAddresses(new NodeId(in.u64()), decodeAddresses(in));
       default -> throw new MalformedException("unknown record type " + record.type());

@@ -23,6 +23,9 @@ public interface RecordVisitor {
 
   void multiPaxosFact(long group, Fact fact);
 
+  /// This node has dropped the group: whatever else is said of it is void.
+  void groupDropped(long group);
+
   /// A group of registers is there, with these acceptors.
   void registersFounded(long group, Configuration acceptors);
 

@@ -34,8 +34,11 @@ final class SessionTable {
 
   /// Says what the first command of a number results in.
   interface Execution {
-    Bytes execute();
+    Executed execute();
   }
+
+  /// @param isFinal whether it is the command's result for good
+  record Executed(Bytes result, boolean isFinal) {}
 
   /// What became of a command: its result, now or kept, or why there is none.
   sealed interface Verdict {
@@ -97,11 +100,13 @@ final class SessionTable {
     if (command.number() - entry.lowest >= limits.openMax()) {
       return new Verdict.Refused(Reason.TOO_MANY_OPEN);
     }
-    Bytes result = execution.execute();
-    entry.results.put(command.number(), result);
-    resultBytes += cost(result);
-    makeRoom();
-    return new Verdict.Result(result);
+    Executed executed = execution.execute();
+    if (executed.isFinal) {
+      entry.results.put(command.number(), executed.result);
+      resultBytes += cost(executed.result);
+      makeRoom();
+    }
+    return new Verdict.Result(executed.result);
   }
 
   private void acknowledge(Entry entry, long lowest) {

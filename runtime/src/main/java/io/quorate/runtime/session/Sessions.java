@@ -89,7 +89,12 @@ public final class Sessions<S extends StateMachine<R>, R>
 
   private SessionResult<R> execute(long index, SessionCommand.Execute execute) {
     Verdict verdict =
-        table.execute(execute, () -> results.encode(state.apply(index, execute.command())));
+        table.execute(
+            execute,
+            () -> {
+              R result = state.apply(index, execute.command());
+              return new SessionTable.Executed(results.encode(result), results.isFinal(result));
+            });
     return switch (verdict) {
       case Verdict.Result(var encoded) -> new SessionResult.Executed<>(results.decode(encoded));
       case Verdict.Refused(Reason reason) -> new SessionResult.Refused<>(reason);

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,7 @@ class PeerCodecTest {
                   new Entry(7, 9, JOINT),
                   new Entry(7, 10, new Content.Nothing())),
               4),
+          new RaftMessage.Committed(7, ID),
           new RaftMessage.AppendAccepted(7, 8),
           new RaftMessage.AppendRejected(7, ID, EntryId.NONE),
           new RaftMessage.InstallSnapshot(7, new NodeId(-1), 9),
@@ -76,7 +78,9 @@ class PeerCodecTest {
           new RaftMessage.NewerTerm(7),
           new RaftMessage.ReadIndex(7, -8),
           new RaftMessage.ReadIndexReply(7, -8, 9),
-          new RaftMessage.TimeoutNow(7));
+          new RaftMessage.TimeoutNow(7),
+          new RaftMessage.Quiesce(7, new EntryId(6, 41)),
+          new RaftMessage.Rouse(7));
 
   private static final Ballot BALLOT = new Ballot(7, new NodeId(-1));
   private static final List<Value> VALUES =
@@ -105,7 +109,9 @@ class PeerCodecTest {
           new MultiPaxosMessage.Truncated(BALLOT, new NodeId(-1), 9),
           new MultiPaxosMessage.ReadIndex(BALLOT, -8),
           new MultiPaxosMessage.ReadIndexReply(BALLOT, -8, 9),
-          new MultiPaxosMessage.TakeOver(BALLOT));
+          new MultiPaxosMessage.TakeOver(BALLOT),
+          new MultiPaxosMessage.Quiesce(BALLOT, 41),
+          new MultiPaxosMessage.Rouse(BALLOT));
 
   private static final ProposalNumber NUMBER = new ProposalNumber(7, new NodeId(-1));
   private static final Proposal PROPOSAL = new Proposal(NUMBER, Bytes.utf8("value"));
@@ -141,7 +147,7 @@ class PeerCodecTest {
     }
     MESSAGES.add(new PeerMessage.StateSum(11, 12, Map.of(new NodeId(-3), 13L)));
     MESSAGES.add(new PeerMessage.MendQuestion(-12));
-    MESSAGES.add(new PeerMessage.MendAnswer(12, true, true, List.of(), Map.of()));
+    MESSAGES.add(PeerMessage.MendAnswer.mending(12));
     MESSAGES.add(
         new PeerMessage.MendAnswer(
             12,
@@ -156,9 +162,12 @@ class PeerCodecTest {
                     Configuration.of(nodes(1, -3))),
                 new PeerMessage.Standing(
                     14, new Engine.Epoch(15), 0, Optional.empty(), Configuration.UNKNOWN)),
-            Map.of(new NodeId(18), -19L)));
-    MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of()));
-    MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(COMMAND.id(), EMPTY_COMMAND.id())));
+            Map.of(new NodeId(18), -19L),
+            new TreeSet<>(List.of(20L, 21L))));
+    MESSAGES.add(new PeerMessage.Alive());
+    MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(), false));
+    MESSAGES.add(
+        new PeerMessage.ForwardRefused(11, List.of(COMMAND.id(), EMPTY_COMMAND.id()), true));
   }
 
   /// A new kind of message fails here until it has a sample above.

@@ -201,7 +201,7 @@ class RecordCodecTest {
     for (int i = 0; i < 100_000; i++) {
       byte[] head = new byte[random.nextInt(60)];
       random.nextBytes(head);
-      int type = random.nextInt(1, 6);
+      int type = random.nextInt(1, 7);
       List<Bytes> payloads = Collections.nCopies(random.nextInt(3), Bytes.utf8("p"));
       decodesOrRefuses(new Parcel(Bytes.wrap(head), payloads), parcel -> reencodes(type, parcel));
     }
@@ -252,6 +252,7 @@ class RecordCodecTest {
           case Entries(_, var entries) ->
               codec.encode(GROUP, new RaftWrite(Optional.empty(), Optional.empty(), entries));
           case MultiPaxos(_, var paxos) -> List.of(codec.encode(GROUP, paxos));
+          case Dropped(var group) -> List.of(codec.encodeDropped(group));
           case Founded(_, var acceptors) -> List.of(codec.encodeFounded(GROUP, acceptors));
           case Registered(_, var name, var write) -> List.of(codec.encode(GROUP, name, write));
           case Incarnation(var peer, var incarnation) ->
@@ -283,6 +284,8 @@ class RecordCodecTest {
 
   private record MultiPaxos(long group, io.quorate.protocol.multipaxos.Fact fact) implements Fact {}
 
+  private record Dropped(long group) implements Fact {}
+
   private record Founded(long group, Configuration acceptors) implements Fact {}
 
   private record Registered(long group, Bytes name, PaxosWrite write) implements Fact {}
@@ -313,6 +316,11 @@ class RecordCodecTest {
           @Override
           public void multiPaxosFact(long group, io.quorate.protocol.multipaxos.Fact fact) {
             facts.add(new MultiPaxos(group, fact));
+          }
+
+          @Override
+          public void groupDropped(long group) {
+            facts.add(new Dropped(group));
           }
 
           @Override

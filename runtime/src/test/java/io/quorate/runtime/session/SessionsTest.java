@@ -42,6 +42,23 @@ class SessionsTest {
   }
 
   @Test
+  void a_number_whose_command_did_nothing_yet_is_still_free() {
+    Sessions<Sum, Long> patient =
+        new Sessions<>(
+            sum,
+            ResultCodec.of(Sum.RESULTS::encode, Sum.RESULTS::decode, result -> result != 0),
+            LIMITS);
+    patient.apply(1, Sessions.opening());
+    assertThat(patient.apply(2, Sessions.execution(1, 1, 1, Sum.number(0))))
+        .isEqualTo(new Executed<>(0L));
+    assertThat(patient.apply(3, Sessions.execution(1, 1, 1, Sum.number(5))))
+        .isEqualTo(new Executed<>(5L));
+    assertThat(patient.apply(4, Sessions.execution(1, 1, 1, Sum.number(5))))
+        .as("that one was for good")
+        .isEqualTo(new Executed<>(5L));
+  }
+
+  @Test
   void numbers_may_come_in_any_order() {
     long session = open();
     assertThat(execute(session, 3, 1, 3)).isEqualTo(new Executed<>(3L));

@@ -14,12 +14,15 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The members of a cluster, as a replicated state machine: who they are and where they are. A
-/// group of its own, since it belongs to no keyspace, and the authority for all groups: the leader
-/// of each brings its members to what is said here.
-public final class ClusterState implements StateMachine<MemberAnswer> {
-  /// Read by any thread.
+/// The members of a cluster, as a replicated state machine: who they are and where they are; and
+/// its keyspaces. A group of its own, since it belongs to no keyspace, and the authority for all
+/// groups: which there are, and their members, to which the leader of each brings it. So a server
+/// that joins gets to know both at once, and in the order in which they have changed.
+public final class ClusterState implements StateMachine<ClusterAnswer> {
+  /// Read by any thread, as the next.
   private volatile Roster roster = Roster.EMPTY;
+
+  private volatile Catalogue catalogue = Catalogue.EMPTY;
 
   public ClusterState() {}
 
@@ -33,24 +36,52 @@ public final class ClusterState implements StateMachine<MemberAnswer> {
     return roster;
   }
 
+  /// The same one until it changes.
+  public Catalogue catalogue() {
+    return catalogue;
+  }
+
   @Override
-  public MemberAnswer apply(long index, Bytes command) {
+  public ClusterAnswer apply(long index, Bytes command) {
     try {
-      MemberCommand decoded = MemberCommand.decode(command);
-      Optional<MemberAnswer.Refusal> refusal = roster.refusal(decoded);
-      if (refusal.isPresent()) {
-        return refusal.get();
-      }
-      roster = roster.after(decoded, index);
-      return new MemberAnswer.Members(roster.members());
+      return switch (ClusterCommand.decode(command)) {
+        case MemberCommand about -> apply(index, about);
+        case KeyspaceCommand about -> apply(about);
+      };
     } catch (IOException e) {
       throw new UncheckedIOException("the command at index " + index + " cannot be read", e);
     }
   }
 
+  /// Both are small, and change rarely.
+  @Override
+  public long fingerprint(ClusterAnswer result) {
+    return 31L * roster.members().hashCode() + catalogue.entries().hashCode();
+  }
+
+  private MemberAnswer apply(long index, MemberCommand command) {
+    Optional<MemberAnswer.Refusal> refusal = roster.refusal(command);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    roster = roster.after(command, index);
+    return new MemberAnswer.Members(roster.members());
+  }
+
+  private KeyspaceAnswer apply(KeyspaceCommand command) {
+    Optional<KeyspaceAnswer.Refusal> refusal = catalogue.refusal(command);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    KeyspaceEntry subject = catalogue.subject(command);
+    catalogue = catalogue.after(command);
+    return new KeyspaceAnswer.Changed(subject);
+  }
+
   @Override
   public View view() {
     Roster now = roster;
+    Catalogue keyspaces = catalogue;
     return stream -> {
       DataOutputStream out = new DataOutputStream(stream);
       out.writeByte(MemberFormat.VERSION);
@@ -59,6 +90,13 @@ public final class ClusterState implements StateMachine<MemberAnswer> {
       out.writeInt(now.removed().size());
       for (long id : now.removed()) {
         out.writeLong(id);
+      }
+      out.writeLong(keyspaces.lastGroup());
+      out.writeInt(keyspaces.byName().size());
+      for (KeyspaceEntry entry : keyspaces.entries()) {
+        out.writeUTF(entry.name());
+        out.writeLong(entry.group());
+        KeyspaceCommand.writeFounders(entry.founders(), out);
       }
       out.flush();
     };
@@ -75,7 +113,22 @@ public final class ClusterState implements StateMachine<MemberAnswer> {
     for (int count = in.readInt(); count > 0; count--) {
       removed.add(in.readLong());
     }
-    Roster loaded = new Roster(members, removed, version);
-    return () -> roster = loaded;
+    Roster loadedRoster = new Roster(members, removed, version);
+    Catalogue loadedCatalogue = readCatalogue(in);
+    return () -> {
+      roster = loadedRoster;
+      catalogue = loadedCatalogue;
+    };
+  }
+
+  private static Catalogue readCatalogue(DataInputStream in) throws IOException {
+    long lastGroup = in.readLong();
+    SortedMap<String, KeyspaceEntry> byName = new TreeMap<>();
+    for (int count = in.readInt(); count > 0; count--) {
+      KeyspaceEntry entry =
+          new KeyspaceEntry(in.readUTF(), in.readLong(), KeyspaceCommand.readFounders(in));
+      byName.put(entry.name(), entry);
+    }
+    return new Catalogue(byName, lastGroup);
   }
 }

@@ -13,9 +13,10 @@ import java.util.List;
 /// hears of nobody and wonders whether it is a member still.
 ///
 /// @param cluster the cluster's id
+/// @param engine which protocol orders its log, in the words of the flag
 /// @param removed whether the server that asks was a member and is none any more
 /// @param members as far as this member knows; none if it does not
-record Introduction(long cluster, boolean removed, List<Member> members) {
+record Introduction(long cluster, String engine, boolean removed, List<Member> members) {
   Introduction {
     members = List.copyOf(members);
   }
@@ -25,6 +26,7 @@ record Introduction(long cluster, boolean removed, List<Member> members) {
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(MemberFormat.VERSION);
       out.writeLong(cluster);
+      out.writeUTF(engine);
       out.writeBoolean(removed);
       MemberFormat.writeMembers(members, out);
     } catch (IOException e) {
@@ -37,6 +39,7 @@ record Introduction(long cluster, boolean removed, List<Member> members) {
   static Introduction decode(Bytes bytes) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toArray()));
     MemberFormat.requireVersion(in);
-    return new Introduction(in.readLong(), in.readBoolean(), MemberFormat.readMembers(in));
+    return new Introduction(
+        in.readLong(), in.readUTF(), in.readBoolean(), MemberFormat.readMembers(in));
   }
 }

@@ -4,7 +4,7 @@ import io.quorate.protocol.Event.ChangeRefused;
 import java.util.List;
 
 /// What became of a change of the members.
-public sealed interface MemberAnswer {
+public sealed interface MemberAnswer extends ClusterAnswer {
   /// Done; these are the members now.
   record Members(List<Member> members) implements MemberAnswer {
     public Members {

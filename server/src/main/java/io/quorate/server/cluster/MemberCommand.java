@@ -1,7 +1,6 @@
 package io.quorate.server.cluster;
 
 import io.quorate.bytes.Bytes;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -9,8 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/// A command to [ClusterState].
-public sealed interface MemberCommand {
+/// A command to [ClusterState] that is about its members.
+public sealed interface MemberCommand extends ClusterCommand {
   /// The first members of a new cluster; each of them says so, and the first one counts.
   record Found(List<Member> founders) implements MemberCommand {
     public Found {
@@ -46,7 +45,7 @@ public sealed interface MemberCommand {
 
   record Promote(long basis, long id, boolean strict) implements Change {}
 
-  /// How the command goes into the log.
+  @Override
   default Bytes encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -94,11 +93,8 @@ public sealed interface MemberCommand {
     return Bytes.wrap(bytes.toByteArray());
   }
 
-  /// @throws IOException if these bytes are no command
-  static MemberCommand decode(Bytes command) throws IOException {
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(command.toArray()));
-    MemberFormat.requireVersion(in);
-    int kind = in.readUnsignedByte();
+  /// @throws IOException if these bytes are no command of this kind
+  static MemberCommand decode(int kind, DataInputStream in) throws IOException {
     return switch (kind) {
       case Kind.FOUND -> new Found(MemberFormat.readMembers(in));
       case Kind.PUBLISH -> new Publish(in.readLong(), in.readUTF(), MemberFormat.readTexts(in));

@@ -14,7 +14,9 @@ import io.quorate.server.flags.HttpUrl;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,29 +28,35 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// The members of the cluster, as this server knows them and its clients change them.
 ///
-/// A change takes three steps. The leaders of both groups are asked whether they object. Then it is
+/// A change takes three steps. The leaders of all groups are asked whether they object. Then it is
 /// decided, by a command to [ClusterState] that is void if others were quicker. Then the groups
 /// follow ([Reconciliation]), and who has asked gets the answer when they have.
 ///
-/// The group that holds the cluster's state follows last: whoever leads the other one can read the
-/// state until it has left that group.
+/// The group that holds the cluster's state follows last: whoever leads another one can read the
+/// state until it has left that group. A group that has followed is not looked at again until the
+/// members change, however many groups there are.
 ///
 /// From any thread; [#look] on the node's.
 public final class Membership {
   private final ClusterState state;
-  private final Group<ClusterState, MemberAnswer> cluster;
-  private final Group<?, ?> keys;
+  private final Group<ClusterState, ClusterAnswer> cluster;
+  private final Supplier<List<Group<?, ?>>> keyspaces;
   private final Rules rules;
   private final NodeId self;
-  private final Reconciliation keysReconciliation;
+
+  /// The groups of keyspaces that have not followed, as far as this server knows.
+  private final Map<Group<?, ?>, Reconciliation> behind = new LinkedHashMap<>();
+
   private final Reconciliation clusterReconciliation;
   private final BiConsumer<NodeId, List<HostPort>> locate;
   private final LinkedBlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
   private final SecureRandom random = new SecureRandom();
   private Roster located = Roster.EMPTY;
+  private List<Group<?, ?>> looked = List.of();
 
   /// What is refused.
   ///
@@ -57,7 +65,7 @@ public final class Membership {
   /// @param patience how long an answer waits until the groups have followed
   public record Rules(boolean strict, int learnersMax, Duration patience) {}
 
-  /// Waits until this is so in both groups, for good.
+  /// Waits until this is so in all groups, for good.
   private record Waiting(Predicate<Configuration> reached, CompletableFuture<Boolean> done) {}
 
   /// What is asked for.
@@ -71,20 +79,20 @@ public final class Membership {
       Predicate<Configuration> reached) {}
 
   /// @param state of the group `cluster`
-  /// @param keys the other group, which has the same members
+  /// @param keyspaces the other groups, which have the same members: the same list until there are
+  ///   others
   /// @param locate is told where each member is
   public Membership(
       ClusterState state,
-      Group<ClusterState, MemberAnswer> cluster,
-      Group<?, ?> keys,
+      Group<ClusterState, ClusterAnswer> cluster,
+      Supplier<List<Group<?, ?>>> keyspaces,
       Rules rules,
       BiConsumer<NodeId, List<HostPort>> locate) {
     this.state = state;
     this.cluster = cluster;
-    this.keys = keys;
+    this.keyspaces = keyspaces;
     this.rules = rules;
     this.self = cluster.status().engine().self();
-    this.keysReconciliation = new Reconciliation(cluster, keys);
     this.clusterReconciliation = new Reconciliation(cluster, cluster);
     this.locate = locate;
   }
@@ -106,10 +114,12 @@ public final class Membership {
 
   /// What to tell a server that asks over the peer port; see [Introduction].
   ///
+  /// @param engine which protocol orders the log, in the words of the flag
   /// @param asker its id, or 0
-  public Bytes introduction(long clusterId, long asker) {
+  public Bytes introduction(long clusterId, String engine, long asker) {
     Roster roster = state.roster();
-    return new Introduction(clusterId, roster.removed().contains(asker), roster.members()).encode();
+    return new Introduction(clusterId, engine, roster.removed().contains(asker), roster.members())
+        .encode();
   }
 
   // ---- changes
@@ -178,7 +188,9 @@ public final class Membership {
     if (refusal.isPresent()) {
       return new Outcome.Done<>(refusal.get(), 0);
     }
-    for (Group<?, ?> group : List.of(keys, cluster)) {
+    List<Group<?, ?>> groups = new ArrayList<>(keyspaces.get());
+    groups.add(cluster);
+    for (Group<?, ?> group : groups) {
       Outcome<Optional<ChangeRefused.Reason>> objection = objection(group, change);
       switch (objection) {
         case Outcome.Refused(var reason) -> {
@@ -194,10 +206,20 @@ public final class Membership {
         }
       }
     }
-    Outcome<MemberAnswer> decided = cluster.submit(command.encode()).join();
+    Outcome<MemberAnswer> decided = aboutMembers(cluster.submit(command.encode()).join());
     return decided instanceof Outcome.Done(MemberAnswer.Members _, _)
         ? whenReached(change, decided)
         : decided;
+  }
+
+  private static Outcome<MemberAnswer> aboutMembers(Outcome<ClusterAnswer> outcome) {
+    return switch (outcome) {
+      case Outcome.Done(MemberAnswer answer, var index) -> new Outcome.Done<>(answer, index);
+      case Outcome.Done(KeyspaceAnswer other, _) ->
+          throw new IllegalStateException("members: " + other);
+      case Outcome.Refused(var reason) -> new Outcome.Refused<>(reason);
+      case Outcome.Unknown(var doubt) -> new Outcome.Unknown<>(doubt);
+    };
   }
 
   /// What a group's leader has against it; the leader is not asked if nothing is to change.
@@ -269,23 +291,33 @@ public final class Membership {
   @SuppressWarnings("ReferenceEquality") // the same until it changes
   public void look() {
     Roster roster = state.roster();
-    if (roster != located) {
+    List<Group<?, ?>> groups = keyspaces.get();
+    if (roster != located || groups != looked) {
       located = roster;
+      looked = groups;
+      behind.keySet().retainAll(groups);
+      groups.forEach(
+          group -> behind.computeIfAbsent(group, each -> new Reconciliation(cluster, each)));
       roster
           .members()
           .forEach(member -> locate.accept(new NodeId(member.id()), places(member.peerUrls())));
     }
     List<Member> members = roster.members();
-    keysReconciliation.goOn(members);
-    if (keys.status().engine().configuration().members().stream()
-        .allMatch(node -> roster.byId().containsKey(node.value()))) {
+    behind.values().forEach(each -> each.goOn(members));
+    if (behind.keySet().stream().allMatch(group -> hasOnly(roster, group))) {
       clusterReconciliation.goOn(members);
     }
+    behind.keySet().removeIf(group -> Reconciliation.hasFollowed(group, members));
     waiting.removeIf(each ->
         each.done.isDone()
-            || (hasFollowed(keys, each.reached)
+            || (groups.stream().allMatch(group -> hasFollowed(group, each.reached))
                 && hasFollowed(cluster, each.reached)
                 && each.done.complete(true)));
+  }
+
+  private static boolean hasOnly(Roster roster, Group<?, ?> group) {
+    return group.status().engine().configuration().members().stream()
+        .allMatch(node -> roster.byId().containsKey(node.value()));
   }
 
   private static boolean hasFollowed(Group<?, ?> group, Predicate<Configuration> reached) {

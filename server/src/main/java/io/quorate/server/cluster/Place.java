@@ -64,10 +64,16 @@ public record Place(
 
   /// A server that joins a cluster.
   ///
-  /// @throws FlagException if it was not added there, or was started before and has lost its data
+  /// @throws FlagException if it was not added there, was started before and has lost its data, or
+  ///   has another engine
   /// @throws IllegalStateException if none of the members answers
   public static Place joining(ServerOptions options, Tls tls) {
     Found found = find(options, tls);
+    if (!found.told.engine().equals(options.engine().toString())) {
+      throw new FlagException(
+          "--engine=%s, but the log of cluster %x is ordered by %s"
+              .formatted(options.engine(), found.told.cluster(), found.told.engine()));
+    }
     if (found.self.hasStarted()) {
       throw new FlagException(
           "member %x was started before as %s, and %s holds none of its data: remove it and add it anew, with 'etcdctl member remove %x' and 'etcdctl member add %s --learner --peer-urls=%s'"

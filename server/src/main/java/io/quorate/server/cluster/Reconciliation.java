@@ -28,14 +28,14 @@ import org.slf4j.LoggerFactory;
 final class Reconciliation {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
 
-  private final Group<ClusterState, MemberAnswer> cluster;
+  private final Group<ClusterState, ClusterAnswer> cluster;
   private final Group<?, ?> group;
   private boolean underWay;
 
   /// Whose turn it is among those who wait for their vote.
   private int turn;
 
-  Reconciliation(Group<ClusterState, MemberAnswer> cluster, Group<?, ?> group) {
+  Reconciliation(Group<ClusterState, ClusterAnswer> cluster, Group<?, ?> group) {
     this.cluster = cluster;
     this.group = group;
   }
@@ -60,6 +60,14 @@ final class Reconciliation {
   /// Whether what is in force in a group is so for good.
   static boolean isSettled(Engine.Status status) {
     return status.configurationIndex() <= status.commitIndex() && !status.configuration().isJoint();
+  }
+
+  /// Whether the group has these members for good, and all of them that shall have a vote have it.
+  static boolean hasFollowed(Group<?, ?> group, List<Member> members) {
+    Engine.Status status = group.status().engine();
+    return isSettled(status)
+        && withMembers(status.configuration(), members).equals(status.configuration())
+        && status.configuration().voters().size() == voters(members).size();
   }
 
   private void read(Outcome<List<Member>> outcome, Engine.Status basis) {

@@ -15,6 +15,9 @@ final class Errors {
   static final Status NO_LEADER = etcd(Code.UNAVAILABLE, "etcdserver: no leader");
   static final Status BAD_MEMBER_URLS =
       etcd(Code.INVALID_ARGUMENT, "etcdserver: given member URLs are invalid");
+  static final Status LOCKED =
+      Status.UNAVAILABLE.withDescription(
+          "quorate: a transaction that is not finished holds these keys; nothing was done, try again");
   static final Status NOT_BY_LEARNER =
       etcd(Code.FAILED_PRECONDITION, "etcdserver: rpc not supported for learner");
 

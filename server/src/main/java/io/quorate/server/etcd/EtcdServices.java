@@ -8,10 +8,12 @@ import io.quorate.api.etcd.KVGrpc;
 import io.quorate.api.etcd.MaintenanceGrpc;
 import io.quorate.api.etcd.RangeRequest;
 import io.quorate.api.etcd.StatusRequest;
+import io.quorate.api.keyspace.KeyspacesGrpc;
 import io.quorate.api.replica.DescribeRequest;
 import io.quorate.api.replica.ReplicaGrpc;
 import io.quorate.api.session.SessionGrpc;
 import io.quorate.server.cluster.Membership;
+import io.quorate.server.keyspace.HostedKeyspaces;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,26 +30,31 @@ public final class EtcdServices {
     this.services = services;
   }
 
+  /// @param keyspace the default one
   /// @param facts how the node is set up
   /// @param diskBytes how much disk the node uses
   /// @param readers carries out reads that may take long
   public static EtcdServices of(
       Keyspace keyspace,
+      HostedKeyspaces keyspaces,
       Membership membership,
       RequestLimits limits,
       ReplicaFacts facts,
       LongSupplier diskBytes,
       Executor readers) {
+    KeyspaceChoice choice = new KeyspaceChoice(keyspaces);
     Map<ServiceDescriptor, List<Unary<?, ?>>> services =
         Map.of(
             KVGrpc.getServiceDescriptor(),
-            new KvService(keyspace, limits, readers).methods(),
+            KvService.methods(choice, limits, readers),
             ClusterGrpc.getServiceDescriptor(),
             new ClusterService(keyspace, membership).methods(),
             MaintenanceGrpc.getServiceDescriptor(),
             new MaintenanceService(keyspace, diskBytes, readers).methods(),
             SessionGrpc.getServiceDescriptor(),
-            new SessionService(keyspace, limits).methods(),
+            SessionService.methods(choice, limits),
+            KeyspacesGrpc.getServiceDescriptor(),
+            new KeyspaceService(keyspaces).methods(),
             ReplicaGrpc.getServiceDescriptor(),
             new ReplicaService(keyspace, facts, diskBytes, readers).methods());
     Map<ServiceDescriptor, List<Unary<?, ?>>> guarded = new HashMap<>();

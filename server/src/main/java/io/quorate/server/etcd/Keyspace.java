@@ -3,9 +3,12 @@ package io.quorate.server.etcd;
 import io.grpc.Status;
 import io.quorate.api.etcd.ResponseHeader;
 import io.quorate.bytes.Bytes;
+import io.quorate.kv.Conflict;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvResponse;
 import io.quorate.kv.KvResult;
+import io.quorate.kv.KvStore;
+import io.quorate.kv.RequestOp;
 import io.quorate.protocol.NodeId;
 import io.quorate.runtime.Consistency;
 import io.quorate.runtime.Group;
@@ -16,6 +19,8 @@ import io.quorate.runtime.ReplicaStatus;
 import io.quorate.runtime.Staleness;
 import io.quorate.runtime.session.SessionResult;
 import io.quorate.runtime.session.Sessions;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
@@ -27,6 +32,9 @@ import java.util.function.LongConsumer;
 ///
 /// May be used by any thread; answers come on the node's thread.
 public final class Keyspace {
+  /// So long a write is tried again that meets locks. No longer than requests usually may take.
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+
   private final Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> group;
   private final long clusterId;
   private final KvCounts counts;
@@ -42,6 +50,11 @@ public final class Keyspace {
     this.group = group;
     this.clusterId = clusterId;
     this.counts = counts;
+  }
+
+  /// What its commands and questions go to.
+  public Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> group() {
+    return group;
   }
 
   public ReplicaStatus status() {
@@ -63,10 +76,14 @@ public final class Keyspace {
     return failed.sum();
   }
 
-  /// Executes a command; what it results in goes to `done`, any other end to the reply.
+  /// Executes a command; what it results in goes to `done`, any other end to the reply. If keys are
+  /// locked it waits for the transactions that hold them.
   void write(Bytes command, Reply<?> reply, Consumer<KvResponse> done) {
-    proposals.increment();
-    group.submit(Sessions.plain(command), outcome -> ended(outcome, false, reply, done));
+    Bytes plain = Sessions.plain(command);
+    persist(
+        again -> group.submit(plain, outcome -> ended(outcome, false, reply, done, again)),
+        System.nanoTime(),
+        reply);
   }
 
   /// Executes a session's command of this number, as [#write] does, unless it has been executed
@@ -78,21 +95,56 @@ public final class Keyspace {
       Bytes command,
       Reply<?> reply,
       Consumer<KvResponse> done) {
+    Bytes execution = Sessions.execution(session, number, lowest, command);
+    persist(
+        again ->
+            group.submitIdempotent(
+                execution,
+                attempts -> ended(attempts.last(), attempts.several(), reply, done, again)),
+        System.nanoTime(),
+        reply);
+  }
+
+  /// Makes an attempt, and others as often as it has done nothing because keys were locked. A
+  /// transaction is finished soon, or soon after its coordinator was lost; who has waited for that
+  /// in vain is told to try again.
+  ///
+  /// @param attempt is given what to call with those who hold the locks
+  private void persist(Consumer<Consumer<List<Bytes>>> attempt, long begun, Reply<?> reply) {
     proposals.increment();
-    group.submitIdempotent(
-        Sessions.execution(session, number, lowest, command),
-        attempts -> ended(attempts.last(), attempts.several(), reply, done));
+    attempt.accept(holders ->
+        whenFinished(
+            holders,
+            reply,
+            () -> {
+              if (System.nanoTime() - begun < LOCK_PATIENCE.toNanos()) {
+                persist(attempt, begun, reply);
+              } else {
+                reply.fail(Errors.LOCKED);
+              }
+            }));
+  }
+
+  private void whenFinished(List<Bytes> transactions, Reply<?> reply, Runnable done) {
+    group.queryWhen(
+        Consistency.SERIALIZABLE,
+        sessions -> transactions.stream().noneMatch(sessions.state().store()::isPrepared),
+        (_, _) -> true,
+        outcome -> ended(outcome, Errors.LOCKED, reply, _ -> done.run()));
   }
 
   private void ended(
       Outcome<SessionResult<KvResult>> outcome,
       boolean inDoubt,
       Reply<?> reply,
-      Consumer<KvResponse> done) {
+      Consumer<KvResponse> done,
+      Consumer<List<Bytes>> locked) {
     (outcome instanceof Outcome.Done ? succeeded : failed).increment();
     switch (outcome) {
       case Outcome.Done(SessionResult.Executed(KvResponse response), _) -> done.accept(response);
       case Outcome.Done(SessionResult.Executed(KvError error), _) -> reply.fail(Errors.of(error));
+      case Outcome.Done(SessionResult.Executed(Conflict.Locked(var holders)), _) ->
+          locked.accept(holders);
       case Outcome.Done(SessionResult.Refused(var reason), _) ->
           reply.fail(Errors.of(reason, inDoubt));
       case Outcome.Done(var other, _) -> throw new IllegalStateException("executed: " + other);
@@ -141,29 +193,37 @@ public final class Keyspace {
         outcome -> ended(outcome, reply, done));
   }
 
-  /// As [#read(Consistency, Function, Reply, Consumer)], on a client's terms.
+  /// Answers a read on its client's terms. One that must be new waits for the transactions that may
+  /// have been committed and have not yet written what it asks for.
   <A> void read(
       ReadTerms terms,
+      RequestOp request,
       boolean serializable,
       Function<KeyspaceState, A> question,
       Reply<?> reply,
       Consumer<A> done) {
     Consistency consistency = terms.consistency(serializable);
     boolean isNew = consistency.equals(Consistency.LINEARIZABLE);
-    if (isNew && terms.minRevision() == 0) {
-      read(consistency, question, reply, done);
-      return;
-    }
+    boolean waitsForLocks = !consistency.equals(Consistency.SERIALIZABLE);
     group.queryWhen(
         consistency,
-        sessions -> sessions.state().store().revision() >= terms.minRevision(),
+        sessions -> {
+          KvStore store = sessions.state().store();
+          return store.revision() >= terms.minRevision()
+              && (!waitsForLocks || store.holders(request).isEmpty());
+        },
         (sessions, staleness) -> {
           if (!isNew) {
             terms.staleness().accept(staleness);
           }
           return question.apply(sessions.state());
         },
-        outcome -> ended(outcome, reply, done));
+        outcome ->
+            ended(
+                outcome,
+                terms.minRevision() == 0 ? Errors.LOCKED : Errors.of(Reason.STATE_NOT_REACHED),
+                reply,
+                done));
   }
 
   /// At which revision this replica is, and how old that may be.
@@ -177,8 +237,16 @@ public final class Keyspace {
   }
 
   private static <A> void ended(Outcome<A> outcome, Reply<?> reply, Consumer<A> done) {
+    ended(outcome, Errors.of(Reason.STATE_NOT_REACHED), reply, done);
+  }
+
+  /// @param notReached what is answered if the state that was waited for did not come
+  private static <A> void ended(
+      Outcome<A> outcome, Status notReached, Reply<?> reply, Consumer<A> done) {
     switch (outcome) {
       case Outcome.Done(var answer, _) -> done.accept(answer);
+      case Outcome.Refused(var reason) when reason == Reason.STATE_NOT_REACHED ->
+          reply.fail(notReached);
       case Outcome.Refused(var reason) -> reply.fail(Errors.of(reason));
       case Outcome.Unknown(var doubt) -> reply.fail(Errors.of(doubt));
     }

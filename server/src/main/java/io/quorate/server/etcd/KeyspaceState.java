@@ -2,94 +2,53 @@ package io.quorate.server.etcd;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.kv.KvResult;
-import io.quorate.kv.KvResultCodec;
 import io.quorate.kv.KvStore;
-import io.quorate.kv.KvView;
-import io.quorate.kv.MalformedSnapshotException;
 import io.quorate.runtime.StateMachine;
 import io.quorate.runtime.session.ResultCodec;
+import io.quorate.transaction.KeyspaceMachine;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.stream.Stream;
 
-/// The keys of a keyspace as a replicated state machine.
+/// The keys of a keyspace as a replicated state machine, where what is done with them is counted.
 public final class KeyspaceState implements StateMachine<KvResult> {
   /// How results are kept for clients with a session.
-  public static final ResultCodec<KvResult> RESULTS =
-      ResultCodec.of(KvResultCodec::encode, KvResultCodec::decode);
-
-  private static final int CHUNK_BYTES = 64 << 10;
+  public static final ResultCodec<KvResult> RESULTS = KeyspaceMachine.RESULTS;
 
   private final KvCounts counts;
-  private KvStore store = new KvStore();
+  private final KeyspaceMachine keys = new KeyspaceMachine();
 
   public KeyspaceState(KvCounts counts) {
     this.counts = counts;
   }
 
   KvStore store() {
-    return store;
+    return keys.store();
   }
 
   @Override
   public KvResult apply(long index, Bytes command) {
-    KvResult result = store.apply(command);
+    KvResult result = keys.apply(index, command);
     counts.applied(result);
     return result;
   }
 
   @Override
   public long fingerprint(KvResult result) {
-    return store.fingerprint(result);
+    return keys.fingerprint(result);
   }
 
   @Override
   public boolean tidy() {
-    return store.tidy();
+    return keys.tidy();
   }
 
   @Override
   public View view() {
-    KvView view = store.view();
-    return out -> {
-      try {
-        view.writeTo(chunk -> {
-          try {
-            out.write(chunk.toArray());
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
-      } catch (UncheckedIOException e) {
-        throw e.getCause();
-      }
-    };
+    return keys.view();
   }
 
   @Override
-  @SuppressWarnings("StreamToIterable") // the store goes through the chunks once
   public Runnable load(InputStream in) throws IOException {
-    try {
-      KvStore loaded = KvStore.restore(chunks(in)::iterator);
-      return () -> store = loaded;
-    } catch (MalformedSnapshotException e) {
-      throw new IOException(e);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  /// Read when they are asked for: a snapshot need not fit into memory twice.
-  private static Stream<Bytes> chunks(InputStream in) {
-    return Stream.generate(
-            () -> {
-              try {
-                return Bytes.wrap(in.readNBytes(CHUNK_BYTES));
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            })
-        .takeWhile(chunk -> !chunk.isEmpty());
+    return keys.load(in);
   }
 }

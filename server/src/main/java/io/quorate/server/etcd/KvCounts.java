@@ -1,9 +1,13 @@
 package io.quorate.server.etcd;
 
+import io.quorate.kv.CommitResponse;
 import io.quorate.kv.CompactResponse;
+import io.quorate.kv.Conflict;
 import io.quorate.kv.DeleteRangeResponse;
+import io.quorate.kv.FinishResponse;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvResult;
+import io.quorate.kv.PrepareResponse;
 import io.quorate.kv.PutResponse;
 import io.quorate.kv.RangeResponse;
 import io.quorate.kv.ResponseOp;
@@ -31,7 +35,9 @@ public final class KvCounts implements MetricSource {
         done(done);
         revision.setOpaque(done.revision());
       }
-      case CompactResponse _, KvError _ -> {}
+      case CommitResponse(var now) -> revision.setOpaque(now);
+      case FinishResponse(var now, _) -> revision.setOpaque(now);
+      case CompactResponse _, PrepareResponse _, KvError _, Conflict _ -> {}
     }
   }
 

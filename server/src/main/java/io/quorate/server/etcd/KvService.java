@@ -20,6 +20,7 @@ import io.quorate.kv.KvResponse;
 import io.quorate.kv.KvView;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.RequestCheck;
+import io.quorate.kv.RequestOp;
 import io.quorate.kv.TxnResult;
 import io.quorate.runtime.Consistency;
 import java.util.List;
@@ -43,13 +44,15 @@ final class KvService {
     this.readers = readers;
   }
 
-  List<Unary<?, ?>> methods() {
+  /// Its methods, each on the keyspace that a call is meant for.
+  static List<Unary<?, ?>> methods(KeyspaceChoice choice, RequestLimits limits, Executor readers) {
+    Function<Keyspace, KvService> of = keyspace -> new KvService(keyspace, limits, readers);
     return List.of(
-        new Unary<>(KVGrpc.getRangeMethod(), this::range),
-        new Unary<>(KVGrpc.getPutMethod(), this::put),
-        new Unary<>(KVGrpc.getDeleteRangeMethod(), this::deleteRange),
-        new Unary<>(KVGrpc.getTxnMethod(), this::txn),
-        new Unary<>(KVGrpc.getCompactMethod(), this::compact));
+        choice.method(KVGrpc.getRangeMethod(), of, KvService::range),
+        choice.method(KVGrpc.getPutMethod(), of, KvService::put),
+        choice.method(KVGrpc.getDeleteRangeMethod(), of, KvService::deleteRange),
+        choice.method(KVGrpc.getTxnMethod(), of, KvService::txn),
+        choice.method(KVGrpc.getCompactMethod(), of, KvService::compact));
   }
 
   private void range(RangeRequest message, Reply<RangeResponse> reply) {
@@ -70,12 +73,13 @@ final class KvService {
     if (request.rangeEnd().isEmpty()) {
       keyspace.read(
           ReadTerms.current(),
+          request,
           request.serializable(),
           state -> state.store().range(request),
           reply,
           answer);
     } else {
-      readFromView(request.serializable(), view -> view.range(request), reply, answer);
+      readFromView(request, request.serializable(), view -> view.range(request), reply, answer);
     }
   }
 
@@ -131,7 +135,7 @@ final class KvService {
             case KvError error -> reply.fail(Errors.of(error));
           }
         };
-    readFromView(request.isSerializable(), view -> view.read(request), reply, answer);
+    readFromView(request, request.isSerializable(), view -> view.read(request), reply, answer);
   }
 
   private void compact(CompactionRequest message, Reply<CompactionResponse> reply) {
@@ -175,9 +179,14 @@ final class KvService {
   }
 
   private <A> void readFromView(
-      boolean serializable, Function<KvView, A> question, Reply<?> reply, Consumer<A> answer) {
+      RequestOp request,
+      boolean serializable,
+      Function<KvView, A> question,
+      Reply<?> reply,
+      Consumer<A> answer) {
     keyspace.read(
         ReadTerms.current(),
+        request,
         serializable,
         state -> state.store().view(),
         reply,

@@ -16,6 +16,7 @@ import io.quorate.kv.RequestCheck;
 import io.quorate.kv.ResponseOp;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Our own `Session` service: writes that may be retried and are carried out at most once.
 final class SessionService {
@@ -27,11 +28,13 @@ final class SessionService {
     this.limits = limits;
   }
 
-  List<Unary<?, ?>> methods() {
+  /// Its methods, each on the keyspace that a call is meant for: a session belongs to one.
+  static List<Unary<?, ?>> methods(KeyspaceChoice choice, RequestLimits limits) {
+    Function<Keyspace, SessionService> of = keyspace -> new SessionService(keyspace, limits);
     return List.of(
-        new Unary<>(SessionGrpc.getOpenMethod(), this::open),
-        new Unary<>(SessionGrpc.getExecuteMethod(), this::execute),
-        new Unary<>(SessionGrpc.getCloseMethod(), this::close));
+        choice.method(SessionGrpc.getOpenMethod(), of, SessionService::open),
+        choice.method(SessionGrpc.getExecuteMethod(), of, SessionService::execute),
+        choice.method(SessionGrpc.getCloseMethod(), of, SessionService::close));
   }
 
   private void open(OpenRequest message, Reply<OpenResponse> reply) {
@@ -107,7 +110,11 @@ final class SessionService {
       case io.quorate.kv.PutRequest put -> RequestCheck.check(put);
       case io.quorate.kv.DeleteRangeRequest delete -> RequestCheck.check(delete);
       case io.quorate.kv.TxnRequest txn -> RequestCheck.check(txn, limits.txnOpsMax());
-      case io.quorate.kv.CompactRequest _ -> Optional.empty();
+      case io.quorate.kv.CompactRequest _,
+          io.quorate.kv.CommitRequest _,
+          io.quorate.kv.PrepareRequest _,
+          io.quorate.kv.FinishRequest _ ->
+          Optional.empty();
     };
   }
 }

@@ -63,8 +63,20 @@ public record ServerOptions(
 
   /// Which protocol orders the log: the same on all nodes, and for ever.
   public enum Engine {
-    RAFT,
-    MULTI_PAXOS
+    RAFT("raft"),
+    MULTI_PAXOS("multi-paxos");
+
+    private final String word;
+
+    Engine(String word) {
+      this.word = word;
+    }
+
+    /// As the flag has it.
+    @Override
+    public String toString() {
+      return word;
+    }
   }
 
   /// How soon a lost leader is noticed.
@@ -140,7 +152,9 @@ public record ServerOptions(
             : ClusterState.EXISTING,
         new MemberRules(
             flags.truth(EtcdFlag.STRICT_RECONFIG_CHECK), (int) flags.number(EtcdFlag.MAX_LEARNERS)),
-        flags.text(EtcdFlag.ENGINE).equals("multi-paxos") ? Engine.MULTI_PAXOS : Engine.RAFT,
+        flags.text(EtcdFlag.ENGINE).equals(Engine.MULTI_PAXOS.word)
+            ? Engine.MULTI_PAXOS
+            : Engine.RAFT,
         new Timing(
             Duration.ofMillis(flags.number(EtcdFlag.HEARTBEAT_INTERVAL)),
             Duration.ofMillis(flags.number(EtcdFlag.ELECTION_TIMEOUT)),

@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.quorate.bytes.Bytes;
+import io.quorate.server.etcd.KeyspaceChoice;
 import io.quorate.server.memory.Share;
 import java.time.Duration;
 import java.util.Optional;
@@ -150,7 +151,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     try {
       QueryStringDecoder uri = new QueryStringDecoder(request.uri());
       handler.handle(
-          new Request(request.method(), uri.path(), uri.parameters(), Bytes.wrap(content)),
+          new Request(
+              request.method(),
+              uri.path(),
+              uri.parameters(),
+              request.headers().get(KeyspaceChoice.NAME, ""),
+              Bytes.wrap(content)),
           response -> context.executor().execute(() -> respond(context, response)));
     } catch (IllegalArgumentException e) {
       LOG.debug("{} sent a request that cannot be read", context.channel().remoteAddress(), e);

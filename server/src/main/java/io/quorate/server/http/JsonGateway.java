@@ -5,10 +5,12 @@ import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.StringValue;
 import com.google.protobuf.util.JsonFormat;
+import io.grpc.Context;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.Status;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.quorate.server.etcd.KeyspaceChoice;
 import io.quorate.server.etcd.Reply;
 import io.quorate.server.etcd.Unary;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +24,8 @@ import java.util.stream.Collectors;
 
 /// The API as JSON over HTTP, for those who have no gRPC: etcd's paths, protocol buffers' mapping
 /// to JSON with the field names of the `.proto` files, and errors as etcd has them. What a request
-/// calls itself (`Content-Type`) is not looked at.
+/// calls itself (`Content-Type`) is not looked at. A header names the keyspace, as gRPC's metadata
+/// do.
 ///
 /// One handler serves all methods; those of a service added later are found by their names.
 public final class JsonGateway {
@@ -79,7 +82,11 @@ public final class JsonGateway {
     }
     @SuppressWarnings("unchecked") // a builder of the prototype builds messages of its type
     Q message = (Q) builder.build();
-    method.handler().accept(message, replyTo(reply));
+    Context context =
+        request.keyspace().isEmpty()
+            ? Context.current()
+            : KeyspaceChoice.context(request.keyspace());
+    context.run(() -> method.handler().accept(message, replyTo(reply)));
   }
 
   private static String reason(InvalidProtocolBufferException e) {

@@ -178,7 +178,7 @@ class ClusterStateTest {
     return new MemberAnswer.Members(List.of(members));
   }
 
-  private MemberAnswer apply(MemberCommand command) {
+  private ClusterAnswer apply(MemberCommand command) {
     return state.apply(++index, command.encode());
   }
 }

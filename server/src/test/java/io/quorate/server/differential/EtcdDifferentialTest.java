@@ -18,7 +18,10 @@ import io.quorate.api.etcd.RangeRequest;
 import io.quorate.api.etcd.RequestOp;
 import io.quorate.api.etcd.TxnRequest;
 import io.quorate.kv.Command;
+import io.quorate.kv.CommitRequest;
 import io.quorate.kv.CompactRequest;
+import io.quorate.kv.FinishRequest;
+import io.quorate.kv.PrepareRequest;
 import io.quorate.kv.random.RandomRequests;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -139,6 +142,8 @@ class EtcdDifferentialTest {
           compare(KVGrpc.getTxnMethod(), Wire.txn(txn));
         }
       }
+      case CommitRequest _, PrepareRequest _, FinishRequest _ ->
+          throw new IllegalArgumentException("etcd has no " + command);
     }
   }
 

@@ -22,6 +22,22 @@ public record Chaos(
     int cuts,
     int falseAlarms,
     Duration healAfter) {
+  /// Both coordinators take over again and again, and everybody crashes, while answers are still
+  /// under way: what one of them has begun the other finds half done.
+  static Chaos ofRivals(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] delays = {30, 60, 150};
+    return new Chaos(
+        random.nextDouble() * 0.4,
+        random.nextDouble() * 0.4,
+        Duration.ofMillis(delays[random.nextInt(delays.length)]),
+        4 + random.nextInt(24),
+        random.nextInt(8),
+        random.nextInt(8),
+        4 + random.nextInt(24),
+        Duration.ofSeconds(2));
+  }
+
   /// Of any strength.
   public static Chaos draw(long seed) {
     SplittableRandom random = new SplittableRandom(seed);

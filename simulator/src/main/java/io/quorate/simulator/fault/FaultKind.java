@@ -41,7 +41,7 @@ public enum FaultKind {
   DAMAGE((random, nodes, _) -> new DiskFault.Damage(node(random, nodes))),
   WIPE((random, nodes, _) -> new DiskFault.Wipe(node(random, nodes))),
   DRIFT((random, nodes, hardness) -> {
-    int off = upTo(random, 1, hardness * 200);
+    int off = upTo(random, 1, hardness * FaultKind.DRIFT_PER_MILLE_MAX);
     return new ClockFault.Drift(
         node(random, nodes), random.nextBoolean() ? 1000 + off : 1000 - off);
   }),
@@ -51,15 +51,20 @@ public enum FaultKind {
       new ClockFault.Pause(node(random, nodes), upTo(random, 1000, hardness * 5_000_000))),
   STOP((random, nodes, _) -> new ProcessFault.Stop(node(random, nodes))),
   KILL((random, nodes, _) -> new ProcessFault.Kill(node(random, nodes))),
+  KILL_AFTER_WORK((random, nodes, _) -> new ProcessFault.KillAfterWork(node(random, nodes))),
   POWER_LOSS(
       (random, nodes, _) -> new ProcessFault.PowerLoss(node(random, nodes), random.nextBoolean())),
   BLACKOUT((_, _, _) -> new ProcessFault.Blackout()),
+  TRANSFER((random, nodes, _) -> new MemberFault.Transfer(node(random, nodes))),
   MEMBERS((random, nodes, _) -> {
     List<Integer> all = shuffled(random, nodes);
     int voters = 1 + random.nextInt(nodes);
     int members = voters + random.nextInt(nodes - voters + 1);
     return new MemberFault.Members(all.subList(0, voters), all.subList(voters, members));
   });
+
+  /// No clock runs further off than this.
+  public static final int DRIFT_PER_MILLE_MAX = 200;
 
   private interface Draw {
     Fault draw(RandomGenerator random, int nodes, double hardness);

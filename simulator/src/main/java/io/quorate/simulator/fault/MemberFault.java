@@ -7,9 +7,22 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Somebody changes the members of the group. That is no fault, but it has to be survived, too
-/// (M11.7, M11.8).
+/// Somebody changes the members of the group, or who leads it. That is no fault, but it has to be
+/// survived, too (M11.7, M11.8).
 public sealed interface MemberFault extends Fault {
+  /// The leader is asked to make way for this node.
+  record Transfer(int node) implements MemberFault {
+    @Override
+    public void begin(World world) {
+      world.transferLeadership(world.machine(node));
+    }
+
+    @Override
+    public int highestNode() {
+      return node;
+    }
+  }
+
   /// The leader is asked for these members, and later for all of them again.
   ///
   /// @param voters at least one

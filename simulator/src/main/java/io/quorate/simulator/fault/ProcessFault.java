@@ -41,6 +41,25 @@ public sealed interface ProcessFault extends Fault {
     }
   }
 
+  /// A process dies as soon as it has done something in the background, such as to store a snapshot
+  /// of another member, and before it can do anything about that.
+  record KillAfterWork(int node) implements ProcessFault {
+    @Override
+    public void begin(World world) {
+      world.machine(node).killAfterWork();
+    }
+
+    @Override
+    public void end(World world) {
+      world.machine(node).start();
+    }
+
+    @Override
+    public int highestNode() {
+      return node;
+    }
+  }
+
   /// A machine loses its power, and of what was not synced it keeps any part.
   ///
   /// @param writing whether this happens only in the middle of its next write

@@ -18,7 +18,8 @@ final class DurableBeforeAcknowledged implements Observer {
     if (message instanceof PeerMessage.Protocol(_, RaftMessage raft) && machine.loss().isEmpty()) {
       Violation.unless(
           isDurable(machine, to, raft),
-          "node %s says %s to %s, but durable are %s and a log up to %s, in memory is a log up to %s",
+          "node %s says %s to %s, but durable are %s and a log up to %s, in memory is a log up to"
+              + " %s",
           machine.id(),
           raft,
           to,
@@ -38,10 +39,13 @@ final class DurableBeforeAcknowledged implements Observer {
       case RaftMessage.AppendAccepted(var term, var match) ->
           isTerm(machine, term) && holdsUpTo(machine, term, match);
       case RaftMessage.AppendEntries _,
+          RaftMessage.Committed _,
           RaftMessage.AppendRejected _,
           RaftMessage.InstallSnapshot _,
           RaftMessage.Heartbeat _,
           RaftMessage.HeartbeatReply _,
+          RaftMessage.Quiesce _,
+          RaftMessage.Rouse _,
           RaftMessage.NewerTerm _,
           RaftMessage.ReadIndex _,
           RaftMessage.ReadIndexReply _,

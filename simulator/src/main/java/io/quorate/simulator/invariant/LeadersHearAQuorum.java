@@ -7,9 +7,7 @@ import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.simulator.world.Machine;
 import io.quorate.simulator.world.Observer;
 import io.quorate.simulator.world.Violation;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /// Who has led for two election timeouts by its own clock has heard from a quorum meanwhile (Raft
@@ -19,12 +17,14 @@ final class LeadersHearAQuorum implements Observer {
   /// A leader's reign, and when it has last heard from whom; its own clock's nanoseconds.
   private static final class Reign {
     private final long epoch;
-    private final long since;
     private final Map<NodeId, Long> heardAt = new HashMap<>();
+
+    /// When the reign began, or as far as it was looked for, when the quorum had last been heard.
+    private long quorumHeardAt;
 
     Reign(long epoch, long since) {
       this.epoch = epoch;
-      this.since = since;
+      this.quorumHeardAt = since;
     }
   }
 
@@ -51,33 +51,35 @@ final class LeadersHearAQuorum implements Observer {
   @Override
   public void runs(Machine machine, ReplicaStatus before, ReplicaStatus after) {
     Engine.Status status = after.engine();
-    Reign reign = reigns.get(machine.id());
     if (!status.leads()) {
-      if (reign != null) {
+      if (before.engine().leads()) {
         reigns.remove(machine.id());
       }
-    } else if (reign == null
+      return;
+    }
+    Reign reign = reigns.get(machine.id());
+    if (reign == null
         || reign.epoch != status.epoch()
         || !status.configuration().equals(before.engine().configuration())) {
       reigns.put(machine.id(), new Reign(status.epoch(), machine.time()));
-    } else if (machine.time() - reign.since > patienceNanos) {
+    } else if (machine.time() - reign.quorumHeardAt > patienceNanos) {
       requireQuorum(machine, status, reign);
     }
   }
 
+  /// A quorum that was heard lately makes it needless to look again for as long as that is late.
   private void requireQuorum(Machine machine, Engine.Status status, Reign reign) {
-    long since = machine.time() - patienceNanos;
-    List<NodeId> heard = new ArrayList<>(List.of(machine.id()));
-    reign.heardAt.forEach((node, at) -> {
-      if (at >= since) {
-        heard.add(node);
-      }
-    });
+    long now = machine.time();
+    reign.quorumHeardAt =
+        status
+            .configuration()
+            .reachedByQuorum(node ->
+                node.equals(machine.id()) ? now : reign.heardAt.getOrDefault(node, Long.MIN_VALUE));
     Violation.unless(
-        status.configuration().isQuorum(heard::contains),
+        reign.quorumHeardAt >= now - patienceNanos,
         "node %s still leads in term %d, but for two election timeouts it has heard of %s only",
         machine.id(),
         status.epoch(),
-        heard);
+        reign.heardAt);
   }
 }

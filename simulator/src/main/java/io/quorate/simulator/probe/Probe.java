@@ -33,10 +33,13 @@ public enum Probe {
   SNAPSHOT_GIVEN("a node gives a block of a snapshot to another"),
   SNAPSHOT_UNAVAILABLE("a node has no snapshot that another asks for, or has it no more"),
   SNAPSHOT_INSTALLED("a node goes on from another's snapshot"),
-  JOINT_CONFIGURATION_LEFT("a group has passed from some voters to others"),
+  JOINT_CONFIGURATION_LEFT("a group has passed from some voters to others", EngineName.RAFT),
   MEMBERS_UNDONE(
-      "members in force go out of force again, since a later leader knows nothing of it"),
+      "members in force go out of force again, since a later leader knows nothing of it",
+      EngineName.RAFT),
   LEADER_LEAVES("a leader that has no vote any more goes"),
+  LEADERSHIP_HANDED_OVER("a leader asks another node to take its place"),
+  READ_BY_LEASE("a leader answers a read without asking anybody", EngineName.RAFT),
   READ_AT_FOLLOWER("a follower gets a read index from its leader"),
   FORWARD_REFUSED("a node turns down commands that another has forwarded to it"),
   COMMAND_LOST_WITH_LEADER("a client learns that its command will never be executed"),
@@ -46,6 +49,8 @@ public enum Probe {
   OVERLOADED("a client is turned away because too many wait already"),
   LOG_FULL("a client is turned away because the disk is full"),
   TAIL_CUT("a start cuts off a tail that a crash has left incomplete"),
+  LOG_FOUND_VOID(
+      "a start finds another's snapshot, to which its log does not lead", EngineName.RAFT),
   UNTOLD_WRITE_SURVIVES(
       "a start finds a write of which the last life did not know", EngineName.RAFT),
   VOTE_REMEMBERED("a start finds a vote given by an earlier life", EngineName.RAFT),

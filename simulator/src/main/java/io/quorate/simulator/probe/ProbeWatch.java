@@ -18,11 +18,13 @@ import io.quorate.simulator.world.Machine;
 import io.quorate.simulator.world.Observer;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /// Counts how often each [Probe] is reached in a world.
 public final class ProbeWatch implements Observer {
-  private record Question(NodeId asked, NodeId candidate) {}
+  private record Question(NodeId asked, NodeId asker) {}
 
   private static final Value NOTHING = new Value(0, new Content.Nothing());
 
@@ -30,6 +32,9 @@ public final class ProbeWatch implements Observer {
 
   /// What candidates have said last of their logs, to whom.
   private final Map<Question, EntryId> logsSaid = new HashMap<>();
+
+  /// Who has asked a node for a read index since that one was last told that it is a leader.
+  private final Set<Question> sinceHeartbeatReply = new HashSet<>();
 
   public ProbeWatch() {}
 
@@ -72,6 +77,11 @@ public final class ProbeWatch implements Observer {
   @Override
   public void isMended(Machine machine) {
     reach(Probe.DAMAGE_MENDED);
+  }
+
+  @Override
+  public void findsLogVoid(Machine machine) {
+    reach(Probe.LOG_FOUND_VOID);
   }
 
   @Override
@@ -118,6 +128,7 @@ public final class ProbeWatch implements Observer {
           PeerMessage.SnapshotRequest _,
           PeerMessage.ChangeQuestion _,
           PeerMessage.ChangeObjection _,
+          PeerMessage.Alive _,
           PeerMessage.StateSum _,
           PeerMessage.MendQuestion _,
           PeerMessage.MendAnswer _ -> {}
@@ -136,15 +147,20 @@ public final class ProbeWatch implements Observer {
           reachIf(hint.term() < previous.term(), Probe.HINT_SKIPS_TERM);
       case RaftMessage.NewerTerm _ -> reach(Probe.OLD_LEADER_TOLD);
       case RaftMessage.InstallSnapshot _ -> reach(Probe.FOLLOWER_TOO_FAR_BEHIND);
+      case RaftMessage.TimeoutNow _ -> reach(Probe.LEADERSHIP_HANDED_OVER);
+      case RaftMessage.ReadIndexReply _ ->
+          reachIf(
+              sinceHeartbeatReply.contains(new Question(machine.id(), to)), Probe.READ_BY_LEASE);
       case RaftMessage.RequestPreVote _,
           RaftMessage.RequestVote _,
           RaftMessage.AppendEntries _,
+          RaftMessage.Committed _,
           RaftMessage.AppendAccepted _,
           RaftMessage.Heartbeat _,
           RaftMessage.HeartbeatReply _,
-          RaftMessage.ReadIndex _,
-          RaftMessage.ReadIndexReply _,
-          RaftMessage.TimeoutNow _ -> {}
+          RaftMessage.Quiesce _,
+          RaftMessage.Rouse _,
+          RaftMessage.ReadIndex _ -> {}
     }
   }
 
@@ -158,6 +174,7 @@ public final class ProbeWatch implements Observer {
       case MultiPaxosMessage.Rejection _ -> reach(Probe.BALLOT_REJECTED);
       case MultiPaxosMessage.Learned _ -> reach(Probe.LEARNED_BEFORE_LEADING);
       case MultiPaxosMessage.Truncated _ -> reach(Probe.FOLLOWER_TOO_FAR_BEHIND);
+      case MultiPaxosMessage.TakeOver _ -> reach(Probe.LEADERSHIP_HANDED_OVER);
       case MultiPaxosMessage.HeartbeatReply reply ->
           reachIf(reply.missingTo() < Long.MAX_VALUE, Probe.ACCEPTED_OUT_OF_ORDER);
       case MultiPaxosMessage.Suspicion _,
@@ -166,9 +183,10 @@ public final class ProbeWatch implements Observer {
           MultiPaxosMessage.Acceptance _,
           MultiPaxosMessage.Chosen _,
           MultiPaxosMessage.Heartbeat _,
+          MultiPaxosMessage.Quiesce _,
+          MultiPaxosMessage.Rouse _,
           MultiPaxosMessage.ReadIndex _,
-          MultiPaxosMessage.ReadIndexReply _,
-          MultiPaxosMessage.TakeOver _ -> {}
+          MultiPaxosMessage.ReadIndexReply _ -> {}
     }
   }
 
@@ -191,13 +209,18 @@ public final class ProbeWatch implements Observer {
 
   @Override
   public void receives(Machine machine, NodeId from, PeerMessage message) {
-    if (message instanceof PeerMessage.Protocol(_, RaftMessage.RequestVote(_, var last, _))) {
-      logsSaid.put(new Question(machine.id(), from), last);
+    if (message instanceof PeerMessage.Protocol(_, var said)) {
+      switch (said) {
+        case RaftMessage.RequestVote(_, var last, _) ->
+            logsSaid.put(new Question(machine.id(), from), last);
+        case RaftMessage.ReadIndex _ -> sinceHeartbeatReply.add(new Question(machine.id(), from));
+        case RaftMessage.HeartbeatReply _ ->
+            sinceHeartbeatReply.removeIf(question -> question.asked.equals(machine.id()));
+        case RaftMessage.ReadIndexReply _, MultiPaxosMessage.ReadIndexReply _ ->
+            reach(Probe.READ_AT_FOLLOWER);
+        default -> {}
+      }
     }
-    reachIf(
-        message instanceof PeerMessage.Protocol(_, RaftMessage.ReadIndexReply _)
-            || message instanceof PeerMessage.Protocol(_, MultiPaxosMessage.ReadIndexReply _),
-        Probe.READ_AT_FOLLOWER);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.quorate.bytes.Bytes;
 import io.quorate.kv.Command;
 import io.quorate.kv.CompactRequest;
 import io.quorate.kv.CompactResponse;
+import io.quorate.kv.Conflict;
 import io.quorate.kv.KvCodec;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvResponse;
@@ -21,6 +22,7 @@ import io.quorate.simulator.world.Machine;
 import io.quorate.simulator.world.TraceEvent.Kind;
 import io.quorate.simulator.world.Violation;
 import io.quorate.simulator.world.World;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,6 +42,14 @@ final class Client {
   /// One in so many requests compacts the keys.
   private static final int COMPACTS = 100;
 
+  /// One in so many reads does not mind a state of some age.
+  private static final int CONTENT = 8;
+
+  /// The longest age, and into how many halves of it less is drawn: short ones as often as long
+  /// ones.
+  private static final long AGE_NANOS_MAX = 2_000_000_000L;
+
+  private static final int AGE_HALVINGS = 13;
   private static final long REST_NANOS_MAX = 10_000_000_000L;
 
   private final int number;
@@ -106,6 +116,7 @@ final class Client {
     }
     switch (behaviour.next("c" + number + "-" + ++requests, random)) {
       case Request.Write write -> write(life.get(), write);
+      case Request.Read read when random.nextInt(CONTENT) == 0 -> readOfAge(life.get(), read);
       case Request.Read read -> read(life.get(), read);
     }
   }
@@ -139,7 +150,7 @@ final class Client {
       world.observers().answers(command, outcome);
       switch (outcome) {
         case Outcome.Done(KvResponse response, _) -> done(response);
-        case Outcome.Done(KvError error, _) -> throw wasAnswered(error);
+        case Outcome.Done(var other, _) -> throw wasAnswered(other);
         case Outcome.Refused(_), Outcome.Unknown(_) -> {}
       }
     }
@@ -148,7 +159,7 @@ final class Client {
     void endOnce(KvResult result) {
       switch (result) {
         case KvResponse response -> done(response);
-        case KvError error -> throw wasAnswered(error);
+        case KvError _, Conflict _ -> throw wasAnswered(result);
       }
     }
 
@@ -157,8 +168,8 @@ final class Client {
       all.history().tell(asked, response, command);
     }
 
-    private Violation wasAnswered(KvError error) {
-      return new Violation("%s was answered with %s".formatted(asked, error));
+    private Violation wasAnswered(KvResult result) {
+      return new Violation("%s was answered with %s".formatted(asked, result));
     }
   }
 
@@ -333,6 +344,41 @@ final class Client {
     life.group()
         .query(
             Consistency.LINEARIZABLE, sessions -> sessions.state().range(read.range()), call::end);
+  }
+
+  /// What was read, and how old that is at most, as the node told.
+  private record Aged(RangeResult result, Optional<Duration> confirmed) {}
+
+  /// A read that sees what had been seen some time before it began, at least, or else anything; and
+  /// what its node says of the age of the state is so. Time is the node's own.
+  private void readOfAge(Life life, Request.Read read) {
+    Optional<Duration> bound =
+        random.nextBoolean()
+            ? Optional.of(Duration.ofNanos(AGE_NANOS_MAX >> random.nextInt(AGE_HALVINGS)))
+            : Optional.empty();
+    long begin = bound.map(age -> seenBefore(life, age)).orElse(0L);
+    Call<Aged> call =
+        new Call<>(
+            "aged read",
+            life,
+            outcome -> {
+              if (outcome instanceof Outcome.Done(Aged(RangeResponse response, var age), _)) {
+                long told = age.map(confirmed -> seenBefore(life, confirmed)).orElse(0L);
+                all.recency().end("an aged read", Math.max(begin, told), response.revision());
+                read.done().accept(response);
+              }
+            });
+    life.group()
+        .queryWhen(
+            bound.map(Consistency::notOlderThan).orElse(Consistency.SERIALIZABLE),
+            _ -> true,
+            (sessions, staleness) ->
+                new Aged(sessions.state().range(read.range()), staleness.confirmed()),
+            call::end);
+  }
+
+  private long seenBefore(Life life, Duration age) {
+    return all.recency().begin(life.machine().timeBefore(age));
   }
 
   /// A later compaction may come first, though this one was asked for before.

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /// All clients of a world.
 public final class Clients {
   private final List<Client> clients = new ArrayList<>();
-  private final Recency recency = new Recency();
+  private final Recency recency;
   private final ClientHistory history;
   private final Map<String, Long> outcomes = new HashMap<>();
   private long requests;
@@ -20,6 +20,7 @@ public final class Clients {
 
   /// @param perSecond requests of all of them together, as long as answers come soon enough
   public Clients(World world, Workload workload, ClientHistory history, int count, int perSecond) {
+    this.recency = new Recency(() -> world.time().toNanos());
     this.history = history;
     long pauseNanosMax = 2_000_000_000L * count / perSecond;
     for (int number = 1; number <= count; number++) {

@@ -1,15 +1,28 @@
 package io.quorate.simulator.world;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// A machine's two clocks. The monotonic one, which nodes are driven by, runs fast or slow. The
 /// wall clock is off as well, and may jump; that no port hands it to a node is why its jumps change
 /// nothing, and they are there to keep it so.
 final class Clock {
   private static final long PER_MILLE = 1000;
 
+  /// A time in which it runs evenly: when that began, and what it said then.
+  private record Stretch(long since, long base, long rate) {
+    long ownTime(long time) {
+      return base + (time - since) * rate / PER_MILLE;
+    }
+
+    long time(long ownTime) {
+      return since + (ownTime - base) * PER_MILLE / rate;
+    }
+  }
+
   private final Agenda agenda;
-  private long rate = PER_MILLE;
-  private long since;
-  private long base;
+  private final List<Stretch> past = new ArrayList<>();
+  private Stretch present = new Stretch(0, 0, PER_MILLE);
   private long skew;
 
   Clock(Agenda agenda) {
@@ -18,7 +31,7 @@ final class Clock {
 
   /// Nanoseconds of this clock since the world began.
   long monotonic() {
-    return base + (agenda.now() - since) * rate / PER_MILLE;
+    return present.ownTime(agenda.now());
   }
 
   /// What it says the time is, in nanoseconds since the world began.
@@ -28,14 +41,23 @@ final class Clock {
 
   /// How much time passes in the world while so much passes here.
   long worldTime(long nanos) {
-    return (nanos * PER_MILLE + rate - 1) / rate;
+    return (nanos * PER_MILLE + present.rate - 1) / present.rate;
+  }
+
+  /// When this clock said so much less than now, in nanoseconds since the world began.
+  long before(long nanos) {
+    long ownTime = monotonic() - nanos;
+    Stretch then = present;
+    for (int i = past.size() - 1; i >= 0 && then.base > ownTime; i--) {
+      then = past.get(i);
+    }
+    return then.time(ownTime);
   }
 
   /// From now on so many milliseconds pass here in a second.
   void runAt(int perMille) {
-    base = monotonic();
-    since = agenda.now();
-    rate = perMille;
+    past.add(present);
+    present = new Stretch(agenda.now(), monotonic(), perMille);
   }
 
   void jump(long nanos) {

@@ -68,6 +68,9 @@ public record Fact(
     }
 
     @Override
+    public void groupDropped(long group) {}
+
+    @Override
     public void registersFounded(long group, Configuration acceptors) {}
 
     @Override

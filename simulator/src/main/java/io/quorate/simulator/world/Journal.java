@@ -70,11 +70,13 @@ public final class Journal {
     entries.clear();
   }
 
-  /// All records were added. A log that does not lead to the snapshot is void.
-  void finish(EntryId covered) {
-    if (lastIndex() < covered.index() || termAt(covered.index()) != covered.term()) {
+  /// All records were added. Whether the log leads to the snapshot; if not, it is void.
+  boolean finish(EntryId covered) {
+    boolean leads = lastIndex() >= covered.index() && termAt(covered.index()) == covered.term();
+    if (!leads) {
       restart(covered);
     }
+    return leads;
   }
 
   public EntryId base() {

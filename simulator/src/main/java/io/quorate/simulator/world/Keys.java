@@ -78,7 +78,7 @@ public final class Keys implements StateMachine<KvResult> {
     return out -> {
       out.write(ByteBuffer.allocate(8).putLong(historyThen).array());
       List<Bytes> chunks = new ArrayList<>();
-      view.writeTo(chunks::add);
+      view.writeTo(chunk -> chunks.add(Bytes.copyOf(chunk, chunk.remaining())));
       for (Bytes chunk : chunks) {
         out.write(chunk.toArray());
       }

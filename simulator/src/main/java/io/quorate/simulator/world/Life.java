@@ -75,6 +75,10 @@ public final class Life implements Running {
     return group;
   }
 
+  public Machine machine() {
+    return machine;
+  }
+
   public ReplicaStatus status() {
     return group.status();
   }

@@ -13,6 +13,7 @@ import io.quorate.wal.memory.MemoryDisk;
 import io.quorate.wal.memory.Operation;
 import io.quorate.wal.memory.PowerLoss;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
@@ -60,6 +61,7 @@ public final class Machine {
   private final Barrier stalled;
   private long syncNanosMax = SYNC_NANOS_MAX;
   private boolean losesPowerWriting;
+  private boolean diesAfterWork;
 
   Machine(
       NodeId id,
@@ -258,6 +260,11 @@ public final class Machine {
     });
   }
 
+  /// The process dies when it has next done something in the background.
+  public void killAfterWork() {
+    diesAfterWork = life.isPresent();
+  }
+
   /// The machine loses its power, and what was not synced.
   public void losePower() {
     losePower(random.nextInt(3));
@@ -314,6 +321,7 @@ public final class Machine {
     Life ended = life.orElseThrow();
     life = Optional.empty();
     losesPowerWriting = false;
+    diesAfterWork = false;
     ended.end(orderly);
     observer.ends(this, orderly);
   }
@@ -419,6 +427,11 @@ public final class Machine {
     return clock.wall();
   }
 
+  /// When its clock said so much less than now, in nanoseconds since the world began.
+  public long timeBefore(Duration ownTime) {
+    return clock.before(ownTime.toNanos());
+  }
+
   /// Nothing happens on it until so much time has passed.
   public void pause(long nanos) {
     paused.until(agenda.now() + nanos);
@@ -427,6 +440,7 @@ public final class Machine {
   /// Nothing of it is slow any more, and nothing fails.
   void heal() {
     losesPowerWriting = false;
+    diesAfterWork = false;
     clockRunsAt(1000);
     syncsAsUsual();
     freeDisk();
@@ -487,7 +501,14 @@ public final class Machine {
 
   /// Does some work when the disk has found the time.
   void inBackground(Running whose, Runnable work) {
-    agenda.after(random.nextLong(WORK_NANOS_MAX), () -> stalled.pass(() -> live(whose, work)));
+    Runnable end =
+        () -> {
+          work.run();
+          if (diesAfterWork) {
+            kill();
+          }
+        };
+    agenda.after(random.nextLong(WORK_NANOS_MAX), () -> stalled.pass(() -> live(whose, end)));
   }
 
   private void live(Running whose, Runnable action) {

@@ -314,7 +314,8 @@ public final class Network {
             case PeerMessage.Register(_, var name, var inner) -> name + ": " + inner;
             case PeerMessage.Forward(_, var epoch, var commands) ->
                 "Forward term=" + epoch + " " + commands;
-            case PeerMessage.ForwardRefused(_, var commands) -> "ForwardRefused " + commands;
+            case PeerMessage.ForwardRefused(_, var commands, var full) ->
+                "ForwardRefused " + commands + (full ? " log full" : "");
             case PeerMessage.SnapshotRequest(_, var atLeast, var index, var offset) ->
                 "SnapshotRequest atLeast=%d index=%d offset=%d".formatted(atLeast, index, offset);
             case PeerMessage.SnapshotBlock(_, var index, var offset, var content) ->
@@ -325,6 +326,7 @@ public final class Network {
             case PeerMessage.ChangeQuestion(_, _, var target, _, _) -> "ChangeQuestion " + target;
             case PeerMessage.ChangeObjection(_, _, var objection) ->
                 "ChangeObjection " + objection.map(Enum::name).orElse("none");
+            case PeerMessage.Alive _ -> "Alive";
             case PeerMessage.StateSum(_, var index, var sums) -> "StateSum " + index + " " + sums;
             case PeerMessage.MendQuestion _ -> "MendQuestion";
             case PeerMessage.MendAnswer answer ->

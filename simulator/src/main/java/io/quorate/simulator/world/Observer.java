@@ -25,6 +25,9 @@ public interface Observer {
   /// A start has cut off a tail that a crash had left incomplete.
   default void cutsTail(Machine machine) {}
 
+  /// A start has found a snapshot to which the log does not lead.
+  default void findsLogVoid(Machine machine) {}
+
   /// A life ends. One that is not orderly was cut off at any point.
   default void ends(Machine machine, boolean orderly) {}
 

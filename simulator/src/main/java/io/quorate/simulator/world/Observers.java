@@ -69,6 +69,13 @@ final class Observers implements Observer {
   }
 
   @Override
+  public void findsLogVoid(Machine machine) {
+    for (Observer each : all) {
+      each.findsLogVoid(machine);
+    }
+  }
+
+  @Override
   public void ends(Machine machine, boolean orderly) {
     for (Observer each : all) {
       each.ends(machine, orderly);

@@ -26,6 +26,7 @@ import java.time.Duration;
 ///   the log
 /// @param leaseDriftPerMille by how much clocks may be off where leaders read by lease; 0 is
 ///   without leases
+/// @param quiesces whether the group falls silent when nothing is wanted of it
 public record Settings(
     EngineName engine,
     int electionMillis,
@@ -38,10 +39,12 @@ public record Settings(
     int sessionsMax,
     int sessionIdleMillis,
     int snapshotBytes,
-    int leaseDriftPerMille) {
+    int leaseDriftPerMille,
+    boolean quiesces) {
   /// Everything that can be small is small.
   public static final Settings TIGHT =
-      new Settings(EngineName.RAFT, 150, 30, 1000, 16, 600, 2000, 32 << 10, 3, 1500, 4000, 0);
+      new Settings(
+          EngineName.RAFT, 150, 30, 1000, 16, 600, 2000, 32 << 10, 3, 1500, 4000, 0, false);
 
   /// The times are those of production, the sizes less, as a world of minutes would not reach them.
   public static final Settings ORDINARY =
@@ -57,7 +60,8 @@ public record Settings(
           1000,
           10_000,
           256 << 10,
-          0);
+          0,
+          false);
 
   private static final int COMMAND_BYTES_MAX = 4096;
   private static final int OPEN_COMMANDS_MAX = 10;
@@ -77,7 +81,8 @@ public record Settings(
         sessionsMax,
         sessionIdleMillis,
         snapshotBytes,
-        leaseDriftPerMille);
+        leaseDriftPerMille,
+        quiesces);
   }
 
   /// Refuses at once what nodes would refuse.
@@ -91,7 +96,8 @@ public record Settings(
         appendBytes,
         windowBytes,
         snapshotBytes,
-        leaseDriftPerMille);
+        leaseDriftPerMille,
+        quiesces);
     new WalOptions(Runnable::run).withSegmentBytes(segmentBytes);
     sessionLimits(sessionsMax, sessionIdleMillis);
     if (segmentBytes < 2L * (appendBytes + windowBytes)) {
@@ -99,6 +105,24 @@ public record Settings(
           "segmentBytes %d is less than twice appendBytes %d and windowBytes %d"
               .formatted(segmentBytes, appendBytes, windowBytes));
     }
+  }
+
+  /// The same with other times.
+  public Settings withTimes(int election, int heartbeat, int request) {
+    return new Settings(
+        engine,
+        election,
+        heartbeat,
+        request,
+        requestsMax,
+        appendBytes,
+        windowBytes,
+        segmentBytes,
+        sessionsMax,
+        sessionIdleMillis,
+        snapshotBytes,
+        leaseDriftPerMille,
+        quiesces);
   }
 
   /// The same with leases.
@@ -115,7 +139,26 @@ public record Settings(
         sessionsMax,
         sessionIdleMillis,
         snapshotBytes,
-        driftPerMille);
+        driftPerMille,
+        quiesces);
+  }
+
+  /// The same with a group that falls silent when nothing is wanted of it.
+  public Settings withQuiescence() {
+    return new Settings(
+        engine,
+        electionMillis,
+        heartbeatMillis,
+        requestMillis,
+        requestsMax,
+        appendBytes,
+        windowBytes,
+        segmentBytes,
+        sessionsMax,
+        sessionIdleMillis,
+        snapshotBytes,
+        leaseDriftPerMille,
+        true);
   }
 
   public Duration electionTimeout() {
@@ -132,7 +175,8 @@ public record Settings(
         appendBytes,
         windowBytes,
         snapshotBytes,
-        leaseDriftPerMille);
+        leaseDriftPerMille,
+        quiesces);
   }
 
   private static NodeOptions nodeOptions(
@@ -144,13 +188,15 @@ public record Settings(
       int appendBytes,
       int windowBytes,
       int snapshotBytes,
-      int leaseDriftPerMille) {
-    RaftOptions raft =
+      int leaseDriftPerMille,
+      boolean quiesces) {
+    RaftOptions restless =
         new RaftOptions(
             Duration.ofMillis(electionMillis),
             Duration.ofMillis(heartbeatMillis),
             appendBytes,
             windowBytes);
+    RaftOptions raft = quiesces ? restless.withQuiescence() : restless;
     return new NodeOptions(
         engine.kind(),
         leaseDriftPerMille == 0 ? raft : raft.withLeases(new ClockDrift(leaseDriftPerMille)),

@@ -66,13 +66,21 @@ final class SimulatedLog implements Ports.Log {
 
   private void end() {
     append();
-    machine.persists(batch.stream().mapToInt(submission -> submission.records.size()).sum());
+    machine.persists(records(batch));
     long ticket = batch.getLast().ticket;
     batch = List.of();
     if (!waiting.isEmpty()) {
       begin();
     }
     durable.accept(ticket);
+  }
+
+  private static int records(List<Submission> submissions) {
+    int count = 0;
+    for (Submission each : submissions) {
+      count += each.records.size();
+    }
+    return count;
   }
 
   /// Makes durable what was submitted, and closes the log.

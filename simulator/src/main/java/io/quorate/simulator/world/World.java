@@ -117,6 +117,15 @@ public final class World {
             });
   }
 
+  /// Somebody asks the leader, if there is one, to make way for another node.
+  public void transferLeadership(Machine target) {
+    leader()
+        .flatMap(Machine::life)
+        .ifPresent(life -> {
+          var _ = life.group().transferLeadership(target.id());
+        });
+  }
+
   /// Waits for something that must come true in time.
   public void await(String what, Duration atMost, BooleanSupplier condition) {
     long deadline = agenda.now() + atMost.toNanos();
@@ -262,7 +271,11 @@ public final class World {
     List<Fact> facts = new ArrayList<>();
     try {
       return switch (Storage.open(
-          disk, identity, settings.logOptions(), record -> facts.add(Fact.of(record)))) {
+          disk,
+          SnapshotStore.open(disk),
+          identity,
+          settings.logOptions(),
+          record -> facts.add(Fact.of(record)))) {
         case Storage.Sound sound -> life(machine, sound, facts);
         case Storage.Damaged(var damage) -> mend(machine, disk, damage);
       };
@@ -276,7 +289,9 @@ public final class World {
     EntryId covered = recovery.snapshot(Life.GROUP).map(EntryId::endOf).orElse(EntryId.NONE);
     Journal recovered = new Journal(covered);
     facts.forEach(recovered::add);
-    recovered.finish(covered);
+    if (!recovered.finish(covered) && settings.engine() == EngineName.RAFT) {
+      observers.findsLogVoid(machine);
+    }
     found
         .cut()
         .ifPresent(cut -> {

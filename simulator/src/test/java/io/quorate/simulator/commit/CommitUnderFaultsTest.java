@@ -3,9 +3,7 @@ package io.quorate.simulator.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,22 +13,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CommitUnderFaultsTest {
   private static final long SEEDS = Long.getLong("quorate.commit.seeds", 600);
 
-  private static final List<ResourceKind> RESOURCES =
-      List.of(
-          ResourceKind.LOG_BASED,
-          ResourceKind.DATABASE,
-          ResourceKind.DEAD_SESSION,
-          ResourceKind.BACKEND_KILLED,
-          ResourceKind.READ_ONLY_LEAK,
-          ResourceKind.REPLY_LOST,
-          ResourceKind.TOUCHY);
-
   @ParameterizedTest
   @EnumSource(names = {"TWO_PHASE", "QUORUM", "PAXOS", "REGISTER"})
   void all_decide_the_same_and_when_all_is_healed_everybody_has(CommitProtocol protocol) {
     Map<Verdict.Kind, Integer> found = new EnumMap<>(Verdict.Kind.class);
     for (long seed = 1; seed <= SEEDS; seed++) {
-      Verdict verdict = CommitWorld.run(scenario(protocol, seed)).verdict();
+      Verdict verdict = CommitWorld.run(CommitSwarm.scenario(protocol, seed)).verdict();
       assertThat(verdict.kind())
           .as("seed %d: %s", seed, verdict)
           .isIn(Verdict.Kind.COMMITTED, Verdict.Kind.ABORTED);
@@ -44,7 +32,8 @@ class CommitUnderFaultsTest {
   void three_phase_commit_does_not() {
     long inconsistent = 0;
     for (long seed = 1; seed <= SEEDS; seed++) {
-      Verdict verdict = CommitWorld.run(scenario(CommitProtocol.THREE_PHASE, seed)).verdict();
+      Verdict verdict =
+          CommitWorld.run(CommitSwarm.scenario(CommitProtocol.THREE_PHASE, seed)).verdict();
       inconsistent += verdict.kind() == Verdict.Kind.INCONSISTENT ? 1 : 0;
     }
     assertThat(inconsistent).isPositive();
@@ -52,25 +41,7 @@ class CommitUnderFaultsTest {
 
   @Test
   void the_same_seed_gives_the_same_run() {
-    CommitScenario scenario = scenario(CommitProtocol.PAXOS, 7);
+    CommitScenario scenario = CommitSwarm.scenario(CommitProtocol.PAXOS, 7);
     assertThat(CommitWorld.tell(scenario)).isEqualTo(CommitWorld.tell(scenario));
-  }
-
-  private static CommitScenario scenario(CommitProtocol protocol, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    int participants = 1 + random.nextInt(5);
-    CommitScenario scenario =
-        CommitScenario.of(protocol, participants)
-            .withSeed(seed)
-            .withChaos(Chaos.draw(random.nextLong()));
-    if (random.nextInt(4) == 0) {
-      Ballot ballot = random.nextBoolean() ? Ballot.NO : Ballot.LATE_NO;
-      scenario = scenario.withBallot(1 + random.nextInt(participants), ballot);
-    }
-    if (random.nextInt(3) == 0) {
-      ResourceKind kind = RESOURCES.get(random.nextInt(RESOURCES.size()));
-      scenario = scenario.withResource(1 + random.nextInt(participants), kind);
-    }
-    return scenario;
   }
 }

@@ -25,17 +25,26 @@ final class Laboratory implements AutoCloseable {
   private static final int CLIENTS = 8;
   private static final long DURATION_MILLIS = 10_000;
 
+  /// Lets the scenario of a seed happen, and says who found that something is wrong.
+  private interface Trial {
+    Optional<String> finding(long seed) throws ReflectiveOperationException;
+  }
+
   private final URLClassLoader classes;
-  private final Object swarm;
-  private final Method scenario;
-  private final Method run;
+  private final Trial trial;
 
   private Laboratory(URLClassLoader classes, List<String> faultWords, PlantedWorld world)
       throws ReflectiveOperationException {
     this.classes = classes;
+    this.trial =
+        world.number("e3pc") == 1 ? transaction(classes) : cluster(classes, faultWords, world);
+  }
+
+  private static Trial cluster(ClassLoader classes, List<String> faultWords, PlantedWorld world)
+      throws ReflectiveOperationException {
     Class<?> swarmClass = classes.loadClass("io.quorate.simulator.Swarm");
     Class<?> scenarioClass = classes.loadClass("io.quorate.simulator.Scenario");
-    swarm =
+    Object swarm =
         swarmClass.getConstructors()[0].newInstance(
             Optional.of(world.number("nodes")),
             Optional.of(CLIENTS),
@@ -46,8 +55,39 @@ final class Laboratory implements AutoCloseable {
             Optional.of(world.number("every")),
             engine(classes, world),
             faults(classes, faultWords));
-    scenario = swarmClass.getMethod("scenario", long.class);
-    run = classes.loadClass("io.quorate.simulator.Simulation").getMethod("run", scenarioClass);
+    Method scenario = swarmClass.getMethod("scenario", long.class);
+    Method run =
+        classes.loadClass("io.quorate.simulator.Simulation").getMethod("run", scenarioClass);
+    return seed -> {
+      Object result = run.invoke(null, Objects.requireNonNull(scenario.invoke(swarm, seed)));
+      Optional<?> failure = (Optional<?>) call(Objects.requireNonNull(result), "failure");
+      return failure.isEmpty()
+          ? Optional.empty()
+          : Optional.of(String.valueOf(call(failure.get(), "kind")));
+    };
+  }
+
+  /// One transaction by E3PC, which must come to an end that is none of the bad ones.
+  private static Trial transaction(ClassLoader classes) throws ReflectiveOperationException {
+    String commit = "io.quorate.simulator.commit.";
+    Class<?> protocolClass = classes.loadClass(commit + "CommitProtocol");
+    Object e3pc =
+        Objects.requireNonNull(protocolClass.getMethod("of", String.class).invoke(null, "e3pc"));
+    Method scenario =
+        classes.loadClass(commit + "CommitSwarm").getMethod("scenario", protocolClass, long.class);
+    Method run =
+        classes
+            .loadClass(commit + "CommitWorld")
+            .getMethod("run", classes.loadClass(commit + "CommitScenario"));
+    return seed -> {
+      Object result =
+          Objects.requireNonNull(
+              run.invoke(null, Objects.requireNonNull(scenario.invoke(null, e3pc, seed))));
+      String verdict = call(call(result, "verdict"), "kind").toString();
+      return verdict.equals("committed") || verdict.equals("aborted")
+          ? Optional.empty()
+          : Optional.of("AtomicCommitRules");
+    };
   }
 
   /// @param folder for the compiled class, empty
@@ -89,7 +129,8 @@ final class Laboratory implements AutoCloseable {
         call(tight, "sessionsMax"),
         call(tight, "sessionIdleMillis"),
         call(tight, "snapshotBytes"),
-        call(tight, "leaseDriftPerMille"));
+        world.number("lease"),
+        call(tight, "quiesces"));
   }
 
   /// The kinds of fault of these names, or all if there are none.
@@ -155,17 +196,11 @@ final class Laboratory implements AutoCloseable {
   ///
   /// @return who found that something is wrong, if somebody did
   Optional<String> finding(long seed) throws ReflectiveOperationException {
-    Object drawn = Objects.requireNonNull(scenario.invoke(swarm, seed));
-    Object result;
     try {
-      result = Objects.requireNonNull(run.invoke(null, drawn));
+      return trial.finding(seed);
     } catch (InvocationTargetException e) {
       return Optional.of(Objects.requireNonNull(e.getCause()).getClass().getSimpleName());
     }
-    Optional<?> failure = (Optional<?>) Objects.requireNonNull(call(result, "failure"));
-    return failure.isEmpty()
-        ? Optional.empty()
-        : Optional.of(String.valueOf(call(failure.get(), "kind")));
   }
 
   private static Object call(Object target, String method) throws ReflectiveOperationException {

@@ -14,6 +14,8 @@ import java.util.TreeMap;
 /// | `rate` | requests a second of all clients | 100 |
 /// | `append`, `window` | bytes in one message, and on their way to one follower | 600, 2000 |
 /// | `election`, `heartbeat` | milliseconds | 150, 30 |
+/// | `e3pc` | 1 if this is not about a group, but about a transaction by that protocol | 0 |
+/// | `lease` | by how many per mille clocks may be off where leaders read by lease | 0 |
 /// | `multi-paxos` | 1 if that is the engine | 0 |
 ///
 /// @param numbers those that are not usual
@@ -34,6 +36,10 @@ record PlantedWorld(Map<String, Integer> numbers) {
           150,
           "heartbeat",
           30,
+          "e3pc",
+          0,
+          "lease",
+          0,
           "multi-paxos",
           0);
 

@@ -14,7 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Cuts that do not part a cluster in two: some pairs of nodes do not hear each other, and others
 /// hear both. As long as one node hears a majority, the cluster must come to rest and serve.
@@ -23,9 +24,10 @@ class PartialConnectivityTest {
   private static final Duration LONG = Duration.ofSeconds(20);
 
   /// The follower would depose the leader again and again if the third node listened to it.
-  @Test
-  void a_follower_that_does_not_hear_the_leader_does_not_depose_it() {
-    World world = running(3);
+  @ParameterizedTest
+  @EnumSource(EngineName.class)
+  void a_follower_that_does_not_hear_the_leader_does_not_depose_it(EngineName engine) {
+    World world = running(3, engine);
     Machine leader = world.leader().orElseThrow();
     Machine deaf = others(world, leader).getFirst();
     cut(world, leader, deaf);
@@ -40,9 +42,10 @@ class PartialConnectivityTest {
     assertThat(reigns(world)).as("nor when it hears it again").isEqualTo(reigns);
   }
 
-  @Test
-  void followers_that_do_not_hear_each_other_are_served() {
-    World world = running(3);
+  @ParameterizedTest
+  @EnumSource(EngineName.class)
+  void followers_that_do_not_hear_each_other_are_served(EngineName engine) {
+    World world = running(3, engine);
     List<Machine> followers = others(world, world.leader().orElseThrow());
     cut(world, followers.getFirst(), followers.getLast());
     long reigns = reigns(world);
@@ -52,9 +55,10 @@ class PartialConnectivityTest {
   }
 
   /// The leader steps down by itself, and only the node in the middle can win.
-  @Test
-  void of_five_the_only_one_that_hears_a_majority_comes_to_lead() {
-    World world = running(5);
+  @ParameterizedTest
+  @EnumSource(EngineName.class)
+  void of_five_the_only_one_that_hears_a_majority_comes_to_lead(EngineName engine) {
+    World world = running(5, engine);
     Machine leader = world.leader().orElseThrow();
     Machine middle = others(world, leader).getFirst();
     for (Machine one : others(world, middle)) {
@@ -68,9 +72,10 @@ class PartialConnectivityTest {
   }
 
   /// It is heard and does not hear: it must not stay the leader of those who follow it in vain.
-  @Test
-  void a_leader_that_hears_nobody_is_replaced() {
-    World world = running(3);
+  @ParameterizedTest
+  @EnumSource(EngineName.class)
+  void a_leader_that_hears_nobody_is_replaced(EngineName engine) {
+    World world = running(3, engine);
     Machine deaf = world.leader().orElseThrow();
     others(world, deaf).forEach(peer -> world.network().cut(new Link(peer.id(), deaf.id())));
     world.await("another leads", SOON, () -> world.leader().filter(deaf::equals).isEmpty());
@@ -78,8 +83,8 @@ class PartialConnectivityTest {
     serve(world, others(world, deaf));
   }
 
-  private static World running(int size) {
-    World world = new World(1, size, Settings.TIGHT, false, List.of());
+  private static World running(int size, EngineName engine) {
+    World world = new World(1, size, Settings.TIGHT.withEngine(engine), false, List.of());
     world.start();
     world.await("all have applied everything", SOON, world::isConverged);
     serve(world, world.machines());
@@ -98,7 +103,7 @@ class PartialConnectivityTest {
     assertThat(outcomes).allMatch(outcome -> outcome.join() instanceof Outcome.Done);
   }
 
-  /// The latest term in which somebody leads: it grows with each election that is won.
+  /// The latest epoch in which somebody leads: it grows with each election that is won.
   private static long reigns(World world) {
     return world.leader().orElseThrow().life().orElseThrow().status().engine().epoch();
   }

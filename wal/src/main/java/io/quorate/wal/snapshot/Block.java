@@ -48,9 +48,16 @@ record Block(Kind kind, ByteBuffer bytes) {
   /// @param offset where in the file it will stand
   ByteBuffer encode(long offset) {
     ByteBuffer encoded = ByteBuffer.allocate(length());
-    encoded.putInt(kind.code).putInt(bytes.remaining());
-    encoded.putInt(checksum(offset, kind, bytes)).put(bytes.duplicate());
-    return encoded.flip();
+    encoded.position(HEADER_BYTES).put(bytes.duplicate());
+    return seal(kind, encoded, offset);
+  }
+
+  /// Makes a block of bytes that were put behind room for the header.
+  static ByteBuffer seal(Kind kind, ByteBuffer block, long offset) {
+    block.flip();
+    ByteBuffer bytes = block.slice(HEADER_BYTES, block.limit() - HEADER_BYTES);
+    block.putInt(0, kind.code).putInt(Integer.BYTES, bytes.remaining());
+    return block.putInt(2 * Integer.BYTES, checksum(offset, kind, bytes));
   }
 
   /// Reads the block that stands at `offset` of a file, from bytes that begin there.

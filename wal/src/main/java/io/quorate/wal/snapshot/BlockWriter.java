@@ -4,50 +4,54 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
-/// Cuts content into blocks.
+/// Cuts content into blocks, in one buffer from which the operating system takes them.
 final class BlockWriter extends OutputStream {
   private final Incoming target;
-  private final ByteBuffer body = ByteBuffer.allocate(Block.BODY_BYTES_MAX);
+  private final Pace pace;
+  private final ByteBuffer block = ByteBuffer.allocateDirect(Block.BYTES_MAX);
 
-  BlockWriter(Incoming target) {
+  BlockWriter(Incoming target, Pace pace) {
     this.target = target;
+    this.pace = pace;
+    begin();
+  }
+
+  private void begin() {
+    block.clear().position(Block.HEADER_BYTES);
   }
 
   @Override
   public void write(int single) throws IOException {
-    if (!body.hasRemaining()) {
-      writeBody();
+    if (!block.hasRemaining()) {
+      end(Block.Kind.BODY);
     }
-    body.put((byte) single);
+    block.put((byte) single);
   }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     int from = offset;
     while (from < offset + length) {
-      if (!body.hasRemaining()) {
-        writeBody();
+      if (!block.hasRemaining()) {
+        end(Block.Kind.BODY);
       }
-      int count = Math.min(body.remaining(), offset + length - from);
-      body.put(bytes, from, count);
+      int count = Math.min(block.remaining(), offset + length - from);
+      block.put(bytes, from, count);
       from += count;
     }
   }
 
-  private void writeBody() throws IOException {
-    append(new Block(Block.Kind.BODY, body.flip()));
-    body.clear();
-  }
-
-  private void append(Block block) throws IOException {
-    target.append(block.encode(target.length()));
+  private void end(Block.Kind kind) throws IOException {
+    target.write(kind, Block.seal(kind, block, target.length()));
+    pace.await(target.length());
+    begin();
   }
 
   /// Writes what is left, and the end.
   void finish() throws IOException {
-    if (body.position() > 0) {
-      writeBody();
+    if (block.position() > Block.HEADER_BYTES) {
+      end(Block.Kind.BODY);
     }
-    append(new Block(Block.Kind.END, ByteBuffer.allocate(0)));
+    end(Block.Kind.END);
   }
 }

@@ -53,14 +53,20 @@ public final class Incoming {
           length,
           "a block of kind %s does not follow".formatted(block.kind()));
     }
-    file.write(encoded.slice(encoded.position(), block.length()), length);
-    length += block.length();
+    write(block.kind(), encoded.slice(encoded.position(), block.length()));
+    return complete;
+  }
+
+  /// Appends a block that was made for this place.
+  void write(Block.Kind kind, ByteBuffer block) throws IOException {
+    int bytes = block.remaining();
+    file.write(block, length);
+    length += bytes;
     if (length - synced > BYTES_PER_SYNC) {
       file.sync();
       synced = length;
     }
-    complete = block.kind() == Block.Kind.END;
-    return complete;
+    complete = kind == Block.Kind.END;
   }
 
   /// Makes what was appended a snapshot; it is durable when this returns.

@@ -38,12 +38,20 @@ public final class SnapshotStore {
 
   private final Disk disk;
 
-  private SnapshotStore(Disk disk) {
+  private final long kibPerSecond;
+
+  private SnapshotStore(Disk disk, long kibPerSecond) {
     this.disk = disk;
+    this.kibPerSecond = kibPerSecond;
   }
 
   /// Opens the store of a directory, which may be without snapshots. The disk stays its owner's.
   public static SnapshotStore open(Disk disk) throws IOException {
+    return open(disk, 0);
+  }
+
+  /// @param kibPerSecond how fast a snapshot is written at most; 0 for as fast as can be
+  public static SnapshotStore open(Disk disk, long kibPerSecond) throws IOException {
     List<String> unfinished =
         disk.list().stream().filter(name -> name.endsWith(UNFINISHED)).toList();
     for (String name : unfinished) {
@@ -52,7 +60,7 @@ public final class SnapshotStore {
     if (!unfinished.isEmpty()) {
       disk.sync();
     }
-    return new SnapshotStore(disk);
+    return new SnapshotStore(disk, kibPerSecond);
   }
 
   /// The snapshots there are, by group and then by index.
@@ -89,7 +97,7 @@ public final class SnapshotStore {
   /// @throws DiskFullException if there is no room; nothing is left behind
   public Snapshot write(long group, long index, Bytes head, Content content) throws IOException {
     Incoming incoming = receive(group, index);
-    try (BlockWriter writer = new BlockWriter(incoming)) {
+    try (BlockWriter writer = new BlockWriter(incoming, new Pace(kibPerSecond))) {
       incoming.append(new Block(Block.Kind.HEAD, prefixed(group, index, head)).encode(0));
       content.writeTo(writer);
       writer.finish();

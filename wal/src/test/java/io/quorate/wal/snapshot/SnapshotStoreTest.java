@@ -12,6 +12,7 @@ import io.quorate.wal.memory.PowerLoss;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +44,14 @@ class SnapshotStoreTest {
     try (InputStream in = open(disk).content(snapshot)) {
       return in.readAllBytes();
     }
+  }
+
+  @Test
+  void a_snapshot_is_written_no_faster_than_it_may_be() throws IOException {
+    byte[] content = content(1 << 20);
+    long beganAt = System.nanoTime();
+    SnapshotStore.open(disk, 10 << 10).write(GROUP, 1, HEAD, out -> out.write(content));
+    assertThat(Duration.ofNanos(System.nanoTime() - beganAt)).isGreaterThan(Duration.ofMillis(99));
   }
 
   @Test

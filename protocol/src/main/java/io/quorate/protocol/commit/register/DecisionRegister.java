@@ -18,24 +18,53 @@ import java.util.TreeMap;
 /// was over until the epoch is pruned. What is forgotten early is answered wrongly: whoever finds
 /// no trace of a commit takes it for an abort.
 public final class DecisionRegister {
-  private sealed interface Entry {
-    record Committed(List<NodeId> participants) implements Entry {}
+  /// What is known of a transaction.
+  public sealed interface Entry {
+    record Committed(List<NodeId> participants) implements Entry {
+      public Committed {
+        participants = List.copyOf(participants);
+      }
+    }
 
     record Aborted() implements Entry {}
 
+    /// Committed, and all participants were seen to have done so.
     record Over() implements Entry {}
   }
 
+  /// Everything that a register knows, to be written down.
+  ///
+  /// @param fences the lowest epoch of each owner that is not closed
+  /// @param floors the lowest epoch of each owner of which something is known
+  public record Contents(
+      SortedMap<NodeId, Long> fences,
+      SortedMap<NodeId, Long> floors,
+      SortedMap<TransactionId, Entry> entries) {}
+
   /// The lowest epoch of each owner that is not closed: the one that it has taken last, if nobody
   /// has fenced it off since.
-  private final SortedMap<NodeId, Long> fences = new TreeMap<>();
+  private final SortedMap<NodeId, Long> fences;
 
   /// The lowest epoch of each owner of which something is known.
-  private final SortedMap<NodeId, Long> floors = new TreeMap<>();
+  private final SortedMap<NodeId, Long> floors;
 
-  private final TreeMap<TransactionId, Entry> entries = new TreeMap<>();
+  private final TreeMap<TransactionId, Entry> entries;
 
-  public DecisionRegister() {}
+  public DecisionRegister() {
+    this(new Contents(new TreeMap<>(), new TreeMap<>(), new TreeMap<>()));
+  }
+
+  /// A register that goes on where another stood.
+  public DecisionRegister(Contents contents) {
+    this.fences = new TreeMap<>(contents.fences());
+    this.floors = new TreeMap<>(contents.floors());
+    this.entries = new TreeMap<>(contents.entries());
+  }
+
+  /// What it knows now; later changes do not show in it.
+  public Contents contents() {
+    return new Contents(new TreeMap<>(fences), new TreeMap<>(floors), new TreeMap<>(entries));
+  }
 
   public RegisterAnswer apply(RegisterCommand command) {
     return switch (command) {

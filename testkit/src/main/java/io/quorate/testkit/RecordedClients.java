@@ -1,4 +1,4 @@
-package io.quorate.app.process;
+package io.quorate.testkit;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.checker.History;

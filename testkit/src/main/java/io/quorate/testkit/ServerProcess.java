@@ -1,4 +1,4 @@
-package io.quorate.app.process;
+package io.quorate.testkit;
 
 import io.quorate.client.Endpoint;
 import java.io.IOException;
@@ -18,9 +18,12 @@ public final class ServerProcess {
   private static final int LAST_LINES = 15;
 
   /// What tells nodes of one machine apart.
-  record Place(Path folder, String name, int clientPort, int peerPort) {
+  ///
+  /// @param peerPort where it listens for the others
+  /// @param gate where the others reach it: there, or at what stands before it
+  record Place(Path folder, String name, int clientPort, int peerPort, int gate) {
     String peerUrl() {
-      return "http://127.0.0.1:" + peerPort;
+      return url(gate);
     }
   }
 
@@ -31,13 +34,18 @@ public final class ServerProcess {
   /// @param command what starts a server of this kind; it takes etcd's flags
   ServerProcess(Place place, String initialCluster, List<String> command, List<String> moreFlags) {
     this.place = place;
-    String clientUrl = "http://127.0.0.1:" + place.clientPort;
+    String clientUrl = url(place.clientPort);
     this.command = new ArrayList<>(command);
     addFlags("--name", place.name, "--data-dir", dataFolder().toString());
     addFlags("--listen-client-urls", clientUrl, "--advertise-client-urls", clientUrl);
-    addFlags("--listen-peer-urls", peerUrl(), "--initial-advertise-peer-urls", peerUrl());
+    addFlags("--listen-peer-urls", url(place.peerPort));
+    addFlags("--initial-advertise-peer-urls", peerUrl());
     addFlags("--initial-cluster", initialCluster, "--initial-cluster-token", "local");
     this.command.addAll(moreFlags);
+  }
+
+  private static String url(int port) {
+    return "http://127.0.0.1:" + port;
   }
 
   private void addFlags(String... flags) {
@@ -71,11 +79,13 @@ public final class ServerProcess {
 
   public void start() {
     try {
-      process =
-          Quorate.process(command)
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-              .start();
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+      // Our launcher must not begin to build in the middle, only because somebody has saved a file.
+      builder.environment().put("QUORATE_BUILD", "no");
+      process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + place.name, e);
     }
@@ -99,6 +109,12 @@ public final class ServerProcess {
       process.destroyForcibly();
       exitCode();
     }
+  }
+
+  /// SIGTERM: the process ends in good order.
+  public void stop() {
+    started().destroy();
+    exitCode();
   }
 
   /// Sends a signal by name, such as `STOP`.

@@ -1,4 +1,4 @@
-package io.quorate.app.process;
+package io.quorate.testkit;
 
 /// Something that a command set out to show did not hold.
 public final class CheckFailedException extends RuntimeException {

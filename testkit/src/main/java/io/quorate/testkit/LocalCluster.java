@@ -1,9 +1,10 @@
-package io.quorate.app.process;
+package io.quorate.testkit;
 
 import io.quorate.client.Endpoint;
 import io.quorate.client.EtcdClient;
 import io.quorate.client.EtcdException;
 import io.quorate.client.NodeStatus;
+import io.quorate.testkit.wire.PeerProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -31,21 +32,28 @@ public final class LocalCluster implements AutoCloseable {
   private final List<String> command;
   private final List<String> moreFlags;
   private final List<ServerProcess> nodes = new ArrayList<>();
+  private final Optional<PeerProxy> proxy;
   private int named;
 
-  /// Prepares a cluster of this program's own servers; nothing runs yet.
+  /// Prepares a cluster; nothing runs yet.
   ///
   /// @param folder where the nodes keep their data and logs
+  /// @param command what starts a server; it takes etcd's flags
   /// @param moreFlags for every node
-  public LocalCluster(Path folder, int size, List<String> moreFlags) {
-    this(folder, size, Quorate.command(List.of("server")), moreFlags);
+  public LocalCluster(Path folder, int size, List<String> command, List<String> moreFlags) {
+    this(folder, size, command, moreFlags, Optional.empty());
   }
 
-  /// As above, of servers that another command starts.
-  public LocalCluster(Path folder, int size, List<String> command, List<String> moreFlags) {
+  private LocalCluster(
+      Path folder,
+      int size,
+      List<String> command,
+      List<String> moreFlags,
+      Optional<PeerProxy> proxy) {
     this.folder = folder;
     this.command = command;
     this.moreFlags = moreFlags;
+    this.proxy = proxy;
     List<ServerProcess.Place> places = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       places.add(nextPlace());
@@ -55,9 +63,31 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
+  /// As the constructor, and whatever the nodes say to each other goes over [#wires].
+  ///
+  /// @param seed decides what frames come to in bad weather
+  public static LocalCluster wired(
+      Path folder, int size, List<String> command, List<String> moreFlags, long seed) {
+    return new LocalCluster(folder, size, command, moreFlags, Optional.of(new PeerProxy(seed)));
+  }
+
   private ServerProcess.Place nextPlace() {
     List<Integer> ports = freePorts(2);
-    return new ServerProcess.Place(folder, "node" + ++named, ports.get(0), ports.get(1));
+    int peerPort = ports.get(1);
+    return new ServerProcess.Place(
+        folder,
+        "node" + ++named,
+        ports.get(0),
+        peerPort,
+        proxy.map(each -> each.gateTo(peerPort)).orElse(peerPort));
+  }
+
+  /// What is between the nodes.
+  ///
+  /// @throws IllegalStateException unless the cluster is [#wired]
+  public Wires wires() {
+    return new Wires(
+        proxy.orElseThrow(() -> new IllegalStateException("this cluster has no wires")), nodes());
   }
 
   private static String initialCluster(List<ServerProcess.Place> places) {
@@ -66,22 +96,39 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /// Prepares another node, which joins this cluster when it starts; it has to be added before.
-  public ServerProcess joining() {
-    return joining(nextPlace());
+  ///
+  /// @param ownFlags for this node, after those that all have
+  public ServerProcess joining(String... ownFlags) {
+    return joining(nextPlace(), ownFlags);
   }
 
-  /// As [#joining()], in the place of a node of this cluster.
+  /// Puts a node with flags of its own in the place of one of the founders that was not started.
+  public ServerProcess withFlags(ServerProcess founder, String... ownFlags) {
+    List<String> flags = new ArrayList<>(moreFlags);
+    flags.addAll(List.of(ownFlags));
+    ServerProcess other =
+        new ServerProcess(
+            founder.place(),
+            initialCluster(nodes.stream().map(ServerProcess::place).toList()),
+            command,
+            flags);
+    nodes.set(nodes.indexOf(founder), other);
+    return other;
+  }
+
+  /// As [#joining(String...)], in the place of a node of this cluster.
   public ServerProcess joiningInPlaceOf(ServerProcess former) {
     nodes.remove(former);
     return joining(former.place());
   }
 
-  private ServerProcess joining(ServerProcess.Place place) {
+  private ServerProcess joining(ServerProcess.Place place, String... ownFlags) {
     List<ServerProcess.Place> places = new ArrayList<>();
     nodes.forEach(node -> places.add(node.place()));
     places.add(place);
     List<String> flags = new ArrayList<>(moreFlags);
     flags.add("--initial-cluster-state=existing");
+    flags.addAll(List.of(ownFlags));
     ServerProcess node = new ServerProcess(place, initialCluster(places), command, flags);
     nodes.add(node);
     return node;
@@ -121,12 +168,22 @@ public final class LocalCluster implements AutoCloseable {
 
   /// The node that leads, as soon as there is one.
   public ServerProcess leader() {
+    return leaderAmong(nodes);
+  }
+
+  /// As [#leader], if the others may lead without knowing that their time is over.
+  public static ServerProcess leaderAmong(List<ServerProcess> some) {
     return await(
         "a leader",
         () ->
-            nodes.stream()
+            some.stream()
                 .filter(node -> status(node).filter(NodeStatus::leads).isPresent())
                 .findFirst());
+  }
+
+  /// All nodes but this one.
+  public List<ServerProcess> others(ServerProcess one) {
+    return nodes.stream().filter(node -> node != one).toList();
   }
 
   public static Optional<NodeStatus> status(ServerProcess node) {
@@ -171,6 +228,7 @@ public final class LocalCluster implements AutoCloseable {
   @Override
   public void close() {
     nodes.forEach(ServerProcess::kill);
+    proxy.ifPresent(PeerProxy::close);
   }
 
   /// Ports that were free a moment ago. They lie below those that systems give to outgoing

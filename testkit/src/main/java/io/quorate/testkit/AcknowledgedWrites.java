@@ -1,10 +1,5 @@
-package io.quorate.app;
+package io.quorate.testkit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.quorate.app.process.LocalCluster;
-import io.quorate.app.process.RecordedClients;
-import io.quorate.app.process.ServerProcess;
 import io.quorate.bytes.Bytes;
 import io.quorate.client.EtcdClient;
 import io.quorate.client.NodeStatus;
@@ -12,9 +7,12 @@ import io.quorate.client.Outcome;
 import io.quorate.client.ReadLevel;
 import io.quorate.client.Written;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,8 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Writes keys of its own through all nodes of a cluster, and remembers the revision of each write
 /// that was acknowledged: nothing may take these away. Meanwhile other clients read and write, and
 /// the checker judges what they were told.
-final class AcknowledgedWrites {
+public final class AcknowledgedWrites {
   private static final int WRITERS_PER_NODE = 2;
+  private static final int MORE = 100;
+  private static final long NOWHERE = 0;
   private static final Bytes PREFIX = Bytes.utf8("key");
 
   private final LocalCluster cluster;
@@ -32,18 +32,21 @@ final class AcknowledgedWrites {
   private final List<Thread> writers = new CopyOnWriteArrayList<>();
   private volatile boolean stop;
 
-  AcknowledgedWrites(LocalCluster cluster) {
+  public AcknowledgedWrites(LocalCluster cluster) {
     this.cluster = cluster;
   }
 
   /// Something that happens to a cluster while it is written to.
   @FunctionalInterface
-  interface Happening {
+  public interface Happening {
     void run() throws Exception;
   }
 
   /// Writes before, while and after something happens.
-  void during(Happening happening) throws Exception {
+  ///
+  /// @throws CheckFailedException if writes do not go well in the end, or what clients were told is
+  ///   not linearizable
+  public void during(Happening happening) throws Exception {
     stop = false;
     cluster.nodes().forEach(this::alsoThrough);
     RecordedClients clients =
@@ -60,11 +63,11 @@ final class AcknowledgedWrites {
       writers.clear();
     }
     clients.requireLinearizable();
-    assertThat(clients.answers()).isGreaterThan(100);
+    require(clients.answers() > MORE, "only %d requests were answered", clients.answers());
   }
 
   /// Writes through this node, too, for as long as something happens.
-  void alsoThrough(ServerProcess node) {
+  public void alsoThrough(ServerProcess node) {
     for (int i = 0; i < WRITERS_PER_NODE; i++) {
       writers.add(Thread.ofVirtual().start(() -> write(node)));
     }
@@ -83,37 +86,64 @@ final class AcknowledgedWrites {
   }
 
   /// Waits until writes go well, though they may fail meanwhile.
-  void awaitMore() {
-    int target = revisions.size() + 100;
+  public void awaitMore() {
+    int target = revisions.size() + MORE;
     LocalCluster.await(
-        "100 more acknowledged writes",
+        MORE + " more acknowledged writes",
         () -> Optional.of(revisions.size()).filter(size -> size >= target));
   }
 
+  /// How many writes were acknowledged.
+  public int count() {
+    return revisions.size();
+  }
+
   /// Every acknowledged write is on every node, under the revision that was acknowledged.
-  void verify() {
+  ///
+  /// @throws CheckFailedException if that is not so
+  public void verify() {
     verify(cluster.nodes());
   }
 
-  void verify(List<ServerProcess> nodes) {
-    assertThat(revisions.values()).as("revisions").doesNotHaveDuplicates();
-    long newest = revisions.values().stream().mapToLong(Long::longValue).max().orElseThrow();
-    for (ServerProcess node : nodes) {
-      cluster.awaitReady(node);
-      LocalCluster.await(
-          node.name() + " to catch up",
-          () ->
-              LocalCluster.status(node)
-                  .map(NodeStatus::revision)
-                  .filter(revision -> revision >= newest));
-      try (EtcdClient client = EtcdClient.of(node.endpoint(), Duration.ofSeconds(10))) {
-        Map<String, Long> found = new ConcurrentSkipListMap<>();
-        client
-            .getPrefix(PREFIX, ReadLevel.SERIALIZABLE)
-            .keyValues()
-            .forEach(kv -> found.put(kv.key().toUtf8(), kv.modRevision()));
-        assertThat(found).as(node.name()).containsAllEntriesOf(revisions);
-      }
+  /// As [#verify()], on some nodes.
+  public void verify(List<ServerProcess> nodes) {
+    Set<Long> different = new HashSet<>(revisions.values());
+    require(different.size() == revisions.size(), "two writes got the same revision");
+    long newest = different.stream().mapToLong(Long::longValue).max().orElse(0);
+    nodes.forEach(node -> verify(node, newest));
+  }
+
+  private void verify(ServerProcess node, long newest) {
+    cluster.awaitReady(node);
+    LocalCluster.await(
+        node.name() + " to catch up",
+        () ->
+            LocalCluster.status(node)
+                .map(NodeStatus::revision)
+                .filter(revision -> revision >= newest));
+    try (EtcdClient client = EtcdClient.of(node.endpoint(), Duration.ofSeconds(10))) {
+      Map<String, Long> found = new TreeMap<>();
+      client
+          .getPrefix(PREFIX, ReadLevel.SERIALIZABLE)
+          .keyValues()
+          .forEach(kv -> found.put(kv.key().toUtf8(), kv.modRevision()));
+      revisions.forEach((key, revision) -> {
+        long there = found.getOrDefault(key, NOWHERE);
+        require(
+            there == revision,
+            "%s has %s at revision %d, and %d was acknowledged",
+            node.name(),
+            key,
+            there,
+            revision);
+      });
+    }
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
+  private static void require(boolean holds, String format, Object... values) {
+    if (!holds) {
+      throw new CheckFailedException(format.formatted(values));
     }
   }
 }

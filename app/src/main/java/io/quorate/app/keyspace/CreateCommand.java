@@ -1,0 +1,36 @@
+package io.quorate.app.keyspace;
+
+import io.quorate.app.bench.Json;
+import io.quorate.net.tls.TlsFileException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `quorate keyspace create`.
+@Command(
+    name = "create",
+    header = "Makes a keyspace.",
+    description = {
+      "",
+      "When this ends the keyspace can be used through the member that was asked."
+    })
+final class CreateCommand extends OnCluster {
+  @Parameters(
+      paramLabel = "NAME",
+      description = "1 to 64 of a-z, 0-9, '.', '_' and '-', with a letter or digit at both ends.")
+  private String keyspace = "";
+
+  CreateCommand() {}
+
+  @Override
+  public Integer call() throws TlsFileException {
+    return ask(
+        client -> new KeyspaceReport(keyspace, client.createKeyspace(keyspace)),
+        made -> {
+          if (json()) {
+            out().println(Json.pretty(made));
+          } else {
+            out().println("keyspace %s is there, as group %d".formatted(keyspace, made.group()));
+          }
+        });
+  }
+}

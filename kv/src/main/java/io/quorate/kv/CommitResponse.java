@@ -1,0 +1,4 @@
+package io.quorate.kv;
+
+/// The work was done.
+public record CommitResponse(long revision) implements KvResponse {}

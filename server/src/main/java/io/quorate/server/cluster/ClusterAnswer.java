@@ -1,0 +1,4 @@
+package io.quorate.server.cluster;
+
+/// What became of a command to [ClusterState].
+public sealed interface ClusterAnswer permits MemberAnswer, KeyspaceAnswer {}

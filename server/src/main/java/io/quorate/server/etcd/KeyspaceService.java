@@ -1,0 +1,118 @@
+package io.quorate.server.etcd;
+
+import io.grpc.Status;
+import io.quorate.api.keyspace.CreateKeyspaceRequest;
+import io.quorate.api.keyspace.CreateKeyspaceResponse;
+import io.quorate.api.keyspace.DropKeyspaceRequest;
+import io.quorate.api.keyspace.DropKeyspaceResponse;
+import io.quorate.api.keyspace.KeyspaceInfo;
+import io.quorate.api.keyspace.KeyspacesGrpc;
+import io.quorate.api.keyspace.ListKeyspacesRequest;
+import io.quorate.api.keyspace.ListKeyspacesResponse;
+import io.quorate.runtime.Outcome;
+import io.quorate.server.cluster.KeyspaceAnswer;
+import io.quorate.server.cluster.KeyspaceEntry;
+import io.quorate.server.keyspace.HostedKeyspaces;
+import io.quorate.server.keyspace.Keyspaces;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Our own `Keyspaces` service.
+final class KeyspaceService {
+  private final HostedKeyspaces keyspaces;
+
+  KeyspaceService(HostedKeyspaces keyspaces) {
+    this.keyspaces = keyspaces;
+  }
+
+  List<Unary<?, ?>> methods() {
+    return List.of(
+        new Unary<>(KeyspacesGrpc.getCreateMethod(), this::create),
+        new Unary<>(KeyspacesGrpc.getListMethod(), this::list),
+        new Unary<>(KeyspacesGrpc.getDropMethod(), this::drop));
+  }
+
+  private void create(CreateKeyspaceRequest message, Reply<CreateKeyspaceResponse> reply) {
+    String name = message.getName();
+    if (name.equals(Keyspaces.DEFAULT)) {
+      reply.fail(of(KeyspaceAnswer.Refusal.EXISTS, name));
+    } else if (!KeyspaceEntry.isName(name)) {
+      reply.fail(badName(name));
+    } else {
+      keyspaces.create(
+          name,
+          changed(
+              name,
+              reply,
+              entry ->
+                  reply.answer(
+                      CreateKeyspaceResponse.newBuilder()
+                          .setKeyspace(info(entry.name(), entry.group()))
+                          .build())));
+    }
+  }
+
+  private void drop(DropKeyspaceRequest message, Reply<DropKeyspaceResponse> reply) {
+    String name = message.getName();
+    if (name.equals(Keyspaces.DEFAULT)) {
+      reply.fail(
+          Status.FAILED_PRECONDITION.withDescription(
+              "quorate: the keyspace 'default' cannot be dropped"));
+    } else if (!KeyspaceEntry.isName(name)) {
+      reply.fail(badName(name));
+    } else {
+      keyspaces.drop(
+          name, changed(name, reply, _ -> reply.answer(DropKeyspaceResponse.getDefaultInstance())));
+    }
+  }
+
+  private void list(ListKeyspacesRequest message, Reply<ListKeyspacesResponse> reply) {
+    keyspaces.list(outcome -> {
+      switch (outcome) {
+        case Outcome.Done(var entries, _) -> {
+          ListKeyspacesResponse.Builder answer =
+              ListKeyspacesResponse.newBuilder()
+                  .addKeyspaces(info(Keyspaces.DEFAULT, Keyspaces.DEFAULT_GROUP));
+          entries.forEach(entry -> answer.addKeyspaces(info(entry.name(), entry.group())));
+          reply.answer(answer.build());
+        }
+        case Outcome.Refused(var reason) -> reply.fail(Errors.of(reason));
+        case Outcome.Unknown(var doubt) -> reply.fail(Errors.of(doubt));
+      }
+    });
+  }
+
+  private static Consumer<Outcome<KeyspaceAnswer>> changed(
+      String name, Reply<?> reply, Consumer<KeyspaceEntry> done) {
+    return outcome -> {
+      switch (outcome) {
+        case Outcome.Done(KeyspaceAnswer.Changed(var entry), _) -> done.accept(entry);
+        case Outcome.Done(KeyspaceAnswer.Refusal refusal, _) -> reply.fail(of(refusal, name));
+        case Outcome.Refused(var reason) -> reply.fail(Errors.of(reason));
+        case Outcome.Unknown(var doubt) -> reply.fail(Errors.of(doubt));
+      }
+    };
+  }
+
+  private static Status of(KeyspaceAnswer.Refusal refusal, String name) {
+    return switch (refusal) {
+      case NOT_FOUND -> KeyspaceChoice.unknown(name);
+      case EXISTS ->
+          Status.ALREADY_EXISTS.withDescription(
+              "quorate: there is a keyspace '%s' already".formatted(name));
+      case TOO_MANY ->
+          Status.RESOURCE_EXHAUSTED.withDescription(
+              "quorate: there are as many keyspaces as there may be; drop one first");
+    };
+  }
+
+  private static Status badName(String name) {
+    return Status.INVALID_ARGUMENT.withDescription(
+        "quorate: '%s' names no keyspace: %s"
+            .formatted(name.replaceAll("[^ -~]", "?"), KeyspaceEntry.NAME_RULE));
+  }
+
+  private static KeyspaceInfo info(String name, long group) {
+    return KeyspaceInfo.newBuilder().setName(name).setGroup(group).build();
+  }
+}

@@ -1,0 +1,100 @@
+package io.quorate.server.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.protocol.Configuration;
+import io.quorate.protocol.NodeId;
+import io.quorate.server.cluster.KeyspaceAnswer.Changed;
+import io.quorate.server.cluster.KeyspaceAnswer.Refusal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The keyspaces that a cluster knows of.
+class CatalogueTest {
+  private static final Configuration FOUNDERS =
+      Configuration.of(List.of(new NodeId(1), new NodeId(-2)));
+  private static final int MANY = 100;
+
+  private final ClusterState state = new ClusterState();
+  private long index;
+
+  @Test
+  void a_keyspace_gets_a_group_of_its_own() {
+    assertThat(create("b", MANY)).isEqualTo(new Changed(new KeyspaceEntry("b", 1000, FOUNDERS)));
+    assertThat(create("a", MANY)).isEqualTo(new Changed(new KeyspaceEntry("a", 1001, FOUNDERS)));
+    assertThat(state.catalogue().entries())
+        .extracting(KeyspaceEntry::name)
+        .containsExactly("a", "b");
+  }
+
+  @Test
+  void a_name_is_taken_once_and_is_free_again_when_its_keyspace_was_dropped() {
+    create("a", MANY);
+    assertThat(create("a", MANY)).isEqualTo(Refusal.EXISTS);
+    assertThat(drop("a")).isEqualTo(new Changed(new KeyspaceEntry("a", 1000, FOUNDERS)));
+    assertThat(drop("a")).isEqualTo(Refusal.NOT_FOUND);
+    assertThat(state.catalogue().entries()).isEmpty();
+  }
+
+  @Test
+  void the_number_of_a_group_is_never_given_twice() throws IOException {
+    create("a", MANY);
+    drop("a");
+    ClusterState restored = restored();
+    assertThat(restored.apply(++index, new KeyspaceCommand.Create("a", FOUNDERS, 1).encode()))
+        .isEqualTo(new Changed(new KeyspaceEntry("a", 1001, FOUNDERS)));
+  }
+
+  @Test
+  void there_are_not_more_than_who_asks_allows() {
+    create("a", 1);
+    assertThat(create("b", 1)).isEqualTo(Refusal.TOO_MANY);
+    assertThat(create("b", 2)).isInstanceOf(Changed.class);
+  }
+
+  @Test
+  void a_snapshot_holds_all_of_it() throws IOException {
+    create("a", MANY);
+    create("b", MANY);
+    assertThat(restored().catalogue()).isEqualTo(state.catalogue());
+  }
+
+  @Test
+  void it_is_the_same_one_until_it_changes() {
+    create("a", MANY);
+    Catalogue before = state.catalogue();
+    create("a", MANY);
+    state.apply(++index, new MemberCommand.Publish(7, "n", List.of()).encode());
+    assertThat(state.catalogue()).isSameAs(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "A", "a b", "-a", "a-", ".", "ä", "a\n"})
+  void not_everything_is_a_name(String text) {
+    assertThat(KeyspaceEntry.isName(text)).isFalse();
+    assertThat(KeyspaceEntry.isName("a".repeat(65))).isFalse();
+    assertThat(KeyspaceEntry.isName("a".repeat(64))).isTrue();
+    assertThat(KeyspaceEntry.isName("a.b_c-9")).isTrue();
+  }
+
+  private ClusterAnswer create(String name, int keyspacesMax) {
+    return state.apply(++index, new KeyspaceCommand.Create(name, FOUNDERS, keyspacesMax).encode());
+  }
+
+  private ClusterAnswer drop(String name) {
+    return state.apply(++index, new KeyspaceCommand.Drop(name).encode());
+  }
+
+  private ClusterState restored() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    state.view().writeTo(bytes);
+    ClusterState restored = new ClusterState();
+    restored.load(new ByteArrayInputStream(bytes.toByteArray())).run();
+    return restored;
+  }
+}
