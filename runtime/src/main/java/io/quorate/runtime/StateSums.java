@@ -97,8 +97,8 @@ final class StateSums {
   /// The group is quiescent since this entry, the last that was applied. Everybody is told, whatever
   /// he knows: he may have missed it, and nothing else is going to be said.
   void fellSilentAt(long index, long now) {
-    keepAt(index, now);
     told.clear();
+    keepAt(index, now);
   }
 
   private void keepAt(long index, long now) {
@@ -150,8 +150,9 @@ final class StateSums {
   }
 
   void compareHeard(long now) {
-    for (long index : List.copyOf(heard)) {
-      heard.remove(index);
+    List<Long> news = List.copyOf(heard);
+    heard.clear();
+    for (long index : news) {
       if (own.containsKey(index) && claims.containsKey(index)) {
         compare(index, now);
       }
@@ -159,15 +160,19 @@ final class StateSums {
   }
 
   private void compare(long index, long now) {
+    heard.remove(index);
     long mine = Optional.ofNullable(own.get(index)).orElseThrow();
     Map<NodeId, Long> all = new TreeMap<>(Optional.ofNullable(claims.get(index)).orElseThrow());
     all.put(node.self(), mine);
     if (all.values().stream().allMatch(each -> each == mine)) {
       agreed(index, all.keySet());
     } else {
-      replica.members().members().stream()
-          .filter(member -> !member.equals(node.self()))
-          .forEach(member -> node.send(member, said(index, all)));
+      for (NodeId member : replica.members().members()) {
+        if (!member.equals(node.self())) {
+          node.send(member, said(index, all));
+          told.merge(member, index, Math::max);
+        }
+      }
       judge(index, all, now);
     }
   }

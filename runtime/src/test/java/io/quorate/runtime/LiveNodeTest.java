@@ -100,7 +100,11 @@ class LiveNodeTest {
 
   @Test
   void a_node_that_is_alone_with_its_damaged_disk_says_what_can_be_done() throws IOException {
-    LiveNode.open(settings(CLUSTER, SELF)).close();
+    try (LiveNode node = LiveNode.open(settings(CLUSTER, SELF))) {
+      Group<Notes, Integer> group = node.host(GROUP, new Notes());
+      node.start();
+      assertThat(group.submit(Bytes.utf8("foo")).join()).isInstanceOf(Done.class);
+    }
     Path manifest = directory.resolve("manifest");
     Files.delete(manifest);
     assertThatThrownBy(() -> LiveNode.open(settings(CLUSTER, SELF)))
