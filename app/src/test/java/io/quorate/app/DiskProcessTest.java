@@ -11,13 +11,14 @@ import io.quorate.testkit.AcknowledgedWrites;
 import io.quorate.testkit.LocalCluster;
 import io.quorate.testkit.ServerProcess;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,18 +168,17 @@ class DiskProcessTest {
   }
 
   /// What the nodes say of the keys as they are now.
-  private static Set<String> hashes() throws IOException, InterruptedException {
+  private static Set<String> hashes() throws IOException {
     Set<String> hashes = new HashSet<>();
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      for (ServerProcess node : cluster.nodes()) {
-        URI uri = URI.create("http://%s/v3/maintenance/hashkv".formatted(node.endpoint()));
-        String answer =
-            http.send(
-                    HttpRequest.newBuilder(uri)
-                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                        .build(),
-                    HttpResponse.BodyHandlers.ofString())
-                .body();
+    for (ServerProcess node : cluster.nodes()) {
+      URI uri = URI.create("http://%s/v3/maintenance/hashkv".formatted(node.endpoint()));
+      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+      connection.setDoOutput(true);
+      try (OutputStream body = connection.getOutputStream()) {
+        body.write("{}".getBytes(StandardCharsets.UTF_8));
+      }
+      try (InputStream in = connection.getInputStream()) {
+        String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         assertThat(answer).contains("\"hash\":");
         hashes.add(answer.replaceFirst("\"header\":\\{[^}]*\\},?", ""));
       }
