@@ -16,14 +16,11 @@ final class BroadcastTimes {
   /// for an order of magnitude.
   private static final int MARGIN = 10;
 
-  private static final long WARNING_NANOS = Duration.ofMinutes(1).toNanos();
-
   private final long tooSlowNanos;
   private long seen;
   private long periodBegan;
   private long longest;
   private long longestBefore;
-  private Optional<Long> warnedAt = Optional.empty();
 
   BroadcastTimes(Duration electionTimeout) {
     this.tooSlowNanos = electionTimeout.toNanos() / MARGIN;
@@ -49,13 +46,8 @@ final class BroadcastTimes {
     return Math.max(longest, longestBefore);
   }
 
-  /// Whether to say now that it takes too long: once in a while.
-  boolean mustWarn(long now) {
-    boolean due =
-        longestNanos() > tooSlowNanos && warnedAt.map(at -> now - at >= WARNING_NANOS).orElse(true);
-    if (due) {
-      warnedAt = Optional.of(now);
-    }
-    return due;
+  /// Whether the margin to the election timeout is lost.
+  boolean areTooLong() {
+    return longestNanos() > tooSlowNanos;
   }
 }

@@ -26,6 +26,7 @@ import io.quorate.wal.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -98,6 +99,9 @@ public final class Node {
 
   /// Peers that were found to run another engine.
   private final Set<NodeId> foreign = new TreeSet<>();
+
+  /// A slow network is told of once, and not for each group.
+  private final OnceInAWhile slowBroadcasts = new OnceInAWhile(Duration.ofMinutes(1));
 
   private boolean snapshotUnderWay;
   private Set<NodeId> members = Set.of();
@@ -622,6 +626,10 @@ public final class Node {
     } else {
       replica.stop();
     }
+  }
+
+  OnceInAWhile slowBroadcasts() {
+    return slowBroadcasts;
   }
 
   Vigil vigil() {

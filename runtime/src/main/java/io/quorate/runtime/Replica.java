@@ -469,7 +469,7 @@ final class Replica<S extends StateMachine<R>, R> {
 
   private void noteBroadcasts(long now) {
     broadcasts.note(engine.lastRound(), now);
-    if (broadcasts.mustWarn(now)) {
+    if (broadcasts.areTooLong() && node.slowBroadcasts().isDue(now)) {
       LOG.warn(
           "group {}: it took {} ms to reach a quorum, more than a tenth of the election timeout of"
               + " {} ms; the network or a node is slow, or the timeout too short",

@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
     })
 final class GroupsCommand extends Subcommand {
   private static final int NODES = 3;
+  private static final Duration ELECTION = Duration.ofMinutes(1);
   private static final Duration SETTLING = Duration.ofSeconds(10);
 
   @Option(
@@ -70,7 +71,7 @@ final class GroupsCommand extends Subcommand {
   /// What was counted.
   ///
   /// @param electedMillis until every group had a leader
-  /// @param heapBytesPerReplica of which a node holds one for each group
+  /// @param heapBytes in use by all nodes while they are idle
   /// @param syncsForAll of each node, for one command to every group at the same time
   record Report(
       int groups,
@@ -78,7 +79,7 @@ final class GroupsCommand extends Subcommand {
       double cpuPercent,
       double messagesPerSecond,
       double bytesPerSecond,
-      long heapBytesPerReplica,
+      long heapBytes,
       double syncsForAll) {}
 
   /// Takes no notice of commands.
@@ -126,7 +127,7 @@ final class GroupsCommand extends Subcommand {
 
   private static void print(List<Report> reports, PrintWriter out) {
     Table table =
-        new Table("GROUPS", "ELECTED", "CPU", "MESSAGES/S", "BYTES/S", "HEAP/REPLICA", "SYNCS");
+        new Table("GROUPS", "ELECTED", "CPU", "MESSAGES/S", "BYTES/S", "HEAP", "SYNCS");
     for (Report report : reports) {
       table.row(
           Integer.toString(report.groups),
@@ -134,10 +135,17 @@ final class GroupsCommand extends Subcommand {
           format("%.2f%%", report.cpuPercent),
           format("%.1f", report.messagesPerSecond),
           format("%.0f", report.bytesPerSecond),
-          report.heapBytesPerReplica + "B",
+          report.heapBytes / 1000 + "kB",
           format("%.1f", report.syncsForAll));
     }
     table.print(out);
+    if (reports.size() > 1) {
+      Report one = reports.getFirst();
+      Report many = reports.getLast();
+      long heap = (many.heapBytes - one.heapBytes) / NODES / (many.groups - one.groups);
+      out.println();
+      out.println("An idle group takes " + heap + " bytes of heap on each node.");
+    }
   }
 
   private static String format(String pattern, double value) {
@@ -148,7 +156,6 @@ final class GroupsCommand extends Subcommand {
     Path folder = Files.createTempDirectory("quorate-groups");
     List<LiveNode> nodes = open(folder, options);
     try {
-      long heapBefore = heap();
       List<Group<Nothing, Boolean>> first = new ArrayList<>();
       for (LiveNode node : nodes) {
         for (int group = 1; group <= count; group++) {
@@ -160,15 +167,13 @@ final class GroupsCommand extends Subcommand {
       }
       long started = System.nanoTime();
       nodes.forEach(LiveNode::start);
-      for (Group<Nothing, Boolean> group : first) {
-        while (group.status().engine().leader().isEmpty()) {
-          Thread.sleep(1);
-        }
+      if (!elected(first)) {
+        throw new IOException("a group without leader after " + ELECTION.toSeconds() + " s");
       }
       long electedMillis = (System.nanoTime() - started) / 1_000_000;
       Thread.sleep(SETTLING);
 
-      long heap = (heap() - heapBefore) / ((long) NODES * count);
+      long heap = heap();
       long framesBefore = frames(nodes);
       long bytesBefore = nodes.stream().mapToLong(node -> node.traffic().bytesSent()).sum();
       Duration cpuBefore = cpu();
@@ -182,6 +187,20 @@ final class GroupsCommand extends Subcommand {
       nodes.forEach(LiveNode::close);
       LocalCluster.delete(folder);
     }
+  }
+
+  private static boolean elected(List<Group<Nothing, Boolean>> groups)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + ELECTION.toNanos();
+    for (Group<Nothing, Boolean> group : groups) {
+      while (group.status().engine().leader().isEmpty()) {
+        if (System.nanoTime() - deadline >= 0) {
+          return false;
+        }
+        Thread.sleep(1);
+      }
+    }
+    return true;
   }
 
   private static List<LiveNode> open(Path folder, NodeOptions options) {
