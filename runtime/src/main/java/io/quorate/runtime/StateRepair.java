@@ -15,10 +15,13 @@ public final class StateRepair {
   private StateRepair() {}
 
   /// @return the groups whose state was given up
-  /// @throws IOException if the directory cannot be used
-  /// @throws RuntimeException if a node runs there, or there is no log
+  /// @throws IOException if the directory cannot be used, or there is no log
+  /// @throws RuntimeException if a node runs there
   public static SortedSet<Long> giveUp(Path directory) throws IOException {
     try (FileDisk disk = FileDisk.open(directory)) {
+      if (!Wal.exists(disk)) {
+        throw new IOException(directory + " holds no data of a node");
+      }
       SortedSet<Long> groups = new TreeSet<>();
       Wal.salvage(
           disk,
