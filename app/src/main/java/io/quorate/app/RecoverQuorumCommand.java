@@ -90,7 +90,8 @@ final class RecoverQuorumCommand extends Subcommand {
     recovery.logs().forEach((name, extent) -> lines.add("  %s: %s".formatted(name, extent)));
     recovery
         .missing()
-        .forEach(name -> lines.add("  %s: nothing of it is here, it becomes empty".formatted(name)));
+        .forEach(
+            name -> lines.add("  %s: nothing of it is here, it becomes empty".formatted(name)));
     for (Other other : others) {
       lines.add(
           "  %x (%s) at %s is removed; %s"
@@ -135,9 +136,6 @@ final class RecoverQuorumCommand extends Subcommand {
     lines.add(Instant.now() + " quorate recover-quorum");
     lines.addAll(report);
     Files.write(
-        data.folder().resolve(RECORD),
-        lines,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+        data.folder().resolve(RECORD), lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 }

@@ -111,7 +111,8 @@ class DiskProcessTest {
     writes.during(damaged::start);
 
     writes.verify();
-    List<String> said = lines(damaged, "mending: ").subList(before, lines(damaged, "mending: ").size());
+    List<String> said =
+        lines(damaged, "mending: ").subList(before, lines(damaged, "mending: ").size());
     assertThat(said.getFirst())
         .containsPattern("\\Q%s\\E is damaged at byte \\d+".formatted(log.path()));
     assertThat(said.getLast()).contains("mending: done");

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.app.process.Quorate;
 import io.quorate.runtime.codec.SnapshotFacts;
-import io.quorate.wal.FileDisk;
-import io.quorate.wal.snapshot.Snapshot;
-import io.quorate.wal.snapshot.SnapshotStore;
 import io.quorate.testkit.AcknowledgedWrites;
 import io.quorate.testkit.LocalCluster;
 import io.quorate.testkit.ServerProcess;
+import io.quorate.wal.FileDisk;
+import io.quorate.wal.snapshot.Snapshot;
+import io.quorate.wal.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -20,8 +20,8 @@ import java.util.OptionalLong;
 /// @param broadcastTime the longest of late in which it has reached a quorum, as a leader; else
 ///   zero
 /// @param leaseDriftPercent where leaders read by lease: how far clocks may be off; else 0
-/// @param diverged members whose state was found to be another than that of a majority, or, if there
-///   is none, of any other
+/// @param diverged members whose state was found to be another than that of a majority, or, if
+///   there is none, of any other
 public record ReplicaDescription(
     long memberId,
     String role,

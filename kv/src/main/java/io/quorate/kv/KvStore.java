@@ -125,8 +125,8 @@ public final class KvStore {
     return result;
   }
 
-  /// Sums up what the last command has changed, and its result: equal wherever the same was done. To
-  /// be asked after each command, or after none.
+  /// Sums up what the last command has changed, and its result: equal wherever the same was done.
+  /// To be asked after each command, or after none.
   public long fingerprint(KvResult result) {
     return fingerprint.finish(result);
   }

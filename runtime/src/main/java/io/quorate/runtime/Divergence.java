@@ -26,7 +26,8 @@ public record Divergence(long index, SortedSet<NodeId> nodes, boolean decided) {
   @Override
   public String toString() {
     return decided
-        ? "after entry %d the state of %s is another than that of a majority".formatted(index, nodes)
+        ? "after entry %d the state of %s is another than that of a majority"
+            .formatted(index, nodes)
         : "after entry %d the states of %s differ, and no majority agrees".formatted(index, nodes);
   }
 }

@@ -115,8 +115,7 @@ public sealed interface EngineKind {
       Ballot ballot = new Ballot(highest.number(), highest.owner());
       return codec.encode(
           group,
-          new MultiPaxosWrite(
-              List.of(new Fact.Begun(snapshot, true), new Fact.Promised(ballot))));
+          new MultiPaxosWrite(List.of(new Fact.Begun(snapshot, true), new Fact.Promised(ballot))));
     }
 
     @Override

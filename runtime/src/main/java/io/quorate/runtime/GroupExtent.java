@@ -12,9 +12,7 @@ public record GroupExtent(long lastEpoch, long lastIndex, long decided, Configur
   /// Whether another log may hold something decided that this one lacks, and not the other way
   /// round.
   public boolean isBehind(GroupExtent other) {
-    return lastEpoch != other.lastEpoch
-        ? lastEpoch < other.lastEpoch
-        : lastIndex < other.lastIndex;
+    return lastEpoch != other.lastEpoch ? lastEpoch < other.lastEpoch : lastIndex < other.lastIndex;
   }
 
   @Override

@@ -71,8 +71,7 @@ final class LiveMending implements AutoCloseable {
             PeerOptions.DEFAULTS,
             settings.tls(),
             random,
-            (peer, verdict) ->
-                mending.meet(new NodeId(peer.node()), peer.incarnation(), verdict),
+            (peer, verdict) -> mending.meet(new NodeId(peer.node()), peer.incarnation(), verdict),
             new FromPeers());
   }
 
@@ -80,8 +79,7 @@ final class LiveMending implements AutoCloseable {
   ///
   /// @throws RuntimeException if there is nobody who could help, or the disk fails; with a message
   ///   that says what can be done
-  static void run(
-      LiveNode.Settings settings, Damage damage, FileDisk disk, WalOptions logOptions)
+  static void run(LiveNode.Settings settings, Damage damage, FileDisk disk, WalOptions logOptions)
       throws IOException {
     try (LiveMending live = new LiveMending(settings, damage, disk, logOptions)) {
       if (live.mending.isHopeless()) {

@@ -176,8 +176,8 @@ public final class LiveNode implements AutoCloseable {
   }
 
   /// Reads the node's log, or makes one. If something on the disk was altered, or is gone, that was
-  /// durable, this returns when the other members have made it good ([Mending]); until then it is to
-  /// them as if this node had crashed.
+  /// durable, this returns when the other members have made it good ([Mending]); until then it is
+  /// to them as if this node had crashed.
   ///
   /// @throws RuntimeException if the directory is in use, another node's, or damaged and nobody can
   ///   help; the message says which, where, and what can be done

@@ -44,16 +44,16 @@ import org.slf4j.LoggerFactory;
 /// crash might have left.
 ///
 /// *The log is altered.* Votes may be gone, and entries that were acknowledged, of every group, and
-/// nobody can say which: a record that is gone leaves no trace. But nobody can have got a vote in an
-/// epoch, or had an entry acknowledged, who was not in that epoch, or did not hold that entry,
+/// nobody can say which: a record that is gone leaves no trace. But nobody can have got a vote in
+/// an epoch, or had an entry acknowledged, who was not in that epoch, or did not hold that entry,
 /// himself. So *every other voter* is asked how he stands, and after that the highest epoch among
 /// the answers, and the last index, are above all that this node can ever have promised. It fetches
-/// a snapshot that reaches that index, which is committed then, and begins a new log that takes part
-/// in no epoch up to that one as if it were the first time ([EngineKind#mended]).
+/// a snapshot that reaches that index, which is committed then, and begins a new log that takes
+/// part in no epoch up to that one as if it were the first time ([EngineKind#mended]).
 ///
 /// A peer that is being mended itself has no answer and needs none: it has come back since, so
-/// nothing that it had asked for can succeed any more; and if it had succeeded before, some of those
-/// who answer know it, as long as they are a quorum.
+/// nothing that it had asked for can succeed any more; and if it had succeeded before, some of
+/// those who answer know it, as long as they are a quorum.
 ///
 /// Passive like [Node], and driven in the same way.
 public final class Mending {
@@ -144,8 +144,7 @@ public final class Mending {
       needsKnown = true;
       for (Damage.DamagedSnapshot each : damage.snapshots()) {
         Snapshot lost = each.stored();
-        needs.put(
-            lost.group(), new Need(lost.index(), new Engine.Epoch(0), Configuration.UNKNOWN));
+        needs.put(lost.group(), new Need(lost.index(), new Engine.Epoch(0), Configuration.UNKNOWN));
       }
     }
   }
@@ -190,8 +189,7 @@ public final class Mending {
     try {
       for (PeerMessage message : PeerCodec.decode(frame)) {
         switch (message) {
-          case PeerMessage.MendQuestion(var asked) ->
-              send(from, MendAnswer.mending(asked));
+          case PeerMessage.MendQuestion(var asked) -> send(from, MendAnswer.mending(asked));
           case MendAnswer answer -> {
             if (answer.number() == number && peers.contains(from)) {
               answers.put(from, answer);
@@ -356,7 +354,9 @@ public final class Mending {
 
   private boolean has(long group, Need need) {
     return need.atLeast == 0
-        || Optional.ofNullable(got.get(group)).filter(head -> head.index() >= need.atLeast).isPresent();
+        || Optional.ofNullable(got.get(group))
+            .filter(head -> head.index() >= need.atLeast)
+            .isPresent();
   }
 
   private boolean isComplete() {
@@ -364,9 +364,7 @@ public final class Mending {
   }
 
   private Optional<Long> missing() {
-    return needs.keySet().stream()
-        .filter(group -> !has(group, need(group)))
-        .findFirst();
+    return needs.keySet().stream().filter(group -> !has(group, need(group))).findFirst();
   }
 
   private void fetch(long group) {
@@ -450,7 +448,8 @@ public final class Mending {
 
     @Override
     public void fetched(Snapshot snapshot, SnapshotFacts facts, Runnable state) {
-      LOG.info("mending: got a snapshot of group {} at {} from {}", group, snapshot.index(), source);
+      LOG.info(
+          "mending: got a snapshot of group {} at {} from {}", group, snapshot.index(), source);
       got.put(group, facts.head());
       fetch = Optional.empty();
       askAt = now;
@@ -512,8 +511,7 @@ public final class Mending {
   private void appendDropped() {
     Identity identity = damage.identity();
     Wal wal =
-        Wal.open(
-                disk, logOptions, identity.clusterId(), identity.nodeId(), (_, _, _, _) -> {})
+        Wal.open(disk, logOptions, identity.clusterId(), identity.nodeId(), (_, _, _, _) -> {})
             .wal();
     wal.append(droppedRecords());
     wal.close();

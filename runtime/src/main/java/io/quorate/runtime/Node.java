@@ -645,7 +645,8 @@ public final class Node {
     frame.add(message);
   }
 
-  /// Sends something with what is being sent to a peer in this run. Returns false if that is nothing.
+  /// Sends something with what is being sent to a peer in this run. Returns false if that is
+  /// nothing.
   boolean sendAlong(NodeId to, PeerMessage message) {
     Outgoing frame = outgoing.get(to);
     if (frame == null || frame.isEmpty()) {

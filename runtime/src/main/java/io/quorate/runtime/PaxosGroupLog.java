@@ -97,8 +97,7 @@ final class PaxosGroupLog implements GroupLog {
         chosen.add(new Accepted(slot, ballot, members ? NOTHING : each.value()));
       }
     }
-    Content named =
-        new Content.Membership(RequestId.OF_NOBODY, Configuration.of(List.of(self)));
+    Content named = new Content.Membership(RequestId.OF_NOBODY, Configuration.of(List.of(self)));
     long since = ++slot;
     chosen.add(new Accepted(slot, ballot, new Value(ballot.round(), named)));
     for (Content command : commands) {

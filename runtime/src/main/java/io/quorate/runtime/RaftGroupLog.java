@@ -130,8 +130,7 @@ final class RaftGroupLog implements GroupLog {
   /// What a server knows to be committed does not stand in its log; what a snapshot covers is.
   @Override
   public GroupExtent extent() {
-    return new GroupExtent(
-        last().term(), last().index(), head.index(), configurations().getLast());
+    return new GroupExtent(last().term(), last().index(), head.index(), configurations().getLast());
   }
 
   private EntryId last() {
@@ -162,8 +161,7 @@ final class RaftGroupLog implements GroupLog {
     }
     List<LogRecord> records = new ArrayList<>(newBeginning(codec));
     HardState own = new HardState(term, Optional.of(self));
-    records.addAll(
-        codec.encode(group, new RaftWrite(Optional.of(own), Optional.empty(), added)));
+    records.addAll(codec.encode(group, new RaftWrite(Optional.of(own), Optional.empty(), added)));
     return records;
   }
 

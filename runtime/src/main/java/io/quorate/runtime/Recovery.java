@@ -69,9 +69,7 @@ public final class Recovery {
       recovery.groups.put(
           snapshot.group(),
           new Found(
-              snapshot.group(),
-              Optional.of(new RecoveredSnapshot(snapshot, facts)),
-              facts.head()));
+              snapshot.group(), Optional.of(new RecoveredSnapshot(snapshot, facts)), facts.head()));
     }
     return recovery;
   }

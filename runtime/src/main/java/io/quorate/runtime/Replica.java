@@ -373,8 +373,7 @@ final class Replica<S extends StateMachine<R>, R> {
   /// When [#expireTimers] has something to do next, at the latest.
   long nextDeadline() {
     long earliest =
-        Math.min(
-            Math.min(timers.earliest(), snapshots.nextDeadline()), sums.nextDeadline());
+        Math.min(Math.min(timers.earliest(), snapshots.nextDeadline()), sums.nextDeadline());
     return isAwaited() ? Math.min(sweepAt, earliest) : earliest;
   }
 

@@ -9,8 +9,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Throws the state of a node away that does not run, because it is another than that of a majority
-/// ([DivergedException]). Its log stays, and with it what it has promised. When it starts, it fetches
-/// snapshots from the others before it takes part ([Mending]).
+/// ([DivergedException]). Its log stays, and with it what it has promised. When it starts, it
+/// fetches snapshots from the others before it takes part ([Mending]).
 public final class StateRepair {
   private StateRepair() {}
 

@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whether the replicas of a group come to the same state from the same log, as far as a running sum
-/// over all that they apply can tell.
+/// Whether the replicas of a group come to the same state from the same log, as far as a running
+/// sum over all that they apply can tell.
 ///
 /// The sum is over each entry in order: the command's checksum, and what the state machine says of
 /// what it has done ([StateMachine#fingerprint]). It is part of snapshots. After every [#SPACING]th
@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /// of that entry, so that all can see which state a majority has.
 ///
 /// A group that falls silent does so at one entry, everywhere; there it is compared, too, with the
-/// message by which the leader says so. Else a difference behind the last such entry would be hidden
-/// for as long as nothing is wanted. To hear a sum rouses no group.
+/// message by which the leader says so. Else a difference behind the last such entry would be
+/// hidden for as long as nothing is wanted. To hear a sum rouses no group.
 ///
 /// A replica in the minority stops its node. If there is no majority all go on and say so.
 ///
@@ -94,8 +94,8 @@ final class StateSums {
     }
   }
 
-  /// The group is quiescent since this entry, the last that was applied. Everybody is told, whatever
-  /// he knows: he may have missed it, and nothing else is going to be said.
+  /// The group is quiescent since this entry, the last that was applied. Everybody is told,
+  /// whatever he knows: he may have missed it, and nothing else is going to be said.
   void fellSilentAt(long index, long now) {
     told.clear();
     keepAt(index, now);

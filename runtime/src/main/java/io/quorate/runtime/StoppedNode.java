@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What a node that does not run has on its disk, in the hands of an operator whose cluster has lost
-/// its quorum for good. As long as it is open, the node cannot be started.
+/// What a node that does not run has on its disk, in the hands of an operator whose cluster has
+/// lost its quorum for good. As long as it is open, the node cannot be started.
 public final class StoppedNode implements AutoCloseable {
   private final SnapshotStore snapshots;
   private final Wal wal;
@@ -96,8 +96,8 @@ public final class StoppedNode implements AutoCloseable {
         .orElseThrow(() -> new IllegalArgumentException("there is no group " + group));
   }
 
-  /// Makes this node alone the whole of all groups. What its logs hold is decided by that; what they
-  /// lack is lost.
+  /// Makes this node alone the whole of all groups. What its logs hold is decided by that; what
+  /// they lack is lost.
   ///
   /// @param commands that follow, by group
   /// @param missing groups of which nothing is here, and which begin anew and empty

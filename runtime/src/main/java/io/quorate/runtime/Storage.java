@@ -31,8 +31,7 @@ public sealed interface Storage {
   /// All that was durable is there; or this is the node's first life.
   ///
   /// @param cut an incomplete tail that was removed
-  record Sound(
-      SnapshotStore snapshots, Recovery recovery, Wal wal, Optional<Opened.Cut> cut)
+  record Sound(SnapshotStore snapshots, Recovery recovery, Wal wal, Optional<Opened.Cut> cut)
       implements Storage {}
 
   /// Something that was durable is not there. The disk was closed; [Mending] goes on from here.
@@ -86,8 +85,8 @@ public sealed interface Storage {
   }
 
   /// A snapshot of a group that this node has left for good is needed no more, whatever it holds.
-  private static void forgetDropped(
-      Disk disk, SnapshotStore store, List<DamagedSnapshot> damaged) throws IOException {
+  private static void forgetDropped(Disk disk, SnapshotStore store, List<DamagedSnapshot> damaged)
+      throws IOException {
     SortedSet<Long> dropped = Remnants.of(disk).dropped();
     for (DamagedSnapshot each : List.copyOf(damaged)) {
       if (dropped.contains(each.stored().group())) {

@@ -146,8 +146,7 @@ class MendingTest {
   void it_tells_others_that_it_is_mended() throws IOException {
     begin(withDamagedLog(raftLog()));
     receive(TWO, new MendQuestion(5));
-    assertThat(taken())
-        .contains(new Sent(TWO, MendAnswer.mending(5)));
+    assertThat(taken()).contains(new Sent(TWO, MendAnswer.mending(5)));
   }
 
   /// What was true then may not be now.
@@ -155,7 +154,8 @@ class MendingTest {
   void an_answer_to_an_earlier_life_is_none() throws IOException {
     begin(withDamagedLog(raftLog()));
     receive(TWO, answer(standing(5, 40)));
-    receive(THREE, new MendAnswer(NUMBER - 1, false, false, List.of(standing(5, 40)), Map.of(), NONE));
+    receive(
+        THREE, new MendAnswer(NUMBER - 1, false, false, List.of(standing(5, 40)), Map.of(), NONE));
     later();
     assertThat(requests()).isEmpty();
   }
@@ -420,8 +420,7 @@ class MendingTest {
         List.of(
             new Fact.Begun(EMPTY, false),
             new Fact.Promised(ballot),
-            new Fact.AcceptedValues(
-                List.of(new Accepted(1, ballot, new Value(5, command(1)))))));
+            new Fact.AcceptedValues(List.of(new Accepted(1, ballot, new Value(5, command(1)))))));
   }
 
   private void writeLog(Write write) {
@@ -448,16 +447,15 @@ class MendingTest {
 
   private void writeSnapshot(long group) throws IOException {
     SnapshotFacts facts = new SnapshotFacts(new SnapshotHead(5, 3, MEMBERS), 0, 0);
-    SnapshotStore.open(disk)
-        .write(group, 3, facts.encode(), out -> out.write(new byte[1000]));
+    SnapshotStore.open(disk).write(group, 3, facts.encode(), out -> out.write(new byte[1000]));
   }
 
   private List<String> snapshots() {
     return disk.list().stream().filter(name -> name.endsWith(".snapshot")).toList();
   }
 
-  /// All who are asked for a snapshot of this group say that they have none; then they are asked how
-  /// they stand.
+  /// All who are asked for a snapshot of this group say that they have none; then they are asked
+  /// how they stand.
   private void nobodyHas(long group) {
     receive(TWO, new SnapshotUnavailable(group, 0));
     receive(THREE, new SnapshotUnavailable(group, 0));
@@ -499,8 +497,9 @@ class MendingTest {
                 disk,
                 LOG,
                 SnapshotStore.open(disk),
-                (to, frame) -> sent.addAll(
-                    PeerCodec.decode(frame).stream().map(each -> new Sent(to, each)).toList()),
+                (to, frame) ->
+                    sent.addAll(
+                        PeerCodec.decode(frame).stream().map(each -> new Sent(to, each)).toList()),
                 new Ports.Background() {
                   @Override
                   public <T> void run(Callable<T> work, Consumer<T> done) {
@@ -572,8 +571,7 @@ class MendingTest {
     long length = 0;
     while (length < snapshot.bytes()) {
       Bytes block = store.block(snapshot, length);
-      NodeId source =
-          mending.isPresent() && sent.isEmpty() ? TWO : sent.getLast().to();
+      NodeId source = mending.isPresent() && sent.isEmpty() ? TWO : sent.getLast().to();
       receive(source, new SnapshotBlock(GROUP, head.index(), length, block));
       length += block.length();
       later();

@@ -145,8 +145,7 @@ class StateSumsTest {
     }
     assertThat(silent.group().status().divergence())
         .contains(
-            new Divergence(
-                silent.status().lastIndex(), new TreeSet<>(Set.of(SELF, TWO)), false));
+            new Divergence(silent.status().lastIndex(), new TreeSet<>(Set.of(SELF, TWO)), false));
   }
 
   /// A follower whose leader falls silent, and says that it has come to this sum.

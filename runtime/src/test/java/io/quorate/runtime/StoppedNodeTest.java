@@ -133,7 +133,8 @@ class StoppedNodeTest {
       var outcome = group.query(Consistency.LINEARIZABLE, Notes::texts).join();
       assertThat(((Outcome.Done<List<String>>) outcome).result())
           .containsExactly("note 1", "note 2", "alone now", "more");
-      assertThat(group.status().engine().configuration()).isEqualTo(Configuration.of(List.of(SELF)));
+      assertThat(group.status().engine().configuration())
+          .isEqualTo(Configuration.of(List.of(SELF)));
       Group<Notes, Integer> empty = node.host(MISSING, EMPTY.configuration(), new Notes());
       assertThat(empty.submit(Bytes.utf8("first")).join())
           .as("a group of which nothing was there")

@@ -319,7 +319,8 @@ public final class EtcdServer implements AutoCloseable {
   }
 
   private List<Page> monitoringPages(Keyspace keyspace, KvCounts counts) {
-    HealthPages health = new HealthPages(new Vitals(this::knowsLeader, this::alarms, keyspace::probe));
+    HealthPages health =
+        new HealthPages(new Vitals(this::knowsLeader, this::alarms, keyspace::probe));
     MetricsPage metrics =
         new MetricsPage(
             List.of(

@@ -68,8 +68,7 @@ public final class QuorumRecovery implements AutoCloseable {
     SortedMap<Long, String> names = names();
     SortedMap<String, GroupExtent> logs = new TreeMap<>();
     node.groups()
-        .forEach((group, extent) ->
-            logs.put(names.getOrDefault(group, "group " + group), extent));
+        .forEach((group, extent) -> logs.put(names.getOrDefault(group, "group " + group), extent));
     return logs;
   }
 
@@ -140,11 +139,10 @@ public final class QuorumRecovery implements AutoCloseable {
     SortedMap<String, GroupExtent> own = logs();
     SortedSet<String> missing = missing();
     return other.logs().entrySet().stream()
-        .filter(
-            log ->
-                Optional.ofNullable(own.get(log.getKey()))
-                    .map(mine -> mine.isBehind(log.getValue()))
-                    .orElseGet(() -> missing.contains(log.getKey())))
+        .filter(log ->
+            Optional.ofNullable(own.get(log.getKey()))
+                .map(mine -> mine.isBehind(log.getValue()))
+                .orElseGet(() -> missing.contains(log.getKey())))
         .map(Map.Entry::getKey)
         .findFirst();
   }

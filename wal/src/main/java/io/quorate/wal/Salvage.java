@@ -27,8 +27,7 @@ final class Salvage {
     List<Long> numbers = identity.isPresent() ? Segment.numbers(disk) : List.of();
     for (long number : numbers) {
       try (Segment segment = Segment.open(disk, number, identity.orElseThrow())) {
-        visit(
-            new SegmentReader(segment, new BatchFormat(identity.orElseThrow())), number, visitor);
+        visit(new SegmentReader(segment, new BatchFormat(identity.orElseThrow())), number, visitor);
       } catch (DamagedLogException | ForeignLogException | UnsupportedLogException _) {
         // A segment that nobody can read says nothing.
       }

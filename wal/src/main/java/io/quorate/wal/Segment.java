@@ -104,8 +104,7 @@ record Segment(long number, String path, int bytes, DiskFile file) implements Au
     file.read(header, 0);
     boolean sound = header.getLong(0) == MAGIC && header.getInt(SUM_AT) == checksum(header);
     return sound
-        ? Optional.of(
-            new Identity(header.getLong(16), header.getLong(24), header.getLong(32)))
+        ? Optional.of(new Identity(header.getLong(16), header.getLong(24), header.getLong(32)))
         : Optional.empty();
   }
 

@@ -25,8 +25,7 @@ class SalvageTest {
 
   private static List<LogRecord> salvaged(MemoryDisk disk) {
     List<LogRecord> found = new ArrayList<>();
-    Wal.salvage(
-        disk, (_, type, group, content) -> found.add(new LogRecord(type, group, content)));
+    Wal.salvage(disk, (_, type, group, content) -> found.add(new LogRecord(type, group, content)));
     return found;
   }
 
@@ -73,8 +72,8 @@ class SalvageTest {
       for (Fate fate : List.of(Fate.KEEP_ALL, Fate.LOSE_ALL)) {
         MemoryDisk disk = damagedAt(Segment.HEADER_BYTES + 3);
         disk.plan(FaultPlan.losePowerAfter(step));
-        assertThatThrownBy(() ->
-                Wal.replace(disk, TestLog.IDENTITY, TestLog.OPTIONS, List.of(only)))
+        assertThatThrownBy(
+                () -> Wal.replace(disk, TestLog.IDENTITY, TestLog.OPTIONS, List.of(only)))
             .isInstanceOfAny(PowerLoss.class, DiskFailureException.class);
         MemoryDisk left = disk.afterCrash(fate);
         try {

@@ -163,11 +163,10 @@ public final class StatusCommand extends Subcommand {
         .distinct()
         .forEach(out::println);
     diverged(reports)
-        .forEach(
-            id ->
-                out.println(
-                    "CORRUPT: the state of %s is not that of the others; see 'quorate repair --help'"
-                        .formatted(id)));
+        .forEach(id ->
+            out.println(
+                "CORRUPT: the state of %s is not that of the others; see 'quorate repair --help'"
+                    .formatted(id)));
   }
 
   private static String membersAsSeenBy(MemberReport.Member member) {

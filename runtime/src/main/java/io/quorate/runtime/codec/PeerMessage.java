@@ -81,8 +81,8 @@ public sealed interface PeerMessage {
 
   /// A node that has lost its memory asks how a peer stands, in all groups.
   ///
-  /// @param number drawn for this life of the asker, so that nothing is taken for an answer that was
-  ///   one to an earlier life
+  /// @param number drawn for this life of the asker, so that nothing is taken for an answer that
+  ///   was one to an earlier life
   record MendQuestion(long number) implements PeerMessage {
     @Override
     public long group() {
@@ -111,8 +111,7 @@ public sealed interface PeerMessage {
 
     /// Of one that is of no help.
     public static MendAnswer mending(long number) {
-      return new MendAnswer(
-          number, true, false, List.of(), Map.of(), Collections.emptySortedSet());
+      return new MendAnswer(number, true, false, List.of(), Map.of(), Collections.emptySortedSet());
     }
 
     @Override
