@@ -7,6 +7,8 @@ import io.quorate.app.simulate.SimulateCommand;
 import io.quorate.app.status.StatusCommand;
 import io.quorate.client.EtcdException;
 import io.quorate.testkit.CheckFailedException;
+import io.quorate.wal.DamagedLogException;
+import io.quorate.wal.DirectoryInUseException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -35,6 +37,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BenchCommand.class,
       StatusCommand.class,
       KeyspaceCommand.class,
+      RepairCommand.class,
+      RecoverQuorumCommand.class,
       VersionCommand.class,
       RehearseCommand.class,
       CommandLine.HelpCommand.class
@@ -117,6 +121,7 @@ final class QuorateCommand implements Runnable {
         "%s: %s".formatted(command.getCommandSpec().qualifiedName(), exception.getMessage()));
     return switch (exception) {
       case CheckFailedException _, EtcdException _, IOException _, UncheckedIOException _ -> FAILED;
+      case DirectoryInUseException _, DamagedLogException _ -> FAILED;
       default -> {
         exception.printStackTrace(err);
         yield OUR_MISTAKE;

@@ -3,16 +3,31 @@ package io.quorate.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.app.process.Quorate;
+import io.quorate.bytes.Bytes;
+import io.quorate.client.EtcdClient;
+import io.quorate.client.Outcome;
 import io.quorate.simulator.world.EngineName;
 import io.quorate.testkit.AcknowledgedWrites;
 import io.quorate.testkit.LocalCluster;
 import io.quorate.testkit.ServerProcess;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -45,9 +60,13 @@ class DiskProcessTest {
                 "--engine=" + engine.word(),
                 "--heartbeat-interval=50",
                 "--election-timeout=500",
+                "--snapshot-count=100",
                 "--log-format=console"));
     cluster.start();
     writes = new AcknowledgedWrites(cluster);
+    keyspace("create", "kept");
+    keyspace("create", "gone");
+    keyspace("drop", "gone");
   }
 
   @AfterParameterizedClassInvocation
@@ -82,24 +101,90 @@ class DiskProcessTest {
   }
 
   @Test
-  void a_flipped_bit_stops_the_node_that_has_it_and_the_others_go_on() throws Exception {
-    ServerProcess damaged = cluster.nodes().getFirst();
-    List<ServerProcess> others = cluster.nodes().subList(1, 3);
+  void a_node_gets_from_the_others_what_a_flipped_bit_in_its_log_has_cost() throws Exception {
+    ServerProcess damaged = aFollower();
     damaged.kill();
     LogFile log = LogFile.of(damaged);
     log.flipBitInTheMiddle();
+    int before = lines(damaged, "mending: ").size();
 
-    damaged.start();
+    writes.during(damaged::start);
 
-    assertThat(damaged.exitCode()).isOne();
-    assertThat(damaged.lastLogLines())
-        .containsPattern("\\Q%s\\E is damaged at byte \\d+".formatted(log.path()));
-    writes.during(() -> {});
-    writes.verify(others);
-
-    log.flipBitInTheMiddle();
-    damaged.start();
     writes.verify();
+    List<String> said =
+        lines(damaged, "mending: ").subList(before, lines(damaged, "mending: ").size());
+    assertThat(said.getFirst())
+        .containsPattern("\\Q%s\\E is damaged at byte \\d+".formatted(log.path()));
+    assertThat(said.getLast()).contains("mending: done");
+    try (EtcdClient client = EtcdClient.of(damaged.endpoint(), Duration.ofSeconds(10))) {
+      assertThat(client.inKeyspace("kept").put(Bytes.utf8("k"), Bytes.utf8("v")))
+          .isInstanceOf(Outcome.Done.class);
+    }
+    assertThat(hashes()).as("HashKV of each node").hasSize(1);
+  }
+
+  @Test
+  void a_node_gets_another_snapshot_in_the_place_of_a_damaged_one() throws Exception {
+    ServerProcess damaged = aFollower();
+    damaged.kill();
+    Path snapshot = newestSnapshot(damaged);
+    flipBitInTheMiddle(snapshot);
+
+    writes.during(damaged::start);
+
+    writes.verify();
+    assertThat(lines(damaged, "%s is damaged at byte".formatted(snapshot))).isNotEmpty();
+    assertThat(lines(damaged, "mending: done")).isNotEmpty();
+    assertThat(hashes()).as("HashKV of each node").hasSize(1);
+  }
+
+  private static void keyspace(String what, String name) {
+    StringWriter said = new StringWriter();
+    PrintWriter out = new PrintWriter(said, true);
+    assertThat(
+            QuorateCommand.run(
+                out, out, "keyspace", what, name, "--endpoints", cluster.endpoints()))
+        .as(said::toString)
+        .isZero();
+  }
+
+  private static ServerProcess aFollower() {
+    ServerProcess leader = cluster.leader();
+    return cluster.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+  }
+
+  private static Path newestSnapshot(ServerProcess node) throws IOException {
+    try (Stream<Path> files = Files.list(node.dataFolder().resolve("wal"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".snapshot"))
+          .max(Comparator.naturalOrder())
+          .orElseThrow();
+    }
+  }
+
+  private static void flipBitInTheMiddle(Path file) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    content[content.length / 2] ^= 0x10;
+    Files.write(file, content);
+  }
+
+  /// What the nodes say of the keys as they are now.
+  private static Set<String> hashes() throws IOException {
+    Set<String> hashes = new HashSet<>();
+    for (ServerProcess node : cluster.nodes()) {
+      URI uri = URI.create("http://%s/v3/maintenance/hashkv".formatted(node.endpoint()));
+      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+      connection.setDoOutput(true);
+      try (OutputStream body = connection.getOutputStream()) {
+        body.write("{}".getBytes(StandardCharsets.UTF_8));
+      }
+      try (InputStream in = connection.getInputStream()) {
+        String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(answer).contains("\"hash\":");
+        hashes.add(answer.replaceFirst("\"header\":\\{[^}]*\\},?", ""));
+      }
+    }
+    return hashes;
   }
 
   @Test

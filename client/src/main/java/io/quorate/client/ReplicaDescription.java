@@ -20,6 +20,8 @@ import java.util.OptionalLong;
 /// @param broadcastTime the longest of late in which it has reached a quorum, as a leader; else
 ///   zero
 /// @param leaseDriftPercent where leaders read by lease: how far clocks may be off; else 0
+/// @param diverged members whose state was found to be another than that of a majority, or, if
+///   there is none, of any other
 public record ReplicaDescription(
     long memberId,
     String role,
@@ -38,12 +40,14 @@ public record ReplicaDescription(
     long diskBytes,
     Duration electionTimeout,
     Duration broadcastTime,
-    int leaseDriftPercent) {
+    int leaseDriftPercent,
+    List<Long> diverged) {
   private static final long NANOS_PER_MICRO = 1000;
 
   public ReplicaDescription {
     voters = List.copyOf(voters);
     learners = List.copyOf(learners);
+    diverged = List.copyOf(diverged);
   }
 
   static ReplicaDescription of(DescribeResponse said) {
@@ -69,7 +73,8 @@ public record ReplicaDescription(
         said.getDiskBytes(),
         Duration.ofMillis(said.getElectionTimeoutMs()),
         Duration.ofNanos(NANOS_PER_MICRO * said.getBroadcastUs()),
-        said.getLeaseDriftPercent());
+        said.getLeaseDriftPercent(),
+        said.getDivergedList());
   }
 
   /// How many times the broadcast time the election timeout is; absent if it has not led of late.

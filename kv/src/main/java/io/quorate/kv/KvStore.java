@@ -39,6 +39,9 @@ public final class KvStore {
   // How many changes the command in hand has made.
   private int changed;
 
+  // What was changed since it was asked for.
+  private final Fingerprint fingerprint = new Fingerprint();
+
   // Kept as long as nothing changes.
   private @Nullable KvView view;
 
@@ -120,6 +123,12 @@ public final class KvStore {
       view = null;
     }
     return result;
+  }
+
+  /// Sums up what the last command has changed, and its result: equal wherever the same was done.
+  /// To be asked after each command, or after none.
+  public long fingerprint(KvResult result) {
+    return fingerprint.finish(result);
   }
 
   /// Frees some of the memory that compactions made superfluous, to be called while there is
@@ -315,6 +324,7 @@ public final class KvStore {
 
     private void record(Version head) {
       changes.append(head.kv());
+      fingerprint.add(head.kv());
       changed++;
     }
 

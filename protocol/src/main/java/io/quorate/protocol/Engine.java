@@ -1,6 +1,7 @@
 package io.quorate.protocol;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +50,29 @@ public interface Engine {
 
   /// What this node, as the leader, would object to this change now, if anything. Nothing changes.
   Optional<Event.ChangeRefused.Reason> objectionTo(Input.ChangeMembers change);
+
+  /// The highest epoch that this node takes part in, or has promised to.
+  default Epoch epoch() {
+    return new Epoch(status().epoch());
+  }
+
+  /// An epoch as an engine tells it from others.
+  ///
+  /// @param number as in [Status#epoch]
+  /// @param owner who alone may lead in it, where several may have the same number; else node 0
+  record Epoch(long number, NodeId owner) implements Comparable<Epoch> {
+    private static final Comparator<Epoch> ORDER =
+        Comparator.comparingLong(Epoch::number).thenComparing(Epoch::owner);
+
+    public Epoch(long number) {
+      this(number, new NodeId(0));
+    }
+
+    @Override
+    public int compareTo(Epoch other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   /// What has to be written again before earlier writes may be deleted, the log's entries apart.
   Write checkpoint();

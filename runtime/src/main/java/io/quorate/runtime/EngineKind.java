@@ -5,16 +5,23 @@ import io.quorate.protocol.Engine;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
+import io.quorate.protocol.multipaxos.Ballot;
 import io.quorate.protocol.multipaxos.Fact;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage;
 import io.quorate.protocol.multipaxos.MultiPaxosOptions;
 import io.quorate.protocol.multipaxos.MultiPaxosState;
+import io.quorate.protocol.multipaxos.MultiPaxosWrite;
 import io.quorate.protocol.multipaxos.Quorums;
+import io.quorate.protocol.raft.HardState;
 import io.quorate.protocol.raft.RaftMessage;
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.protocol.raft.RaftState;
+import io.quorate.protocol.raft.RaftWrite;
 import io.quorate.runtime.codec.RecordCodec;
 import io.quorate.wal.LogRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /// Which protocol orders the logs of a node's groups. It is the same for all nodes of a cluster,
 /// and for the cluster's whole life; nodes refuse who says anything else in its place.
@@ -24,6 +31,12 @@ public sealed interface EngineKind {
 
   /// The record with which such a group's log begins.
   LogRecord founding(RecordCodec codec, long group, Configuration founders);
+
+  /// What a node writes that has forgotten what it had promised in a group, and has got this
+  /// snapshot since: that it takes part in no epoch up to `highest` as if it were the first time,
+  /// and goes on from the snapshot.
+  List<LogRecord> mended(
+      RecordCodec codec, long group, NodeId self, Engine.Epoch highest, SnapshotHead snapshot);
 
   /// Whether engines of this kind understand it.
   boolean speaks(Message message);
@@ -37,6 +50,19 @@ public sealed interface EngineKind {
     @Override
     public LogRecord founding(RecordCodec codec, long group, Configuration founders) {
       return codec.encodeBase(group, new SnapshotHead(0, 0, founders));
+    }
+
+    /// It may have voted in this term, for whomever: so it says that it has voted for itself.
+    @Override
+    public List<LogRecord> mended(
+        RecordCodec codec, long group, NodeId self, Engine.Epoch highest, SnapshotHead snapshot) {
+      long term = Math.max(highest.number(), snapshot.epoch());
+      HardState voted = new HardState(term, Optional.of(self));
+      List<LogRecord> records = new ArrayList<>();
+      records.add(codec.encodeBase(group, snapshot));
+      records.addAll(
+          codec.encode(group, new RaftWrite(Optional.of(voted), Optional.empty(), List.of())));
+      return records;
     }
 
     @Override
@@ -80,6 +106,16 @@ public sealed interface EngineKind {
           options.windowBytes(),
           options.quiesces(),
           quorums);
+    }
+
+    /// It may have promised this ballot.
+    @Override
+    public List<LogRecord> mended(
+        RecordCodec codec, long group, NodeId self, Engine.Epoch highest, SnapshotHead snapshot) {
+      Ballot ballot = new Ballot(highest.number(), highest.owner());
+      return codec.encode(
+          group,
+          new MultiPaxosWrite(List.of(new Fact.Begun(snapshot, true), new Fact.Promised(ballot))));
     }
 
     @Override

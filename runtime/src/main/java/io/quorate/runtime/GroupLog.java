@@ -1,6 +1,7 @@
 package io.quorate.runtime;
 
 import io.quorate.protocol.Configuration;
+import io.quorate.protocol.Content;
 import io.quorate.protocol.Engine;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
@@ -24,6 +25,19 @@ sealed interface GroupLog permits RaftGroupLog, PaxosGroupLog {
   /// What has to be written down before anything else, since what was read would otherwise be read
   /// again: that a log which does not lead to the snapshot is void.
   List<LogRecord> newBeginning(RecordCodec codec);
+
+  /// Which engine writes it.
+  EngineKind kind();
+
+  /// How far this log reaches.
+  GroupExtent extent();
+
+  /// What it holds behind the snapshot, known to be decided or not.
+  List<Content> contents();
+
+  /// What has to be written down so that this node alone is the group, everything that it holds is
+  /// decided, and these commands follow it.
+  List<LogRecord> alone(RecordCodec codec, NodeId self, List<Content> commands);
 
   static IllegalStateException missing(long group, SnapshotHead after) {
     return new IllegalStateException(

@@ -20,7 +20,6 @@ import io.quorate.wal.Identity;
 import io.quorate.wal.LogRecord;
 import io.quorate.wal.LogWriter;
 import io.quorate.wal.LogWrites;
-import io.quorate.wal.Opened;
 import io.quorate.wal.Wal;
 import io.quorate.wal.WalOptions;
 import io.quorate.wal.snapshot.SnapshotStore;
@@ -176,20 +175,37 @@ public final class LiveNode implements AutoCloseable {
     this.log = LogWriter.start(wal, LOG_BATCH_BYTES, LOG_QUEUE_LENGTH, new FromLog());
   }
 
-  /// Reads the node's log, or makes one.
+  /// Reads the node's log, or makes one. If something on the disk was altered, or is gone, that was
+  /// durable, this returns when the other members have made it good ([Mending]); until then it is
+  /// to them as if this node had crashed.
   ///
-  /// @throws RuntimeException if the directory is in use, damaged, or another node's; the message
-  ///   says which, where, and what can be done
+  /// @throws RuntimeException if the directory is in use, another node's, or damaged and nobody can
+  ///   help; the message says which, where, and what can be done
   public static LiveNode open(Settings settings) {
+    return open(settings, true);
+  }
+
+  private static LiveNode open(Settings settings, boolean mayMend) {
     FileDisk disk = openDisk(settings.directory);
     ExecutorService background =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("wal-background").daemon(true).factory());
     try {
-      SnapshotStore snapshots = SnapshotStore.open(disk, SNAPSHOT_KIB_PER_SECOND);
-      Recovery recovery = Recovery.from(snapshots);
-      Wal wal = openLog(disk, settings, recovery, new WalOptions(background));
-      return new LiveNode(settings, disk, snapshots, wal, recovery, background);
+      Identity identity =
+          new Identity(settings.cluster, settings.self.value(), new SecureRandom().nextLong());
+      SnapshotStore store = SnapshotStore.open(disk, SNAPSHOT_KIB_PER_SECOND);
+      switch (Storage.open(disk, store, identity, new WalOptions(background), _ -> {})) {
+        case Storage.Sound(var snapshots, var recovery, var wal, var cut) -> {
+          cut.ifPresent(tail -> LOG.warn("removed an incomplete batch, {}", tail));
+          return new LiveNode(settings, disk, snapshots, wal, recovery, background);
+        }
+        case Storage.Damaged(var damage) -> {
+          if (!mayMend) {
+            throw damage.hopeless();
+          }
+          mend(settings, damage, background);
+        }
+      }
     } catch (IOException e) {
       release(background, disk);
       throw new UncheckedIOException(
@@ -198,6 +214,16 @@ public final class LiveNode implements AutoCloseable {
     } catch (RuntimeException e) {
       release(background, disk);
       throw e;
+    }
+    release(background, disk);
+    return open(settings, false);
+  }
+
+  /// The disk was closed when it was found to be damaged.
+  private static void mend(Settings settings, Damage damage, ExecutorService background)
+      throws IOException {
+    try (FileDisk disk = openDisk(settings.directory)) {
+      LiveMending.run(settings, damage, disk, new WalOptions(background));
     }
   }
 
@@ -213,25 +239,6 @@ public final class LiveNode implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use the directory " + directory, e);
     }
-  }
-
-  private static Wal openLog(
-      FileDisk disk, Settings settings, Recovery recovery, WalOptions options) {
-    long self = settings.self.value();
-    if (!Wal.exists(disk)) {
-      long incarnation = new SecureRandom().nextLong();
-      return Wal.create(disk, new Identity(settings.cluster, self, incarnation), options);
-    }
-    Opened opened =
-        Wal.open(
-            disk,
-            options,
-            settings.cluster,
-            self,
-            (segment, type, group, content) ->
-                recovery.replay(segment, new LogRecord(type, group, content)));
-    opened.cut().ifPresent(cut -> LOG.warn("removed an incomplete batch, {}", cut));
-    return opened.wal();
   }
 
   private static FileDisk openDisk(Path directory) {

@@ -132,6 +132,11 @@ public final class Node {
     return options;
   }
 
+  /// When this run began.
+  long now() {
+    return now;
+  }
+
   /// Names this life of this node in the requests that it makes.
   long origin() {
     return origin;
@@ -319,6 +324,10 @@ public final class Node {
           .ifPresent(replica -> replica.receive(from, name, paxos));
       return;
     }
+    if (message instanceof PeerMessage.MendQuestion(var number)) {
+      send(from, standings(number));
+      return;
+    }
     Replica<?, ?> replica = replicas.get(message.group());
     if (replica == null) {
       return; // not a member, or not yet
@@ -330,11 +339,28 @@ public final class Node {
       case PeerMessage.SnapshotRequest request -> replica.askedForSnapshot(from, request);
       case PeerMessage.SnapshotBlock block -> replica.snapshotArrives(from, block, now);
       case PeerMessage.SnapshotUnavailable answer -> replica.snapshotIsUnavailable(from, answer);
-      case PeerMessage.Register _, PeerMessage.Alive _ -> {} // not about a group with a log
+      case PeerMessage.StateSum said -> replica.told(said);
+      case PeerMessage.Register _,
+          PeerMessage.Alive _,
+          PeerMessage.MendQuestion _,
+          PeerMessage.MendAnswer _ -> {} // not about a group with a log
       case PeerMessage.ChangeQuestion question -> replica.asked(from, question);
       case PeerMessage.ChangeObjection(_, var number, var objection) ->
           replica.questions().answered(number, objection);
     }
+  }
+
+  /// How this node stands, for a peer that has lost its memory.
+  private PeerMessage.MendAnswer standings(long number) {
+    List<PeerMessage.Standing> standings = new ArrayList<>();
+    replicas.values().forEach(replica -> standings.add(replica.standing()));
+    return new PeerMessage.MendAnswer(
+        number,
+        false,
+        !registers.isEmpty(),
+        standings,
+        recovery.incarnations(),
+        recovery.dropped());
   }
 
   /// What a peer says is not understood by this node's engine. It is said once.
@@ -617,6 +643,17 @@ public final class Node {
       addressed.add(frame);
     }
     frame.add(message);
+  }
+
+  /// Sends something with what is being sent to a peer in this run. Returns false if that is
+  /// nothing.
+  boolean sendAlong(NodeId to, PeerMessage message) {
+    Outgoing frame = outgoing.get(to);
+    if (frame == null || frame.isEmpty()) {
+      return false;
+    }
+    frame.add(message);
+    return true;
   }
 
   private void notSent(long group, List<RequestId> commands) {

@@ -4,12 +4,14 @@ import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.Engine;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.RequestId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.HardState;
 import io.quorate.protocol.raft.Raft;
 import io.quorate.protocol.raft.RaftState;
+import io.quorate.protocol.raft.RaftWrite;
 import io.quorate.runtime.codec.RecordCodec;
 import io.quorate.wal.LogRecord;
 import java.util.ArrayList;
@@ -33,6 +35,11 @@ final class RaftGroupLog implements GroupLog {
   RaftGroupLog(long group, SnapshotHead head) {
     this.group = group;
     this.head = head;
+  }
+
+  @Override
+  public EngineKind kind() {
+    return new EngineKind.Raft();
   }
 
   @Override
@@ -120,12 +127,50 @@ final class RaftGroupLog implements GroupLog {
     return all;
   }
 
+  /// What a server knows to be committed does not stand in its log; what a snapshot covers is.
+  @Override
+  public GroupExtent extent() {
+    return new GroupExtent(last().term(), last().index(), head.index(), configurations().getLast());
+  }
+
+  private EntryId last() {
+    RaftState state = state();
+    return state.entries().isEmpty() ? state.base() : state.entries().getLast().id();
+  }
+
+  @Override
+  public List<Content> contents() {
+    return state().entries().stream()
+        .filter(entry -> entry.index() > head.index())
+        .map(Entry::content)
+        .toList();
+  }
+
+  @Override
+  public List<LogRecord> alone(RecordCodec codec, NodeId self, List<Content> commands) {
+    long term = hardState.term() + 1;
+    long index = last().index();
+    List<Entry> added = new ArrayList<>();
+    added.add(
+        new Entry(
+            term,
+            ++index,
+            new Content.Membership(RequestId.OF_NOBODY, Configuration.of(List.of(self)))));
+    for (Content command : commands) {
+      added.add(new Entry(term, ++index, command));
+    }
+    List<LogRecord> records = new ArrayList<>(newBeginning(codec));
+    HardState own = new HardState(term, Optional.of(self));
+    records.addAll(codec.encode(group, new RaftWrite(Optional.of(own), Optional.empty(), added)));
+    return records;
+  }
+
   @Override
   public Engine start(NodeId self, NodeOptions options) {
     if (options.engine() instanceof EngineKind.Raft) {
       return new Raft(self, options.raft(), state());
     }
-    throw GroupLog.foreign(group, new EngineKind.Raft(), options.engine());
+    throw GroupLog.foreign(group, kind(), options.engine());
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -45,7 +46,7 @@ public final class Recovery {
   /// were dropped later.
   private final Set<Long> headless = new TreeSet<>();
 
-  private final Set<Long> dropped = new TreeSet<>();
+  private final SortedSet<Long> dropped = new TreeSet<>();
   private final Map<NodeId, Long> incarnations = new TreeMap<>();
   private final Map<NodeId, List<HostPort>> addresses = new TreeMap<>();
 
@@ -57,27 +58,31 @@ public final class Recovery {
   /// @throws IOException if they cannot be read; the message says which
   public static Recovery from(SnapshotStore store) throws IOException {
     Recovery recovery = new Recovery();
-    Map<Long, Snapshot> newest = new TreeMap<>();
+    List<Snapshot> newest = store.newest();
     for (Snapshot snapshot : store.list()) {
-      Optional<Snapshot> older = Optional.ofNullable(newest.put(snapshot.group(), snapshot));
-      if (older.isPresent()) {
-        store.delete(older.get());
+      if (!newest.contains(snapshot)) {
+        store.delete(snapshot);
       }
     }
-    for (Snapshot snapshot : newest.values()) {
-      try {
-        SnapshotFacts facts = SnapshotFacts.decode(store.head(snapshot));
-        recovery.groups.put(
-            snapshot.group(),
-            new Found(
-                snapshot.group(),
-                Optional.of(new RecoveredSnapshot(snapshot, facts)),
-                facts.head()));
-      } catch (MalformedException e) {
-        throw new IOException(store.path(snapshot) + ": " + e.getMessage(), e);
-      }
+    for (Snapshot snapshot : newest) {
+      SnapshotFacts facts = facts(store, snapshot);
+      recovery.groups.put(
+          snapshot.group(),
+          new Found(
+              snapshot.group(), Optional.of(new RecoveredSnapshot(snapshot, facts)), facts.head()));
     }
     return recovery;
+  }
+
+  /// What a snapshot says of itself.
+  ///
+  /// @throws IOException if it cannot be read; the message says which
+  static SnapshotFacts facts(SnapshotStore store, Snapshot snapshot) throws IOException {
+    try {
+      return SnapshotFacts.decode(store.head(snapshot));
+    } catch (MalformedException e) {
+      throw new IOException(store.path(snapshot) + ": " + e.getMessage(), e);
+    }
   }
 
   /// The newest snapshot of a group.
@@ -118,9 +123,14 @@ public final class Recovery {
     addresses.put(peer, List.copyOf(where));
   }
 
+  /// The numbers of the groups that were found.
+  SortedSet<Long> groups() {
+    return new TreeSet<>(groups.keySet());
+  }
+
   /// The groups that this node has dropped for good, in order.
-  Set<Long> dropped() {
-    return Collections.unmodifiableSet(dropped);
+  SortedSet<Long> dropped() {
+    return Collections.unmodifiableSortedSet(dropped);
   }
 
   void drop(long group) {

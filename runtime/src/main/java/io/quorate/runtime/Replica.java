@@ -60,6 +60,7 @@ final class Replica<S extends StateMachine<R>, R> {
   private final List<Query<S, ?>> awaiting = new ArrayList<>();
 
   private final GroupClock clock = new GroupClock();
+  private final StateSums sums;
   private final Snapshots snapshots;
   private final SegmentMarks segments;
   private final BroadcastTimes broadcasts;
@@ -128,13 +129,17 @@ final class Replica<S extends StateMachine<R>, R> {
     this.snapshots =
         new Snapshots(this, node, node.snapshotStore(), snapshot.map(RecoveredSnapshot::stored));
     this.segments = segments;
+    this.sums = new StateSums(this, node);
     this.broadcasts = new BroadcastTimes(node.options().raft().electionTimeout());
     this.members = members;
     this.changes = new LeaderRequests<>(this, node);
     this.transfers = new LeaderRequests<>(this, node);
     this.questions = new ChangeQuestions(this, node);
     this.appliedIndex = snapshots.index();
-    snapshot.ifPresent(from -> clock.restored(from.facts().millis()));
+    snapshot.ifPresent(from -> {
+      clock.restored(from.facts().millis());
+      sums.restored(from.facts().sum());
+    });
     this.reign = engine.status().epoch() + 1;
     this.status = statusWith(engine.status());
   }
@@ -146,7 +151,8 @@ final class Replica<S extends StateMachine<R>, R> {
         snapshots.index(),
         snapshots.bytes(),
         leadersSeen,
-        Duration.ofNanos(broadcasts.longestNanos()));
+        Duration.ofNanos(broadcasts.longestNanos()),
+        sums.divergence(node.now()));
   }
 
   long group() {
@@ -222,6 +228,26 @@ final class Replica<S extends StateMachine<R>, R> {
 
   void snapshotIsUnavailable(NodeId from, PeerMessage.SnapshotUnavailable answer) {
     snapshots.unavailable(from, answer);
+  }
+
+  PeerMessage.Standing standing() {
+    Engine.Status now = engine.status();
+    return new PeerMessage.Standing(
+        group, engine.epoch(), now.lastIndex(), now.leader(), now.configuration());
+  }
+
+  void told(PeerMessage.StateSum said) {
+    sums.heard(said.index(), said.sums());
+    needsStep();
+  }
+
+  long appliedIndex() {
+    return appliedIndex;
+  }
+
+  /// The members in force.
+  Configuration configuration() {
+    return engine.status().configuration();
   }
 
   // So are questions about changes of the members.
@@ -334,6 +360,9 @@ final class Replica<S extends StateMachine<R>, R> {
       input(new Input.Expired(timer));
     }
     snapshots.due(now);
+    if (sums.nextDeadline() - now <= 0) {
+      needsStep();
+    }
     if (isAwaited() && sweepAt - now <= 0) {
       sweep(now);
       sweepAt = now + node.options().raft().heartbeatInterval().toNanos();
@@ -343,7 +372,8 @@ final class Replica<S extends StateMachine<R>, R> {
 
   /// When [#expireTimers] has something to do next, at the latest.
   long nextDeadline() {
-    long earliest = Math.min(timers.earliest(), snapshots.nextDeadline());
+    long earliest =
+        Math.min(Math.min(timers.earliest(), snapshots.nextDeadline()), sums.nextDeadline());
     return isAwaited() ? Math.min(sweepAt, earliest) : earliest;
   }
 
@@ -412,10 +442,13 @@ final class Replica<S extends StateMachine<R>, R> {
     if (snapshots.isDue(appliedIndex)) {
       engine
           .snapshotHead(appliedIndex)
-          .map(head -> new SnapshotFacts(head, clock.millis()))
+          .map(head -> new SnapshotFacts(head, clock.millis(), sums.sum()))
           .ifPresent(facts -> snapshots.take(facts, stateMachine.view()));
     }
     long baseBefore = status.engine().baseIndex();
+    sums.compareHeard(now);
+    sums.tellAlong(members.members());
+    sums.report(now);
     status = statusWith(stepped);
     if (stepped.baseIndex() > baseBefore) {
       node.logNeedsLess();
@@ -427,6 +460,9 @@ final class Replica<S extends StateMachine<R>, R> {
     if (!engine.reliesOn().equals(before)) {
       reliesOn = new TreeSet<>(engine.reliesOn());
       node.vigil().relies(this, before, reliesOn, now);
+      if (before.isEmpty()) {
+        sums.fellSilentAt(appliedIndex, now);
+      }
     }
   }
 
@@ -558,16 +594,25 @@ final class Replica<S extends StateMachine<R>, R> {
       switch (content) {
         case Content.Command(var id, var payload) -> {
           R result = stateMachine.apply(index, payload);
+          long what = (long) payload.crc32c() << 32 ^ stateMachine.fingerprint(result);
+          sums.applied(index, what, node.now());
           snapshots.applied(payload.length());
           if (id.origin() == node.origin()) {
             Outcome<R> done = new Outcome.Done<>(result, index);
             inFlight.remove(id.sequence()).ifPresent(pending -> node.end(pending, done));
           }
         }
-        case Content.Clock time -> stateMachine.time(clock.applied(time));
-        case Content.Membership membership -> apply(index, membership);
-        case Content.Nothing _ -> {} // the protocol's own affair
+        case Content.Clock time -> {
+          stateMachine.time(clock.applied(time));
+          sums.applied(index, clock.millis(), node.now());
+        }
+        case Content.Membership membership -> {
+          apply(index, membership);
+          sums.applied(index, 0, node.now());
+        }
+        case Content.Nothing _ -> sums.applied(index, 0, node.now()); // the protocol's own affair
         case Content.Opening(var epoch) -> {
+          sums.applied(index, epoch, node.now());
           proposeAgainIf(pending -> pending.epoch() < epoch);
           for (Pending<R> lost : inFlight.removeAll(pending -> pending.epoch() < epoch)) {
             node.end(lost, new Outcome.Refused<>(Reason.LEADER_CHANGED));
@@ -611,6 +656,7 @@ final class Replica<S extends StateMachine<R>, R> {
         from.facts.head().equals(head), "%s is installed, but %s is here", head, from.facts.head());
     from.state.run();
     clock.restored(from.facts.millis());
+    sums.restored(from.facts.sum());
     appliedIndex = head.index();
     members.decided(head.configuration());
     node.membersChanged();

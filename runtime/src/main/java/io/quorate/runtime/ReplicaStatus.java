@@ -2,6 +2,7 @@ package io.quorate.runtime;
 
 import io.quorate.protocol.Engine;
 import java.time.Duration;
+import java.util.Optional;
 
 /// How a replica stands.
 ///
@@ -12,10 +13,12 @@ import java.time.Duration;
 /// @param leadersSeen how often it has learnt of another leader since the node was started
 /// @param broadcastTime the longest time of late in which it has reached a quorum and was answered,
 ///   as a leader; zero if it has not led of late
+/// @param divergence if replicas of the group are not in the same state
 public record ReplicaStatus(
     Engine.Status engine,
     long appliedIndex,
     long snapshotIndex,
     long snapshotBytes,
     long leadersSeen,
-    Duration broadcastTime) {}
+    Duration broadcastTime,
+    Optional<Divergence> divergence) {}

@@ -12,6 +12,8 @@ import io.quorate.wal.snapshot.Snapshot;
 import io.quorate.wal.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Gets a snapshot from another member, block by block: a block is asked for when the one before it
@@ -35,13 +37,30 @@ final class SnapshotFetch {
     record Failed(String why) implements Stored {}
   }
 
-  private final Snapshots snapshots;
-  private final Replica<?, ?> replica;
-  private final Node node;
+  /// Who wants the snapshot.
+  interface Client {
+    long group();
+
+    void send(NodeId to, PeerMessage message);
+
+    <T> void background(Callable<T> work, Consumer<T> done);
+
+    /// See [StateMachine#load].
+    Runnable load(InputStream content) throws IOException;
+
+    /// It is here, durable, and this is the state that it holds.
+    void fetched(Snapshot snapshot, SnapshotFacts facts, Runnable state);
+
+    /// It could not be stored, or read.
+    void failed(String why);
+  }
+
+  private final Client client;
   private final SnapshotStore store;
   private final NodeId source;
   private final long atLeast;
   private final long bytesPerSecond;
+  private final long electionTimeoutNanos;
 
   /// 0 until the source has said which one it gives.
   private long index;
@@ -58,20 +77,18 @@ final class SnapshotFetch {
   private @Nullable Incoming incoming;
 
   SnapshotFetch(
-      Snapshots snapshots,
-      Replica<?, ?> replica,
-      Node node,
+      Client client,
       SnapshotStore store,
+      NodeOptions options,
       NodeId source,
       long atLeast,
       long now) {
-    this.snapshots = snapshots;
-    this.replica = replica;
-    this.node = node;
+    this.client = client;
     this.store = store;
     this.source = source;
     this.atLeast = atLeast;
-    this.bytesPerSecond = node.options().snapshots().fetchBytesPerSecond();
+    this.bytesPerSecond = options.snapshots().fetchBytesPerSecond();
+    this.electionTimeoutNanos = options.raft().electionTimeout().toNanos();
     this.progressAt = now;
     ask(now);
   }
@@ -86,24 +103,20 @@ final class SnapshotFetch {
 
   /// Nothing has come for several election timeouts.
   boolean isStuck(long now) {
-    return !storing && now - progressAt > 5 * electionTimeoutNanos();
+    return !storing && now - progressAt > 5 * electionTimeoutNanos;
   }
 
   /// Asks again if the answer seems to be lost.
   void askAgain(long now) {
-    if (!storing && askAt == Long.MAX_VALUE && now - askedAt > electionTimeoutNanos()) {
+    if (!storing && askAt == Long.MAX_VALUE && now - askedAt > electionTimeoutNanos) {
       ask(now);
     }
-  }
-
-  private long electionTimeoutNanos() {
-    return node.options().raft().electionTimeout().toNanos();
   }
 
   private void ask(long now) {
     askAt = Long.MAX_VALUE;
     askedAt = now;
-    node.send(source, new PeerMessage.SnapshotRequest(replica.group(), atLeast, index, length));
+    client.send(source, new PeerMessage.SnapshotRequest(client.group(), atLeast, index, length));
   }
 
   long nextDeadline() {
@@ -127,13 +140,13 @@ final class SnapshotFetch {
     index = block.index();
     progressAt = now;
     storing = true;
-    node.background(() -> store(block.content()), stored -> stored(stored, block));
+    client.background(() -> store(block.content()), stored -> stored(stored, block));
   }
 
   private Stored store(Bytes block) throws IOException {
     try {
       if (incoming == null) {
-        incoming = store.receive(replica.group(), index);
+        incoming = store.receive(client.group(), index);
       }
       if (!incoming.append(block.asBuffer())) {
         return new Stored.More(incoming.length());
@@ -149,7 +162,7 @@ final class SnapshotFetch {
   private Stored load(Snapshot snapshot) throws IOException {
     try (InputStream content = store.content(snapshot)) {
       SnapshotFacts facts = SnapshotFacts.decode(store.head(snapshot));
-      return new Stored.Complete(snapshot, facts, replica.load(content));
+      return new Stored.Complete(snapshot, facts, client.load(content));
     } catch (IOException | MalformedException e) {
       store.delete(snapshot);
       return new Stored.Failed("it cannot be read: " + e.getMessage());
@@ -169,7 +182,7 @@ final class SnapshotFetch {
         askAt = askedAt + block.content().length() * 1_000_000_000L / bytesPerSecond;
       }
       case Stored.Complete(var snapshot, var facts, var state) ->
-          snapshots.fetched(snapshot, facts, state);
+          client.fetched(snapshot, facts, state);
       case Stored.Damaged() -> {
         damagedInARow++;
         if (damagedInARow >= DAMAGED_MAX) {
@@ -184,7 +197,7 @@ final class SnapshotFetch {
 
   private void giveUp(String why) {
     abandon();
-    snapshots.failed(why);
+    client.failed(why);
   }
 
   /// Leaves nothing behind, now or when the block that is being stored is.
@@ -193,7 +206,7 @@ final class SnapshotFetch {
     if (!storing && incoming != null) {
       Incoming unfinished = incoming;
       incoming = null;
-      node.background(
+      client.background(
           () -> {
             unfinished.abandon();
             return true;

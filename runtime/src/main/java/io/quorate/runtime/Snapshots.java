@@ -10,7 +10,10 @@ import io.quorate.wal.snapshot.DamagedSnapshotException;
 import io.quorate.wal.snapshot.Snapshot;
 import io.quorate.wal.snapshot.SnapshotStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// is not written before all that it was made from is durable in this node's own log.
 ///
 /// Owned by its node's thread.
-final class Snapshots {
+final class Snapshots implements SnapshotFetch.Client {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
 
   private final Replica<?, ?> replica;
@@ -199,7 +202,7 @@ final class Snapshots {
           replica.group(),
           atLeast,
           source);
-      fetch = Optional.of(new SnapshotFetch(this, replica, node, store, source, atLeast, now));
+      fetch = Optional.of(new SnapshotFetch(this, store, node.options(), source, atLeast, now));
     }
     fetch.get().askAgain(now);
   }
@@ -226,16 +229,36 @@ final class Snapshots {
     fetch.ifPresent(current -> current.due(now));
   }
 
-  /// A snapshot of another member is here, durable, and the state that it holds.
-  void fetched(Snapshot snapshot, SnapshotFacts facts, Runnable state) {
+  @Override
+  public long group() {
+    return replica.group();
+  }
+
+  @Override
+  public void send(NodeId to, PeerMessage message) {
+    node.send(to, message);
+  }
+
+  @Override
+  public <T> void background(Callable<T> work, Consumer<T> done) {
+    node.background(work, done);
+  }
+
+  @Override
+  public Runnable load(InputStream content) throws IOException {
+    return replica.load(content);
+  }
+
+  @Override
+  public void fetched(Snapshot snapshot, SnapshotFacts facts, Runnable state) {
     LOG.info("group {}: got a snapshot at {}", replica.group(), snapshot.index());
     fetch = Optional.empty();
     keep(snapshot);
     replica.fetched(facts, state);
   }
 
-  /// A snapshot of another member could not be stored, or read.
-  void failed(String why) {
+  @Override
+  public void failed(String why) {
     LOG.warn("group {}: gave a snapshot up: {}", replica.group(), why);
     fetch = Optional.empty();
   }

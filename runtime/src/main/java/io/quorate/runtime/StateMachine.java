@@ -19,6 +19,14 @@ public interface StateMachine<R> {
   /// replica.
   R apply(long index, Bytes command);
 
+  /// A number that tells what the last command has changed, and how it ended, from anything else
+  /// that it might have done; the same on every replica, in every process. Asked once after each
+  /// command. Replicas sum these numbers up and compare them, so that a state machine which depends
+  /// on something else than its commands is found out. Without it only the commands are compared.
+  default long fingerprint(R result) {
+    return 0;
+  }
+
   /// So many milliseconds have passed since the group was founded, as its leaders measured: the
   /// only clock that a state machine may look at. Told now and then, before the commands that were
   /// proposed later; the time stands still while there are none.

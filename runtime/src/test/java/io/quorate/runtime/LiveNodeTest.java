@@ -99,6 +99,20 @@ class LiveNodeTest {
   }
 
   @Test
+  void a_node_that_is_alone_with_its_damaged_disk_says_what_can_be_done() throws IOException {
+    try (LiveNode node = LiveNode.open(settings(CLUSTER, SELF))) {
+      Group<Notes, Integer> group = node.host(GROUP, new Notes());
+      node.start();
+      assertThat(group.submit(Bytes.utf8("foo")).join()).isInstanceOf(Done.class);
+    }
+    Path manifest = directory.resolve("manifest");
+    Files.delete(manifest);
+    assertThatThrownBy(() -> LiveNode.open(settings(CLUSTER, SELF)))
+        .hasMessageStartingWith("%s is damaged at byte 0: ", manifest)
+        .hasMessageContaining("restore its directory");
+  }
+
+  @Test
   void a_directory_that_cannot_be_made_is_named() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "in the way");
     Settings settings =

@@ -1,6 +1,7 @@
 package io.quorate.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.protocol.Engine;
@@ -125,6 +126,18 @@ class ManyGroupsTest {
       assertThat(trio.groups(ONE).get(i).status().appliedIndex())
           .isEqualTo(trio.groups(other).get(i).status().appliedIndex());
     }
+  }
+
+  /// Few commands come, and none after them.
+  @ParameterizedTest
+  @MethodSource("engines")
+  void what_one_did_otherwise_is_found_out_when_its_group_falls_silent(NodeOptions options) {
+    Trio trio = idle(options, 1);
+    trio.doesOtherwise(new NodeId(3));
+    var _ = trio.groups(ONE).getFirst().submit(Bytes.utf8("a"));
+    assertThatThrownBy(() -> trio.pass(SECOND.multipliedBy(5)))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageContaining("the state of [3]");
   }
 
   private static Trio idle(NodeOptions options, int groups) {

@@ -126,7 +126,7 @@ class RecoveryTest {
   /// A snapshot of group 1 after this entry is in the directory.
   private Recovery behindSnapshot(long term, long index) throws IOException {
     SnapshotStore store = SnapshotStore.open(new MemoryDisk());
-    SnapshotFacts facts = new SnapshotFacts(new SnapshotHead(term, index, MEMBERS), 0);
+    SnapshotFacts facts = new SnapshotFacts(new SnapshotHead(term, index, MEMBERS), 0, 0);
     store.write(1, index, facts.encode(), _ -> {});
     return Recovery.from(store);
   }

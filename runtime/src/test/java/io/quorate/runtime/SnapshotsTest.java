@@ -245,7 +245,7 @@ class SnapshotsTest {
     Source(long epoch, long index, String... words) throws IOException {
       store = SnapshotStore.open(new MemoryDisk());
       Configuration members = Configuration.of(List.of(SELF, TWO, THREE));
-      SnapshotFacts facts = new SnapshotFacts(new SnapshotHead(epoch, index, members), 5000);
+      SnapshotFacts facts = new SnapshotFacts(new SnapshotHead(epoch, index, members), 5000, 0);
       Notes notes = new Notes();
       for (String word : words) {
         notes.apply(1, Bytes.utf8(word));

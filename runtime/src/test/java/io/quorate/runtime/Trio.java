@@ -36,10 +36,16 @@ final class Trio {
   static final class Counted implements StateMachine<Integer> {
     private final Notes notes = new Notes();
     int looks;
+    boolean otherwise;
 
     @Override
     public Integer apply(long index, Bytes command) {
       return notes.apply(index, command);
+    }
+
+    @Override
+    public long fingerprint(Integer result) {
+      return otherwise ? -result : result;
     }
 
     @Override
@@ -196,6 +202,11 @@ final class Trio {
   /// It is gone at once, and nobody is told.
   void vanish(NodeId id) {
     members.remove(id);
+  }
+
+  /// From now on its state machines do something else than the others'.
+  void doesOtherwise(NodeId id) {
+    member(id).states.forEach(state -> state.otherwise = true);
   }
 
   void disconnect(NodeId id) {

@@ -79,7 +79,7 @@ public final class EtcdServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EtcdServer.class);
 
   /// What the members know of each other.
-  private static final long CLUSTER_GROUP = 1;
+  static final long CLUSTER_GROUP = 1;
 
   private static final int MESSAGE_OVERHEAD = 512 << 10;
   private static final Duration PUBLISH_RETRY = Duration.ofMillis(500);
@@ -319,7 +319,8 @@ public final class EtcdServer implements AutoCloseable {
   }
 
   private List<Page> monitoringPages(Keyspace keyspace, KvCounts counts) {
-    HealthPages health = new HealthPages(new Vitals(this::knowsLeader, Set::of, keyspace::probe));
+    HealthPages health =
+        new HealthPages(new Vitals(this::knowsLeader, this::alarms, keyspace::probe));
     MetricsPage metrics =
         new MetricsPage(
             List.of(
@@ -373,6 +374,13 @@ public final class EtcdServer implements AutoCloseable {
   private HttpLimits httpLimits() {
     return HttpLimits.forMessages(
         options.limits().requestBytesMax() + MESSAGE_OVERHEAD, bounds.patience());
+  }
+
+  private Set<String> alarms() {
+    boolean differ =
+        Stream.concat(Stream.of(cluster), keyspaces.groups().stream())
+            .anyMatch(group -> group.status().divergence().isPresent());
+    return differ ? Set.of("CORRUPT") : Set.of();
   }
 
   private boolean knowsLeader() {

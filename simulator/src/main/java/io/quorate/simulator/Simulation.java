@@ -125,6 +125,7 @@ public final class Simulation {
     Duration soon = world.settings().electionTimeout().multipliedBy(RECOVERY_TIMEOUTS);
     Duration ending = soon.plusMillis(world.settings().requestMillis());
     world.await("all requests end", ending, clients::isResting);
+    mend(soon);
     List<Machine> sound = world.sound();
     if (!world.hasQuorum()) {
       standstill = Optional.of(reasonOfStandstill(sound));
@@ -138,10 +139,28 @@ public final class Simulation {
     staysQuiet();
   }
 
+  /// The others make good what disks have lost, if enough of them can. A node whose disk was wiped
+  /// cannot be asked what it may have done.
+  private void mend(Duration atMost) {
+    long deadline = world.time().plus(atMost).toNanos();
+    while (!world.mending().isEmpty() && world.time().toNanos() < deadline) {
+      world.pass(Duration.ofMillis(1));
+    }
+    boolean anyLost = world.machines().stream().anyMatch(machine -> machine.loss().isPresent());
+    Violation.unless(
+        world.mending().isEmpty() || anyLost || !world.hasQuorum(),
+        "within %s nobody made good what the disks of %s have lost",
+        atMost,
+        world.mending().stream().map(Machine::id).toList());
+  }
+
   private String reasonOfStandstill(List<Machine> sound) {
     List<String> losses = new ArrayList<>();
     for (Machine machine : world.machines()) {
       machine.loss().ifPresent(loss -> losses.add("node " + machine.id() + ": " + loss));
+      if (machine.loss().isEmpty() && machine.isMending()) {
+        losses.add("node " + machine.id() + ": its disk is damaged");
+      }
     }
     return "no quorum: %d of %d nodes are left (%s)"
         .formatted(sound.size(), scenario.nodes(), String.join(", ", losses));

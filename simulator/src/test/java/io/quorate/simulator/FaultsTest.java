@@ -11,6 +11,7 @@ import io.quorate.simulator.probe.Probe;
 import io.quorate.simulator.workload.Workload;
 import io.quorate.simulator.world.EngineName;
 import io.quorate.simulator.world.Settings;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -69,22 +70,33 @@ class FaultsTest {
 
   /// One altered byte may be where it does no harm, in what was not acknowledged; of some bytes one
   /// is not.
+  @ParameterizedTest
+  @EnumSource(EngineName.class)
+  void what_a_disk_has_lost_the_others_make_good(EngineName engine) {
+    Run run = Simulation.run(damaged(engine, List.of(1, 1, 1)));
+    assertThat(run.failure()).isEmpty();
+    assertThat(run.standstill()).isEmpty();
+    assertThat(run.reached()).containsKey(Probe.DAMAGE_MENDED);
+  }
+
   @Test
   void without_a_majority_of_disks_it_is_said_why_nothing_goes_on() {
-    Run run =
-        run(
-            3,
-            at(2000, new DiskFault.Damage(1)),
-            at(2020, new DiskFault.Damage(1)),
-            at(2040, new DiskFault.Damage(1)),
-            at(2500, new DiskFault.Damage(3)),
-            at(2520, new DiskFault.Damage(3)),
-            at(2540, new DiskFault.Damage(3)));
+    Run run = Simulation.run(damaged(EngineName.RAFT, List.of(1, 1, 1, 3, 3, 3)));
     assertThat(run.failure()).isEmpty();
     assertThat(run.standstill())
         .contains(
             "no quorum: 1 of 3 nodes are left"
                 + " (node 1: its disk is damaged, node 3: its disk is damaged)");
+  }
+
+  /// Of each of these nodes, one after another, a byte is altered, before any of them starts again.
+  private static Scenario damaged(EngineName engine, List<Integer> nodes) {
+    List<Strike> strikes = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      strikes.add(new Strike(2_000_000 + i, 500_000, new DiskFault.Damage(nodes.get(i))));
+    }
+    return new Scenario(
+        1, 3, 8, 300, Workload.Kind.KEYS, 5000, Settings.ORDINARY.withEngine(engine), strikes);
   }
 
   @Test

@@ -46,6 +46,12 @@ public final class Decisions implements StateMachine<RegisterAnswer> {
     }
   }
 
+  /// What is not in the answer is in the command.
+  @Override
+  public long fingerprint(RegisterAnswer answer) {
+    return answer.toString().hashCode();
+  }
+
   private RegisterAnswer resolve(DecisionCommand.Resolve resolve) {
     RegisterAnswer answer =
         register.apply(

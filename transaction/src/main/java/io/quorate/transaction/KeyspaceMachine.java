@@ -37,6 +37,11 @@ public final class KeyspaceMachine implements StateMachine<KvResult> {
   }
 
   @Override
+  public long fingerprint(KvResult result) {
+    return store.fingerprint(result);
+  }
+
+  @Override
   public boolean tidy() {
     return store.tidy();
   }

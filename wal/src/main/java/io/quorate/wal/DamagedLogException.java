@@ -7,6 +7,7 @@ public final class DamagedLogException extends RuntimeException {
 
   private final String file;
   private final long offset;
+  private final String damage;
 
   DamagedLogException(String file, long offset, String what) {
     super(
@@ -16,6 +17,7 @@ public final class DamagedLogException extends RuntimeException {
             + " the directory and add the node to its cluster again as a new member.");
     this.file = file;
     this.offset = offset;
+    this.damage = "%s is damaged at byte %d: %s".formatted(file, offset, what);
   }
 
   /// The path of the damaged file.
@@ -26,5 +28,10 @@ public final class DamagedLogException extends RuntimeException {
   /// Where in the file, in bytes.
   public long offset() {
     return offset;
+  }
+
+  /// What is wrong, and nothing of what could be done about it.
+  public String damage() {
+    return damage;
   }
 }

@@ -38,8 +38,19 @@ final class ManifestFile implements AutoCloseable {
   /// The manifest, and the file to write the next one to.
   record Loaded(ManifestFile file, Manifest manifest) {}
 
-  /// Makes the file, by another name first, so that it exists as a whole or not at all.
+  /// Makes the file of a new log. If that fails, nothing of it is left behind.
   static ManifestFile create(Disk disk, Manifest manifest) throws IOException {
+    try {
+      return replace(disk, manifest);
+    } catch (IOException e) {
+      Segment.discard(disk, List.of(NAME));
+      throw e;
+    }
+  }
+
+  /// Makes the file, by another name first, so that it exists as a whole or not at all; in the
+  /// place of one that is there.
+  static ManifestFile replace(Disk disk, Manifest manifest) throws IOException {
     String unfinished = NAME + Segment.UNFINISHED;
     DiskFile file = disk.create(unfinished);
     try {
@@ -51,7 +62,7 @@ final class ManifestFile implements AutoCloseable {
       return made;
     } catch (IOException e) {
       file.close();
-      Segment.discard(disk, List.of(unfinished, NAME));
+      Segment.discard(disk, List.of(unfinished));
       throw e;
     }
   }

@@ -3,6 +3,7 @@ package io.quorate.wal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -95,6 +96,16 @@ record Segment(long number, String path, int bytes, DiskFile file) implements Au
           path, file.size(), "the file ends here, but it was made with %d bytes".formatted(bytes));
     }
     return bytes;
+  }
+
+  /// Whose segment a file is, if its header is sound.
+  static Optional<Identity> identity(DiskFile file) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+    file.read(header, 0);
+    boolean sound = header.getLong(0) == MAGIC && header.getInt(SUM_AT) == checksum(header);
+    return sound
+        ? Optional.of(new Identity(header.getLong(16), header.getLong(24), header.getLong(32)))
+        : Optional.empty();
   }
 
   /// Makes a durable blank segment. If that fails, nothing of it is left behind.

@@ -72,7 +72,8 @@ public final class Wal implements AutoCloseable {
     }
   }
 
-  /// Whose log the directory holds, if it holds one.
+  /// Whose log the directory holds, if it holds one. Where the manifest does not say so any more a
+  /// segment does.
   ///
   /// @throws DamagedLogException if that cannot be told
   /// @throws DiskFailureException if the directory cannot be read
@@ -81,11 +82,59 @@ public final class Wal implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      ManifestFile.Loaded loaded = ManifestFile.load(disk);
-      loaded.file().close();
-      return Optional.of(loaded.manifest().identity());
+      return Optional.of(identityIn(disk));
     } catch (IOException e) {
       throw DiskFailureException.opening(disk.path(""), e);
+    }
+  }
+
+  private static Identity identityIn(Disk disk) throws IOException {
+    try {
+      ManifestFile.Loaded loaded = ManifestFile.load(disk);
+      loaded.file().close();
+      return loaded.manifest().identity();
+    } catch (DamagedLogException damage) {
+      return Salvage.identity(disk).orElseThrow(() -> damage);
+    }
+  }
+
+  /// Shows to `visitor` what can still be read of a log, damaged or not, in the order in which it
+  /// was written: something may be missing between any two records. Good for hints, and for nothing
+  /// that must be right.
+  ///
+  /// @throws DiskFailureException if the disk fails
+  public static void salvage(Disk disk, RecordVisitor visitor) {
+    try {
+      Salvage.visit(disk, visitor);
+    } catch (IOException e) {
+      throw DiskFailureException.opening(disk.path(""), e);
+    }
+  }
+
+  /// Makes a log of these records in the place of one that is damaged; nothing but them is left of
+  /// it. If a crash comes in between, there is the one or the other.
+  ///
+  /// @param identity whose log it was and is
+  /// @param records not more than fit into a segment
+  /// @throws DiskFailureException if the disk fails or is full
+  public static void replace(
+      Disk disk, Identity identity, WalOptions options, List<LogRecord> records) {
+    try {
+      List<Long> numbers = Segment.numbers(disk);
+      long number = numbers.isEmpty() ? 1 : numbers.getLast() + 1;
+      Position start = new Position(number, Segment.HEADER_BYTES);
+      long length = records.stream().mapToLong(LogRecord::storedLength).sum();
+      ByteBuffer batch = ByteBuffer.allocate(Math.toIntExact(length + BatchHeader.OVERHEAD));
+      new BatchFormat(identity).encode(records, start, start, 0, batch);
+      try (Segment segment = Segment.create(disk, number, identity, options.segmentBytes())) {
+        segment.file().write(batch.flip(), start.offset());
+        segment.file().sync();
+      }
+      Position end = start.plus(batch.limit());
+      Manifest manifest = new Manifest(identity, options.segmentBytes(), number, number, end);
+      ManifestFile.replace(disk, manifest).close();
+    } catch (IOException e) {
+      throw new DiskFailureException(disk.path(""), "the log cannot be made anew", e);
     }
   }
 

@@ -32,7 +32,8 @@ record MemberReport(String endpoint, @Nullable String problem, @Nullable Member 
       long electionTimeoutMs,
       long broadcastMicros,
       @Nullable Long margin,
-      int leaseDriftPercent) {}
+      int leaseDriftPercent,
+      List<String> diverged) {}
 
   static MemberReport unreachable(String endpoint, String problem) {
     return new MemberReport(endpoint, problem, null);
@@ -61,7 +62,8 @@ record MemberReport(String endpoint, @Nullable String problem, @Nullable Member 
             said.electionTimeout().toMillis(),
             said.broadcastTime().toNanos() / 1000,
             boxed(said.margin()),
-            said.leaseDriftPercent()));
+            said.leaseDriftPercent(),
+            said.diverged().stream().map(Long::toHexString).toList()));
   }
 
   private static @Nullable Long millis(Optional<Duration> age) {

@@ -34,8 +34,8 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Exit codes: 0 every member answered and the same leader is known to all, 1 otherwise, 64 for"
-          + " a mistake in the options.",
+      "Exit codes: 0 every member answered, the same leader is known to all, and no state differs;"
+          + " 1 otherwise; 64 for a mistake in the options.",
       "",
       "Example:",
       "  quorate status --endpoints 10.0.0.1:2379,10.0.0.2:2379,10.0.0.3:2379"
@@ -101,7 +101,16 @@ public final class StatusCommand extends Subcommand {
                     .flatMap(member -> Optional.ofNullable(member.leader())))
             .distinct()
             .toList();
-    return leaders.size() == 1 && leaders.getFirst().isPresent();
+    return leaders.size() == 1 && leaders.getFirst().isPresent() && diverged(reports).isEmpty();
+  }
+
+  private static List<String> diverged(List<MemberReport> reports) {
+    return reports.stream()
+        .map(MemberReport::member)
+        .filter(Objects::nonNull)
+        .flatMap(member -> member.diverged().stream())
+        .distinct()
+        .toList();
   }
 
   private static void print(List<MemberReport> reports, PrintWriter out) {
@@ -153,6 +162,11 @@ public final class StatusCommand extends Subcommand {
         .map(StatusCommand::membersAsSeenBy)
         .distinct()
         .forEach(out::println);
+    diverged(reports)
+        .forEach(id ->
+            out.println(
+                "CORRUPT: the state of %s is not that of the others; see 'quorate repair --help'"
+                    .formatted(id)));
   }
 
   private static String membersAsSeenBy(MemberReport.Member member) {

@@ -133,6 +133,11 @@ public final class MultiPaxos implements Engine {
   }
 
   @Override
+  public Epoch epoch() {
+    return new Epoch(promised().round(), promised().node());
+  }
+
+  @Override
   public MultiPaxosWrite checkpoint() {
     return new MultiPaxosWrite(List.of(new Fact.Promised(promised()), learner.lastWritten()));
   }

@@ -2,14 +2,20 @@ package io.quorate.runtime.codec;
 
 import io.quorate.bytes.Parcel;
 import io.quorate.protocol.Configuration;
+import io.quorate.protocol.Engine;
 import io.quorate.protocol.Event.ChangeRefused.Reason;
+import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage;
 import io.quorate.protocol.raft.RaftMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Frames between nodes: as many messages as there are, of any groups.
 public final class PeerCodec {
@@ -23,6 +29,9 @@ public final class PeerCodec {
   private static final int CHANGE_QUESTION = 7;
   private static final int CHANGE_OBJECTION = 8;
   private static final int ALIVE = 9;
+  private static final int MEND_QUESTION = 10;
+  private static final int MEND_ANSWER = 11;
+  private static final int STATE_SUM = 12;
 
   private static final int NO_OBJECTION = 0;
 
@@ -45,7 +54,7 @@ public final class PeerCodec {
       }
       case PeerMessage.Protocol(_, var foreign) ->
           throw new IllegalArgumentException("no engine says " + foreign);
-      case PeerMessage.Alive alive -> encoder.u8(ALIVE).u64(alive.group());
+      case PeerMessage.Alive _ -> encoder.u8(ALIVE).u64(PeerMessage.NO_GROUP);
       case PeerMessage.Register(var group, var name, var paxos) ->
           PaxosCodec.encode(encoder.u8(REGISTER).u64(group).payload(name), paxos);
       case PeerMessage.Forward(var group, var epoch, var commands) -> {
@@ -74,7 +83,34 @@ public final class PeerCodec {
               .u64(group)
               .u64(number)
               .u8(objection.map(PeerCodec::number).orElse(NO_OBJECTION));
+      case PeerMessage.StateSum(var group, var index, var sums) -> {
+        encoder.u8(STATE_SUM).u64(group).u64(index);
+        add(sums);
+      }
+      case PeerMessage.MendQuestion(var number) ->
+          encoder.u8(MEND_QUESTION).u64(PeerMessage.NO_GROUP).u64(number);
+      case PeerMessage.MendAnswer answer -> addAnswer(answer);
     }
+  }
+
+  private void addAnswer(PeerMessage.MendAnswer answer) {
+    encoder.u8(MEND_ANSWER).u64(PeerMessage.NO_GROUP).u64(answer.number());
+    encoder.u8(answer.mending() ? 1 : 0).u8(answer.registers() ? 1 : 0);
+    encoder.u32(answer.standings().size());
+    for (PeerMessage.Standing standing : answer.standings()) {
+      Engine.Epoch epoch = standing.epoch();
+      encoder.u64(standing.group()).u64(epoch.number()).u64(epoch.owner().value());
+      encoder.u64(standing.lastIndex()).u64(standing.leader().map(NodeId::value).orElse(0L));
+      ContentCodec.encode(encoder, standing.configuration());
+    }
+    add(answer.incarnations());
+    encoder.u32(answer.dropped().size());
+    answer.dropped().forEach(encoder::u64);
+  }
+
+  private void add(Map<NodeId, Long> numbers) {
+    encoder.u32(numbers.size());
+    numbers.forEach((node, number) -> encoder.u64(node.value()).u64(number));
   }
 
   /// The size so far of the frame being built, in bytes.
@@ -113,7 +149,19 @@ public final class PeerCodec {
             case CHANGE_QUESTION -> changeQuestion(group, in);
             case CHANGE_OBJECTION ->
                 new PeerMessage.ChangeObjection(group, in.u64(), objection(in.u8()));
-            case ALIVE -> alive(group);
+            case ALIVE -> {
+              requireNoGroup(group);
+              yield new PeerMessage.Alive();
+            }
+            case STATE_SUM -> new PeerMessage.StateSum(group, in.u64(), numbers(in));
+            case MEND_QUESTION -> {
+              requireNoGroup(group);
+              yield new PeerMessage.MendQuestion(in.u64());
+            }
+            case MEND_ANSWER -> {
+              requireNoGroup(group);
+              yield mendAnswer(in);
+            }
             default -> throw new MalformedException("unknown peer message " + tag);
           });
     }
@@ -130,6 +178,56 @@ public final class PeerCodec {
       throw new MalformedException("nobody asks for a joint configuration: " + target);
     }
     return new PeerMessage.ChangeQuestion(group, number, target, basis, strict);
+  }
+
+  private static void requireNoGroup(long group) {
+    if (group != PeerMessage.NO_GROUP) {
+      throw new MalformedException("this concerns no group, and not group " + group);
+    }
+  }
+
+  private static PeerMessage.MendAnswer mendAnswer(Decoder in) {
+    long number = in.u64();
+    boolean mending = in.flag();
+    boolean registers = in.flag();
+    int count = in.count(40);
+    List<PeerMessage.Standing> standings = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      long group = in.u64();
+      Engine.Epoch epoch = new Engine.Epoch(in.u64(), new NodeId(in.u64()));
+      long lastIndex = in.u64();
+      Optional<NodeId> leader = Optional.of(in.u64()).filter(id -> id != 0).map(NodeId::new);
+      standings.add(
+          new PeerMessage.Standing(
+              group, epoch, lastIndex, leader, ContentCodec.decodeConfiguration(in)));
+    }
+    return new PeerMessage.MendAnswer(
+        number, mending, registers, standings, numbers(in), groups(in));
+  }
+
+  /// In order, so that there is one encoding.
+  private static Map<NodeId, Long> numbers(Decoder in) {
+    TreeMap<NodeId, Long> numbers = new TreeMap<>();
+    for (int left = in.count(16); left > 0; left--) {
+      NodeId node = new NodeId(in.u64());
+      if (!numbers.isEmpty() && numbers.lastKey().compareTo(node) >= 0) {
+        throw new MalformedException("nodes out of order");
+      }
+      numbers.put(node, in.u64());
+    }
+    return numbers;
+  }
+
+  private static SortedSet<Long> groups(Decoder in) {
+    SortedSet<Long> groups = new TreeSet<>();
+    for (int left = in.count(8); left > 0; left--) {
+      long group = in.u64();
+      if (!groups.isEmpty() && groups.last() >= group) {
+        throw new MalformedException("groups out of order");
+      }
+      groups.add(group);
+    }
+    return groups;
   }
 
   private static int number(Reason objection) {
@@ -155,15 +253,6 @@ public final class PeerCodec {
             .filter(reason -> number(reason) == number)
             .findFirst()
             .orElseThrow(() -> new MalformedException("unknown objection " + number)));
-  }
-
-  /// It is said of a node, not of a group.
-  private static PeerMessage alive(long group) {
-    PeerMessage alive = new PeerMessage.Alive();
-    if (group != alive.group()) {
-      throw new MalformedException("a sign of life for group %d".formatted(group));
-    }
-    return alive;
   }
 
   private static PeerMessage forwardRefused(long group, Decoder in) {

@@ -3,16 +3,26 @@ package io.quorate.runtime.codec;
 import io.quorate.bytes.Bytes;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
+import io.quorate.protocol.Engine;
 import io.quorate.protocol.Event.ChangeRefused;
 import io.quorate.protocol.Message;
+import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.paxos.PaxosMessage;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What one node tells another, mostly about one of their groups.
 public sealed interface PeerMessage {
-  /// The group it is about, or 0.
+  /// The number of no group.
+  long NO_GROUP = 0;
+
+  /// The group it is about, or [#NO_GROUP].
   long group();
 
   /// The sender lives, and with it all groups that are quiescent on it. One message for all of
@@ -20,7 +30,7 @@ public sealed interface PeerMessage {
   record Alive() implements PeerMessage {
     @Override
     public long group() {
-      return 0;
+      return NO_GROUP;
     }
   }
 
@@ -61,6 +71,62 @@ public sealed interface PeerMessage {
   /// The answer to the question of this number.
   record ChangeObjection(long group, long number, Optional<ChangeRefused.Reason> objection)
       implements PeerMessage {}
+
+  /// What the sums over all that was applied up to an entry are, as far as the sender knows.
+  record StateSum(long group, long index, Map<NodeId, Long> sums) implements PeerMessage {
+    public StateSum {
+      sums = Collections.unmodifiableMap(new TreeMap<>(sums));
+    }
+  }
+
+  /// A node that has lost its memory asks how a peer stands, in all groups.
+  ///
+  /// @param number drawn for this life of the asker, so that nothing is taken for an answer that
+  ///   was one to an earlier life
+  record MendQuestion(long number) implements PeerMessage {
+    @Override
+    public long group() {
+      return NO_GROUP;
+    }
+  }
+
+  /// @param number of the question
+  /// @param mending the sender has lost its own memory, and is of no help; then the rest is empty
+  /// @param registers whether the sender has registers, which cannot be made good
+  /// @param incarnations by which the sender knows its peers
+  /// @param dropped the groups that the sender has left for good
+  record MendAnswer(
+      long number,
+      boolean mending,
+      boolean registers,
+      List<Standing> standings,
+      Map<NodeId, Long> incarnations,
+      SortedSet<Long> dropped)
+      implements PeerMessage {
+    public MendAnswer {
+      standings = List.copyOf(standings);
+      incarnations = Collections.unmodifiableMap(new TreeMap<>(incarnations));
+      dropped = Collections.unmodifiableSortedSet(new TreeSet<>(dropped));
+    }
+
+    /// Of one that is of no help.
+    public static MendAnswer mending(long number) {
+      return new MendAnswer(number, true, false, List.of(), Map.of(), Collections.emptySortedSet());
+    }
+
+    @Override
+    public long group() {
+      return NO_GROUP;
+    }
+  }
+
+  /// How a replica stands: beyond `epoch` and `lastIndex` it can have asked nobody for anything.
+  record Standing(
+      long group,
+      Engine.Epoch epoch,
+      long lastIndex,
+      Optional<NodeId> leader,
+      Configuration configuration) {}
 
   /// These forwarded commands were not proposed.
   ///

@@ -8,12 +8,13 @@ import io.quorate.protocol.SnapshotHead;
 ///
 /// @param head for its protocol
 /// @param millis the group's time
-public record SnapshotFacts(SnapshotHead head, long millis) {
-  private static final int FORMAT = 1;
+/// @param sum of all that was applied, by which replicas are compared
+public record SnapshotFacts(SnapshotHead head, long millis, long sum) {
+  private static final int FORMAT = 2;
 
   public Bytes encode() {
     Encoder out = new Encoder();
-    RaftCodec.encode(out.u8(FORMAT).u64(millis), head);
+    RaftCodec.encode(out.u8(FORMAT).u64(millis).u64(sum), head);
     return out.finish().head();
   }
 
@@ -25,7 +26,8 @@ public record SnapshotFacts(SnapshotHead head, long millis) {
       throw new MalformedException("a snapshot in format %d, which is not known".formatted(format));
     }
     long millis = in.u64();
-    SnapshotFacts facts = new SnapshotFacts(RaftCodec.decodeHead(in), millis);
+    long sum = in.u64();
+    SnapshotFacts facts = new SnapshotFacts(RaftCodec.decodeHead(in), millis, sum);
     in.end();
     return facts;
   }

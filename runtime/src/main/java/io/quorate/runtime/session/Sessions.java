@@ -102,6 +102,18 @@ public final class Sessions<S extends StateMachine<R>, R>
   }
 
   @Override
+  public long fingerprint(SessionResult<R> result) {
+    long what =
+        switch (result) {
+          case SessionResult.Executed<R>(var executed) -> state.fingerprint(executed);
+          case SessionResult.Opened<R>(var session) -> session;
+          case SessionResult.Closed<R> _ -> -1;
+          case SessionResult.Refused<R>(var reason) -> reason.name().hashCode();
+        };
+    return 31 * what + table.size();
+  }
+
+  @Override
   public void time(long millis) {
     table.time(millis);
     state.time(millis);

@@ -8,6 +8,7 @@ import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
+import io.quorate.protocol.Engine;
 import io.quorate.protocol.Event.ChangeRefused;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
@@ -27,9 +28,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -142,6 +145,25 @@ class PeerCodecTest {
     for (ChangeRefused.Reason reason : ChangeRefused.Reason.values()) {
       MESSAGES.add(new PeerMessage.ChangeObjection(11, 12, Optional.of(reason)));
     }
+    MESSAGES.add(new PeerMessage.StateSum(11, 12, Map.of(new NodeId(-3), 13L)));
+    MESSAGES.add(new PeerMessage.MendQuestion(-12));
+    MESSAGES.add(PeerMessage.MendAnswer.mending(12));
+    MESSAGES.add(
+        new PeerMessage.MendAnswer(
+            12,
+            false,
+            false,
+            List.of(
+                new PeerMessage.Standing(
+                    13,
+                    new Engine.Epoch(14, new NodeId(-15)),
+                    16,
+                    Optional.of(new NodeId(17)),
+                    Configuration.of(nodes(1, -3))),
+                new PeerMessage.Standing(
+                    14, new Engine.Epoch(15), 0, Optional.empty(), Configuration.UNKNOWN)),
+            Map.of(new NodeId(18), -19L),
+            new TreeSet<>(List.of(20L, 21L))));
     MESSAGES.add(new PeerMessage.Alive());
     MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(), false));
     MESSAGES.add(

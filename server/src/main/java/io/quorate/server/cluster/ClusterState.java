@@ -53,6 +53,12 @@ public final class ClusterState implements StateMachine<ClusterAnswer> {
     }
   }
 
+  /// Both are small, and change rarely.
+  @Override
+  public long fingerprint(ClusterAnswer result) {
+    return 31L * roster.members().hashCode() + catalogue.entries().hashCode();
+  }
+
   private MemberAnswer apply(long index, MemberCommand command) {
     Optional<MemberAnswer.Refusal> refusal = roster.refusal(command);
     if (refusal.isPresent()) {

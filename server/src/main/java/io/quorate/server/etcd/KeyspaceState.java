@@ -33,6 +33,11 @@ public final class KeyspaceState implements StateMachine<KvResult> {
   }
 
   @Override
+  public long fingerprint(KvResult result) {
+    return keys.fingerprint(result);
+  }
+
+  @Override
   public boolean tidy() {
     return keys.tidy();
   }

@@ -61,6 +61,14 @@ final class MaintenanceService {
     if (status.engine().leader().isEmpty()) {
       builder.addErrors("etcdserver: no leader");
     }
+    status
+        .divergence()
+        .ifPresent(seen ->
+            seen.nodes()
+                .forEach(node ->
+                    builder.addErrors(
+                        "memberID:%s alarm:CORRUPT "
+                            .formatted(Long.toUnsignedString(node.value())))));
     return builder.build();
   }
 

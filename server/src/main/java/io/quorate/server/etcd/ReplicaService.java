@@ -54,6 +54,9 @@ final class ReplicaService {
             .setElectionTimeoutMs(facts.electionTimeout().toMillis())
             .setBroadcastUs(status.broadcastTime().toNanos() / 1000)
             .setLeaseDriftPercent(facts.leaseDriftPercent());
+    status
+        .divergence()
+        .ifPresent(seen -> builder.addAllDiverged(values(List.copyOf(seen.nodes()))));
     staleness.leaderHeard().ifPresent(age -> builder.setLeaderHeardMs(age.toMillis()));
     staleness.confirmed().ifPresent(age -> builder.setConfirmedMs(age.toMillis()));
     return builder.build();

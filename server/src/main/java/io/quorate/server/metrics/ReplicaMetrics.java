@@ -46,6 +46,10 @@ public final class ReplicaMetrics implements MetricSource {
         "quorate_election_timeout_seconds",
         electionTimeout.toNanos() / 1e9,
         "How long a follower waits for its leader; must be far more than the broadcast time.");
+    text.gauge(
+        "quorate_diverged_replicas",
+        status.divergence().map(seen -> seen.nodes().size()).orElse(0),
+        "Members whose state was found to be another than that of a majority, or of any other.");
     text.counter(
         "etcd_server_leader_changes_seen_total", status.leadersSeen(), "Changes of the leader.");
     text.gauge(

@@ -80,7 +80,8 @@ public sealed interface DiskFault extends Fault {
   }
 
   /// The node loses its power, and a byte that was synced is altered before it starts again: it
-  /// must see that, and then can never again be a member, or must have lost nothing by it.
+  /// must see that, and get from the others what it has lost before it takes part again, or must
+  /// have lost nothing by it.
   record Damage(int node) implements DiskFault {
     @Override
     public void begin(World world) {

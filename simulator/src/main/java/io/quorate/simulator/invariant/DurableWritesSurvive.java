@@ -8,11 +8,12 @@ import io.quorate.simulator.world.Violation;
 
 /// A node that starts again finds all that had become durable, and of what it had handed to its
 /// disk after that a beginning, or nothing. Only a snapshot may take the place of a log that does
-/// not lead to it.
+/// not lead to it. A node that lost its memory and was mended is another matter: what it may have
+/// forgotten is what [CommittedOnMajority], [LeaderCompleteness] and [OneVotePerTerm] do not miss.
 final class DurableWritesSurvive implements Observer {
   @Override
   public void starts(Machine machine) {
-    if (machine.loss().isPresent() || isNewFromSnapshot(machine)) {
+    if (machine.loss().isPresent() || machine.memoryLost() || isNewFromSnapshot(machine)) {
       return;
     }
     Journal possible = machine.durable().copy();

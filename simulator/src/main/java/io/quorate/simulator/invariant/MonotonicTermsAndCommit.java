@@ -28,6 +28,7 @@ final class MonotonicTermsAndCommit implements Observer {
   public void starts(Machine machine) {
     Violation.unless(
         machine.loss().isPresent()
+            || machine.memoryLost()
             || (machine.handed().hardState().term() >= machine.durable().hardState().term()
                 && machine
                         .handed()

@@ -54,7 +54,8 @@ public enum Probe {
   UNTOLD_WRITE_SURVIVES(
       "a start finds a write of which the last life did not know", EngineName.RAFT),
   VOTE_REMEMBERED("a start finds a vote given by an earlier life", EngineName.RAFT),
-  DAMAGE_FOUND("a node refuses to start from a damaged disk"),
+  DAMAGE_FOUND("a node finds out that something durable is gone from its disk"),
+  DAMAGE_MENDED("a node has got from the others what its disk has lost"),
   UNREADABLE_DISK("a node cannot start because reading fails"),
   WIPED_NODE_REFUSED("a node that lost its disk is refused by a peer"),
   ALTERED_FRAME_DROPPED("an altered frame is found out");

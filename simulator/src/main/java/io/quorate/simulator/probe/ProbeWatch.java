@@ -16,7 +16,6 @@ import io.quorate.simulator.world.Fact;
 import io.quorate.simulator.world.Journal;
 import io.quorate.simulator.world.Machine;
 import io.quorate.simulator.world.Observer;
-import io.quorate.wal.DamagedLogException;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,7 +66,17 @@ public final class ProbeWatch implements Observer {
 
   @Override
   public void refusesToStart(Machine machine, RuntimeException why) {
-    reach(why instanceof DamagedLogException ? Probe.DAMAGE_FOUND : Probe.UNREADABLE_DISK);
+    reach(Probe.UNREADABLE_DISK);
+  }
+
+  @Override
+  public void findsDamage(Machine machine) {
+    reach(Probe.DAMAGE_FOUND);
+  }
+
+  @Override
+  public void isMended(Machine machine) {
+    reach(Probe.DAMAGE_MENDED);
   }
 
   @Override
@@ -119,7 +128,10 @@ public final class ProbeWatch implements Observer {
           PeerMessage.SnapshotRequest _,
           PeerMessage.ChangeQuestion _,
           PeerMessage.ChangeObjection _,
-          PeerMessage.Alive _ -> {}
+          PeerMessage.Alive _,
+          PeerMessage.StateSum _,
+          PeerMessage.MendQuestion _,
+          PeerMessage.MendAnswer _ -> {}
     }
   }
 

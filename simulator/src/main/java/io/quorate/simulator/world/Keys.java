@@ -49,6 +49,11 @@ public final class Keys implements StateMachine<KvResult> {
   }
 
   @Override
+  public long fingerprint(KvResult result) {
+    return store.fingerprint(result);
+  }
+
+  @Override
   public boolean tidy() {
     return store.tidy();
   }

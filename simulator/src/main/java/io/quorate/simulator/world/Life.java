@@ -13,8 +13,6 @@ import io.quorate.runtime.session.SessionResult;
 import io.quorate.runtime.session.Sessions;
 import io.quorate.wal.Wal;
 import io.quorate.wal.snapshot.SnapshotStore;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +22,7 @@ import java.util.random.RandomGenerator;
 
 /// A node from its start to its end, driven as in production: it runs when something has come in,
 /// and when it said that it has to.
-public final class Life {
+public final class Life implements Running {
   static final long GROUP = 2;
 
   private final Machine machine;
@@ -36,8 +34,7 @@ public final class Life {
   private final Journal recovered;
   private final List<Runnable> mourners = new ArrayList<>();
 
-  /// What is done in the background at the moment.
-  private final List<Callable<?>> works = new ArrayList<>();
+  private final Works works;
 
   private boolean woken;
   private boolean over;
@@ -65,7 +62,8 @@ public final class Life {
     this.wal = wal;
     this.log = new SimulatedLog(wal, machine, this::durable);
     this.recovered = recovered;
-    Ports ports = new Ports(network, log, snapshots, new InBackground(), random, this::wakeUp);
+    this.works = new Works(machine, this);
+    Ports ports = new Ports(network, log, snapshots, works, random, this::wakeUp);
     this.node = new Node(machine.id(), settings.nodeOptions(), ports, recovery);
     this.group =
         node.host(GROUP, members, new Sessions<>(keys, Keys.RESULTS, settings.sessionLimits()));
@@ -89,11 +87,13 @@ public final class Life {
     return keys;
   }
 
-  NodeId id() {
+  @Override
+  public NodeId id() {
     return machine.id();
   }
 
-  long incarnation() {
+  @Override
+  public long incarnation() {
     return wal.identity().incarnation();
   }
 
@@ -102,14 +102,16 @@ public final class Life {
     return recovered;
   }
 
-  List<Callable<?>> works() {
-    return List.copyOf(works);
+  @Override
+  public List<Callable<?>> works() {
+    return works.underWay();
   }
 
   SimulatedLog log() {
     return log;
   }
 
+  @Override
   public boolean isOver() {
     return over;
   }
@@ -123,13 +125,14 @@ public final class Life {
     mourners.remove(mourner);
   }
 
-  void receive(NodeId from, Parcel frame) {
+  @Override
+  public void receive(NodeId from, Parcel frame) {
     node.received(from, frame);
     wakeUp();
   }
 
-  /// There is a connection to a peer.
-  void connected(NodeId peer) {
+  @Override
+  public void connected(NodeId peer) {
     machine.soon(
         this,
         () -> {
@@ -138,8 +141,8 @@ public final class Life {
         });
   }
 
-  /// A connection to or from a peer is no more, and the system has noticed.
-  void disconnected(NodeId peer) {
+  @Override
+  public void disconnected(NodeId peer) {
     machine.soon(
         this,
         () -> {
@@ -148,34 +151,9 @@ public final class Life {
         });
   }
 
-  void meet(NodeId peer, long incarnation, Consumer<Optional<String>> verdict) {
+  @Override
+  public void meet(NodeId peer, long incarnation, Consumer<Optional<String>> verdict) {
     machine.soon(this, () -> node.meet(peer, incarnation, verdict));
-  }
-
-  private final class InBackground implements Ports.Background {
-    @Override
-    public <T> void run(Callable<T> work, Consumer<T> done) {
-      works.add(work);
-      machine.inBackground(
-          Life.this,
-          () -> {
-            works.remove(work);
-            T result = call(work);
-            machine.soon(Life.this, () -> done.accept(result));
-          });
-    }
-
-    private static <T> T call(Callable<T> work) {
-      try {
-        return work.call();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (RuntimeException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
-    }
   }
 
   private void durable(long ticket) {

@@ -5,7 +5,6 @@ import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.runtime.ReplicaStatus;
 import io.quorate.simulator.world.TraceEvent.Kind;
-import io.quorate.wal.DamagedLogException;
 import io.quorate.wal.DiskFailureException;
 import io.quorate.wal.LogRecord;
 import io.quorate.wal.memory.Fate;
@@ -13,7 +12,6 @@ import io.quorate.wal.memory.FaultPlan;
 import io.quorate.wal.memory.MemoryDisk;
 import io.quorate.wal.memory.Operation;
 import io.quorate.wal.memory.PowerLoss;
-import io.quorate.wal.snapshot.DamagedSnapshotException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,7 +28,7 @@ import java.util.random.RandomGenerator;
 public final class Machine {
   /// Starts a node from a disk.
   interface Starter {
-    Life start(Machine machine, MemoryDisk disk);
+    Running start(Machine machine, MemoryDisk disk);
   }
 
   /// A byte on its disk.
@@ -53,9 +51,11 @@ public final class Machine {
   private Journal durable = new Journal(EntryId.NONE);
   private MemoryDisk disk = new MemoryDisk();
   private Optional<Life> life = Optional.empty();
+  private Optional<Mend> mend = Optional.empty();
   private Optional<String> loss = Optional.empty();
   private final Set<Place> damaged = new HashSet<>();
   private boolean calledDamaged;
+  private boolean memoryLost;
   private long startedAt;
   private final Barrier paused;
   private final Barrier stalled;
@@ -89,6 +89,21 @@ public final class Machine {
 
   public Optional<Life> life() {
     return life;
+  }
+
+  Optional<Running> process() {
+    return life.<Running>map(running -> running).or(() -> mend);
+  }
+
+  /// Whether its disk is damaged and has yet to be made good by the others.
+  public boolean isMending() {
+    return calledDamaged || mend.isPresent();
+  }
+
+  /// Whether the log of the life that begins was made anew, since it had been damaged: then it may
+  /// have forgotten what nobody needs.
+  public boolean memoryLost() {
+    return memoryLost;
   }
 
   /// How its engine stands, if it runs.
@@ -140,43 +155,64 @@ public final class Machine {
   // ---- its power
   // ----------------------------------------------------------------------------------
 
-  /// Starts the node, if it is down and its disk allows it.
+  /// Starts the node, if it is down and its disk allows it. One that is damaged is mended first.
   public void start() {
-    if (life.isPresent()) {
+    if (process().isPresent()) {
       return;
     }
     startedAt = clock.monotonic();
     paused.end();
     try {
-      Life started = starter.start(this, disk);
-      Violation.unless(
-          !calledDamaged, "node %s starts from a disk that it has called damaged before", id);
-      handed = started.recovered();
-      observer.starts(this);
-      if (loss.isEmpty()) {
-        durable = handed.copy();
+      switch (starter.start(this, disk)) {
+        case Life started -> begins(started);
+        case Mend begun -> begins(begun);
       }
-      pending.clear();
-      life = Optional.of(started);
-      trace.add(Kind.NODE, id.value(), "starts");
       network.connect(this);
-    } catch (DiskFailureException e) {
-      doesNotStart(e);
-    } catch (DamagedLogException e) {
-      isCalledDamaged(e);
-      doesNotStart(e);
-    } catch (UncheckedIOException e) {
-      if (e.getCause() instanceof DamagedSnapshotException) {
-        isCalledDamaged(e);
-      }
+    } catch (DiskFailureException | UncheckedIOException e) {
       doesNotStart(e);
     }
   }
 
-  private void isCalledDamaged(RuntimeException e) {
-    Violation.unless(!damaged.isEmpty(), "node %s calls a sound disk damaged: %s", id, e);
+  private void begins(Life started) {
+    Violation.unless(
+        !calledDamaged, "node %s starts from a disk that it has called damaged before", id);
+    handed = started.recovered();
+    observer.starts(this);
+    memoryLost = false;
+    if (loss.isEmpty()) {
+      durable = handed.copy();
+    }
+    pending.clear();
+    life = Optional.of(started);
+    trace.add(Kind.NODE, id.value(), "starts");
+  }
+
+  private void begins(Mend begun) {
+    Violation.unless(
+        !damaged.isEmpty(), "node %s calls a sound disk damaged: %s", id, begun.damage());
     calledDamaged = true;
-    lose("its disk is damaged");
+    memoryLost |= begun.damage().log().isPresent();
+    mend = Optional.of(begun);
+    trace.add(Kind.NODE, id.value(), "is being mended: " + begun.damage());
+    observer.findsDamage(this);
+  }
+
+  /// The others have made its disk good.
+  void isMended(Mend done) {
+    trace.add(Kind.NODE, id.value(), "is mended");
+    endMend(done);
+    calledDamaged = false;
+    network.disconnect(this);
+    disk.restart();
+    observer.isMended(this);
+    start();
+  }
+
+  /// What was begun may be on the disk, in which case it is sound.
+  private void endMend(Mend ending) {
+    mend = Optional.empty();
+    ending.end();
+    calledDamaged &= !ending.hasWorked();
   }
 
   private void doesNotStart(RuntimeException e) {
@@ -187,6 +223,12 @@ public final class Machine {
 
   /// The process ends as it should.
   public void stop() {
+    mend.ifPresent(ending -> {
+      trace.add(Kind.NODE, id.value(), "is stopped while it is mended");
+      endMend(ending);
+      network.disconnect(this);
+      disk.restart();
+    });
     life.ifPresent(ending -> {
       trace.add(Kind.NODE, id.value(), "is stopped");
       end(true);
@@ -203,6 +245,13 @@ public final class Machine {
 
   /// The process dies; what it wrote is in the kernel.
   public void kill() {
+    mend.ifPresent(dying -> {
+      trace.add(Kind.NODE, id.value(), "is killed while it is mended");
+      dieWorking(dying);
+      endMend(dying);
+      network.disconnect(this);
+      disk.restart();
+    });
     life.ifPresent(dying -> {
       trace.add(Kind.NODE, id.value(), "is killed");
       dieWriting(dying, random.nextInt(3));
@@ -227,6 +276,13 @@ public final class Machine {
   }
 
   private void losePower(int operations) {
+    mend.ifPresent(dying -> {
+      trace.add(Kind.NODE, id.value(), "loses power while it is mended");
+      dieWorking(dying);
+      endMend(dying);
+      network.vanish(this);
+      disk = disk.afterCrash(Fate.random(random));
+    });
     life.ifPresent(dying -> {
       trace.add(Kind.NODE, id.value(), "loses power");
       dieWriting(dying, operations);
@@ -250,7 +306,7 @@ public final class Machine {
   }
 
   /// What was done in the background gets as far as it gets.
-  private void dieWorking(Life dying) {
+  private void dieWorking(Running dying) {
     for (Callable<?> work : dying.works()) {
       disk.plan(FaultPlan.losePowerAfter(random.nextInt(8)));
       try {
@@ -310,7 +366,7 @@ public final class Machine {
   /// zero stays zero and no other becomes so: whole sectors of zeros stand for what was never
   /// written, and a log cannot know better. No byte is altered twice, which might undo the damage.
   public void damageDisk() {
-    if (life.isEmpty()) {
+    if (process().isEmpty()) {
       anyUndamaged().ifPresent(this::damage);
     }
   }
@@ -341,7 +397,7 @@ public final class Machine {
 
   /// Replaces the disk of a node that is down by an empty one.
   public void loseDisk() {
-    if (life.isEmpty()) {
+    if (process().isEmpty()) {
       disk = new MemoryDisk();
       damaged.clear();
       calledDamaged = false;
@@ -414,17 +470,17 @@ public final class Machine {
   }
 
   /// Does something for this life as soon as a processor is free.
-  void soon(Life whose, Runnable action) {
+  void soon(Running whose, Runnable action) {
     agenda.after(random.nextLong(WAKE_UP_NANOS_MAX), () -> live(whose, action));
   }
 
   /// Does something for this life at once, unless it is paused.
-  void now(Life whose, Runnable action) {
+  void now(Running whose, Runnable action) {
     live(whose, action);
   }
 
   /// Does something for this life when so much time has passed on its clock.
-  void afterOwnTime(long nanos, Life whose, Runnable action) {
+  void afterOwnTime(long nanos, Running whose, Runnable action) {
     agenda.after(clock.worldTime(nanos), () -> live(whose, action));
   }
 
@@ -444,7 +500,7 @@ public final class Machine {
   }
 
   /// Does some work when the disk has found the time.
-  void inBackground(Life whose, Runnable work) {
+  void inBackground(Running whose, Runnable work) {
     Runnable end =
         () -> {
           work.run();
@@ -455,7 +511,7 @@ public final class Machine {
     agenda.after(random.nextLong(WORK_NANOS_MAX), () -> stalled.pass(() -> live(whose, end)));
   }
 
-  private void live(Life whose, Runnable action) {
+  private void live(Running whose, Runnable action) {
     if (whose.isOver()) {
       return;
     }
@@ -468,7 +524,10 @@ public final class Machine {
     } catch (DiskFailureException | UncheckedIOException e) {
       trace.add(Kind.NODE, id.value(), "stops: " + e.getMessage());
       disk.restart();
-      end(true);
+      mend.ifPresent(this::endMend);
+      if (life.isPresent()) {
+        end(true);
+      }
       network.disconnect(this);
     }
   }

@@ -151,17 +151,17 @@ public final class Network {
     if (line.isOpen()) {
       line.close();
       if (!line.isCut()) {
-        line.to().life().ifPresent(life -> life.disconnected(line.from().id()));
+        line.to().process().ifPresent(process -> process.disconnected(line.from().id()));
       }
       if (!line(line.link().reverse()).isCut()) {
-        line.from().life().ifPresent(life -> life.disconnected(line.to().id()));
+        line.from().process().ifPresent(process -> process.disconnected(line.to().id()));
       }
     }
   }
 
   private void dial(Line line) {
-    Optional<Life> caller = line.from().life();
-    Optional<Life> called = line.to().life();
+    Optional<Running> caller = line.from().process();
+    Optional<Running> called = line.to().process();
     if (line.isOpen() || caller.isEmpty() || called.isEmpty()) {
       return;
     }
@@ -178,7 +178,7 @@ public final class Network {
   }
 
   /// The caller has a word to say, too.
-  private void welcome(Line line, Optional<Life> caller, Optional<Life> called) {
+  private void welcome(Line line, Optional<Running> caller, Optional<Running> called) {
     line.meet();
     admit(
         line,
@@ -192,12 +192,12 @@ public final class Network {
         });
   }
 
-  private static boolean isBetween(Line line, Optional<Life> caller, Optional<Life> called) {
-    return line.from().life().equals(caller) && line.to().life().equals(called);
+  private static boolean isBetween(Line line, Optional<Running> caller, Optional<Running> called) {
+    return line.from().process().equals(caller) && line.to().process().equals(called);
   }
 
   /// Each end of a connection judges who is at the other.
-  private void admit(Line line, Life judge, Life peer, Runnable ifWelcome) {
+  private void admit(Line line, Running judge, Running peer, Runnable ifWelcome) {
     judge.meet(
         peer.id(),
         peer.incarnation(),
@@ -227,7 +227,7 @@ public final class Network {
     if (!line.isOpen()) {
       return false;
     }
-    Frame frame = frame(line.to().life().orElseThrow(), parcel);
+    Frame frame = frame(line.to().process().orElseThrow(), parcel);
     frame.messages.forEach(message -> observer.sends(from, to, message));
     boolean twice = weather.duplication() > 0 && random.nextDouble() < weather.duplication();
     for (int copy = 0; copy < (twice ? 2 : 1); copy++) {
@@ -241,15 +241,15 @@ public final class Network {
     return true;
   }
 
-  private Frame frame(Life receiver, Parcel parcel) {
+  private Frame frame(Running receiver, Parcel parcel) {
     ByteBuffer bytes = ByteBuffer.allocate(codec.encodedLength(parcel));
     codec.encode(parcel, bytes);
     return new Frame(agenda.now(), receiver.incarnation(), bytes.array(), PeerCodec.decode(parcel));
   }
 
   private void arrive(Line line, Frame frame) {
-    Optional<Life> life = line.to().life();
-    if (line.isCut() || life.isEmpty() || life.get().incarnation() != frame.incarnation) {
+    Optional<Running> receiver = line.to().process();
+    if (line.isCut() || receiver.isEmpty() || receiver.get().incarnation() != frame.incarnation) {
       tell(Kind.LOST, line, frame);
       return;
     }
@@ -259,14 +259,14 @@ public final class Network {
       dropAltered(line, frame);
     } else {
       tell(Kind.MESSAGE, line, frame);
-      line.to().now(life.get(), () -> receive(life.get(), line, frame, parcel.get()));
+      line.to().now(receiver.get(), () -> receive(receiver.get(), line, frame, parcel.get()));
     }
   }
 
-  private void receive(Life life, Line line, Frame frame, Parcel parcel) {
+  private void receive(Running receiver, Line line, Frame frame, Parcel parcel) {
     NodeId from = line.from().id();
     frame.messages.forEach(message -> observer.receives(line.to(), from, message));
-    life.receive(from, parcel);
+    receiver.receive(from, parcel);
   }
 
   private byte[] altered(byte[] bytes) {
@@ -327,6 +327,10 @@ public final class Network {
             case PeerMessage.ChangeObjection(_, _, var objection) ->
                 "ChangeObjection " + objection.map(Enum::name).orElse("none");
             case PeerMessage.Alive _ -> "Alive";
+            case PeerMessage.StateSum(_, var index, var sums) -> "StateSum " + index + " " + sums;
+            case PeerMessage.MendQuestion _ -> "MendQuestion";
+            case PeerMessage.MendAnswer answer ->
+                answer.mending() ? "MendAnswer mending" : "MendAnswer " + answer.standings();
           });
     }
     return String.join("; ", texts);

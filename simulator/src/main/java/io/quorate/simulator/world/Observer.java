@@ -13,7 +13,13 @@ public interface Observer {
   /// A life begins: its journals hold what its log held.
   default void starts(Machine machine) {}
 
-  /// A node has refused to start from what its disk holds, or could not read it.
+  /// A node has found out that something durable is gone from its disk.
+  default void findsDamage(Machine machine) {}
+
+  /// The others have made a node's disk good.
+  default void isMended(Machine machine) {}
+
+  /// A node could not read its disk, and does not start.
   default void refusesToStart(Machine machine, RuntimeException why) {}
 
   /// A start has cut off a tail that a crash had left incomplete.

@@ -41,6 +41,20 @@ final class Observers implements Observer {
   }
 
   @Override
+  public void findsDamage(Machine machine) {
+    for (Observer each : all) {
+      each.findsDamage(machine);
+    }
+  }
+
+  @Override
+  public void isMended(Machine machine) {
+    for (Observer each : all) {
+      each.isMended(machine);
+    }
+  }
+
+  @Override
   public void refusesToStart(Machine machine, RuntimeException why) {
     for (Observer each : all) {
       each.refusesToStart(machine, why);

@@ -4,10 +4,10 @@ import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Engine;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.EntryId;
+import io.quorate.runtime.Damage;
 import io.quorate.runtime.Recovery;
+import io.quorate.runtime.Storage;
 import io.quorate.wal.Identity;
-import io.quorate.wal.LogRecord;
-import io.quorate.wal.Opened;
 import io.quorate.wal.Wal;
 import io.quorate.wal.memory.MemoryDisk;
 import io.quorate.wal.snapshot.SnapshotStore;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -213,7 +214,14 @@ public final class World {
 
   /// The machines that can be members.
   public List<Machine> sound() {
-    return machines.stream().filter(machine -> machine.loss().isEmpty()).toList();
+    return machines.stream()
+        .filter(machine -> machine.loss().isEmpty() && !machine.isMending())
+        .toList();
+  }
+
+  /// Those whose disk has yet to be made good by the others.
+  public List<Machine> mending() {
+    return machines.stream().filter(Machine::isMending).toList();
   }
 
   /// All sound machines run and have applied the whole log of the one that leads.
@@ -257,21 +265,39 @@ public final class World {
   // ---- how nodes come to be
   // -----------------------------------------------------------------------
 
-  private Life live(Machine machine, MemoryDisk disk) {
-    SnapshotStore snapshots;
-    Recovery recovery;
+  private Running live(Machine machine, MemoryDisk disk) {
+    Identity identity =
+        new Identity(CLUSTER, machine.id().value(), Wal.exists(disk) ? 0 : lives.nextLong());
+    List<Fact> facts = new ArrayList<>();
     try {
-      snapshots = SnapshotStore.open(disk);
-      recovery = Recovery.from(snapshots);
+      return switch (Storage.open(
+          disk,
+          SnapshotStore.open(disk),
+          identity,
+          settings.logOptions(),
+          record -> facts.add(Fact.of(record)))) {
+        case Storage.Sound sound -> life(machine, sound, facts);
+        case Storage.Damaged(var damage) -> mend(machine, disk, damage);
+      };
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Life life(Machine machine, Storage.Sound found, List<Fact> facts) {
+    Recovery recovery = found.recovery();
     EntryId covered = recovery.snapshot(Life.GROUP).map(EntryId::endOf).orElse(EntryId.NONE);
     Journal recovered = new Journal(covered);
-    Wal wal = openLog(machine, disk, recovery, recovered);
+    facts.forEach(recovered::add);
     if (!recovered.finish(covered) && settings.engine() == EngineName.RAFT) {
       observers.findsLogVoid(machine);
     }
+    found
+        .cut()
+        .ifPresent(cut -> {
+          trace.add(TraceEvent.Kind.NODE, machine.id().value(), cut.toString());
+          observers.cutsTail(machine);
+        });
     return new Life(
         machine,
         settings,
@@ -279,34 +305,22 @@ public final class World {
         (to, frame) -> network.send(machine, to, frame),
         lives.split(),
         new Keys(machine, observers),
-        snapshots,
-        wal,
+        found.snapshots(),
+        found.wal(),
         recovery,
         recovered);
   }
 
-  private Wal openLog(Machine machine, MemoryDisk disk, Recovery recovery, Journal recovered) {
-    long self = machine.id().value();
-    if (!Wal.exists(disk)) {
-      return Wal.create(disk, new Identity(CLUSTER, self, lives.nextLong()), settings.logOptions());
-    }
-    Opened opened =
-        Wal.open(
-            disk,
-            settings.logOptions(),
-            CLUSTER,
-            self,
-            (segment, type, group, content) -> {
-              LogRecord record = new LogRecord(type, group, content);
-              recovery.replay(segment, record);
-              recovered.add(Fact.of(record));
-            });
-    opened
-        .cut()
-        .ifPresent(cut -> {
-          trace.add(TraceEvent.Kind.NODE, self, cut.toString());
-          observers.cutsTail(machine);
-        });
-    return opened.wal();
+  private Mend mend(Machine machine, MemoryDisk disk, Damage damage) throws IOException {
+    disk.restart();
+    return new Mend(
+        machine,
+        settings,
+        damage,
+        Set.copyOf(members.voters()),
+        disk,
+        SnapshotStore.open(disk),
+        (to, frame) -> network.send(machine, to, frame),
+        lives.nextLong());
   }
 }

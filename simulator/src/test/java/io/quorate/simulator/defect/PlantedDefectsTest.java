@@ -142,6 +142,9 @@ class PlantedDefectsTest {
               of 400 since. `LinearizableReadsTest.an_answer_to_an_earlier_life_confirms_nothing` guards it.
             - A coordinator of E3PC takes a number again, or a participant forgets by whom it was elected last. Of 60,000
               transactions none came out wrong; `QuorumTest` guards both.
+            - A node whose log was damaged forgets the term that it was in, or goes on from a snapshot that does not
+              reach what it may have acknowledged. A disk is damaged once in a world, and just then a vote, or an entry
+              that only this node and the leader have, must matter. `MendingTest` guards both.
 
             | defect | rule | under | seeds to find it | found by |
             | --- | --- | --- | --- | --- |

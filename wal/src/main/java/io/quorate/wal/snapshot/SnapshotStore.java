@@ -10,6 +10,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +29,7 @@ public final class SnapshotStore {
   private static final Pattern NAME = Pattern.compile("([0-9a-f]{16})-([0-9a-f]{16})\\.snapshot");
   private static final long MAGIC = 0x51534e4150310001L;
   private static final int PREFIX_BYTES = 24;
+  private static final Bytes GIVEN_UP = Bytes.utf8("given up by an operator");
 
   /// Writes the content of a snapshot.
   public interface Content {
@@ -76,6 +79,13 @@ public final class SnapshotStore {
     return snapshots;
   }
 
+  /// Of each group the newest snapshot, by group.
+  public List<Snapshot> newest() throws IOException {
+    Map<Long, Snapshot> newest = new TreeMap<>();
+    list().forEach(snapshot -> newest.put(snapshot.group(), snapshot));
+    return List.copyOf(newest.values());
+  }
+
   /// How messages name the snapshot's file.
   public String path(Snapshot snapshot) {
     return disk.path(snapshot.name());
@@ -110,7 +120,11 @@ public final class SnapshotStore {
   /// @throws DamagedSnapshotException if it is altered
   public Bytes head(Snapshot snapshot) throws IOException {
     try (DiskFile file = disk.open(snapshot.name())) {
-      return head(snapshot, Block.decode(read(file, 0), path(snapshot), 0));
+      ByteBuffer first = read(file, 0);
+      if (first.equals(GIVEN_UP.asBuffer())) {
+        throw new DamagedSnapshotException(path(snapshot), 0, "its state was " + GIVEN_UP.toUtf8());
+      }
+      return head(snapshot, Block.decode(first, path(snapshot), 0));
     }
   }
 
@@ -125,6 +139,19 @@ public final class SnapshotStore {
           path(snapshot), 0, "it does not begin as the snapshot of its name");
     }
     return Bytes.copyOf(bytes, bytes.remaining());
+  }
+
+  /// Reads all of a snapshot.
+  ///
+  /// @throws DamagedSnapshotException if it is not as it was written
+  public void verify(Snapshot snapshot) throws IOException {
+    var _ = head(snapshot);
+    try (InputStream content = content(snapshot)) {
+      byte[] piece = new byte[Block.BODY_BYTES_MAX];
+      while (content.read(piece) >= 0) {
+        // A block that is altered throws.
+      }
+    }
   }
 
   /// The content of a snapshot. Reading it fails with [DamagedSnapshotException] where it is
@@ -151,6 +178,25 @@ public final class SnapshotStore {
     ByteBuffer bytes = ByteBuffer.allocate(Block.BYTES_MAX);
     file.read(bytes, offset);
     return bytes.flip();
+  }
+
+  /// Gives a group's state up: in the place of its newest snapshot there is something that is none,
+  /// and that [#verify] calls so, so that another must be had that reaches as far.
+  public void giveUp(long group) throws IOException {
+    long index = 1;
+    for (Snapshot snapshot : list()) {
+      if (snapshot.group() == group) {
+        index = Math.max(index, snapshot.index());
+      }
+    }
+    String name = Snapshot.name(group, index);
+    String unfinished = name.replace(SUFFIX, UNFINISHED);
+    try (DiskFile file = disk.create(unfinished)) {
+      file.write(GIVEN_UP.asBuffer(), 0);
+      file.sync();
+    }
+    disk.rename(unfinished, name);
+    disk.sync();
   }
 
   /// Begins a snapshot that arrives block by block.
