@@ -7,6 +7,7 @@ import io.quorate.net.HostPort;
 import io.quorate.net.Inquirer;
 import io.quorate.net.tls.Tls;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.commit.register.RegisterAnswer;
 import io.quorate.protocol.raft.ClockDrift;
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.EngineKind;
@@ -54,6 +55,13 @@ import io.quorate.server.metrics.CallCounts;
 import io.quorate.server.metrics.ProcessMetrics;
 import io.quorate.server.metrics.ReplicaMetrics;
 import io.quorate.server.metrics.StorageMetrics;
+import io.quorate.transaction.Coordinator;
+import io.quorate.transaction.Decisions;
+import io.quorate.transaction.Inspection;
+import io.quorate.transaction.LiveSurroundings;
+import io.quorate.transaction.Recovery;
+import io.quorate.transaction.Surroundings;
+import io.quorate.transaction.TransactionOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -119,7 +127,10 @@ public final class EtcdServer implements AutoCloseable {
             Keyspaces.DEFAULT_GROUP,
             new Sessions<>(new KeyspaceState(counts), KeyspaceState.RESULTS));
     Keyspace keyspace = new Keyspace(keys, place.cluster(), counts);
-    this.keyspaces = new HostedKeyspaces(node, place.cluster(), clusterState, cluster, keyspace);
+    Group<Decisions, RegisterAnswer> decisions =
+        enter(Keyspaces.DECISIONS_GROUP, new Decisions());
+    this.keyspaces =
+        new HostedKeyspaces(node, place.cluster(), clusterState, cluster, keyspace, decisions);
     this.membership =
         new Membership(
             clusterState,
@@ -150,7 +161,7 @@ public final class EtcdServer implements AutoCloseable {
     var _ = node.removal().thenRun(() -> removal.complete(null));
     lookAfterMembers();
     wonderAboutRemoval();
-    EtcdServices services = services(keyspace);
+    EtcdServices services = services(keyspace, decisions);
     List<Page> monitoring = monitoringPages(keyspace, counts);
     List<Page> pages = new ArrayList<>(monitoring);
     pages.add(Page.version(EtcdVersion.SERVER, EtcdVersion.CLUSTER, EtcdVersion.STORAGE));
@@ -305,11 +316,21 @@ public final class EtcdServer implements AutoCloseable {
         .withKeptCommands(given.keptEntries().orElse(options.keptCommands()));
   }
 
-  private EtcdServices services(Keyspace keyspace) {
+  private EtcdServices services(Keyspace keyspace, Group<Decisions, RegisterAnswer> decisions) {
     ServerOptions.Limits limits = options.limits();
+    TransactionOptions transactions =
+        TransactionOptions.DEFAULT.withSizes(
+            TransactionOptions.DEFAULT.participantsMax(),
+            limits.txnOperationsMax(),
+            limits.requestBytesMax());
+    Surroundings surroundings = new LiveSurroundings(node);
+    new Recovery(decisions, keyspaces::participants, surroundings, transactions).start();
     return EtcdServices.of(
         keyspace,
         keyspaces,
+        new Coordinator(
+            place.self(), decisions, keyspaces::participant, surroundings, transactions),
+        new Inspection(decisions, keyspaces::participants, surroundings),
         membership,
         new RequestLimits(limits.txnOperationsMax(), limits.requestBytesMax()),
         new ReplicaFacts(

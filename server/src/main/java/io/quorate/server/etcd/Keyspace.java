@@ -19,6 +19,8 @@ import io.quorate.runtime.ReplicaStatus;
 import io.quorate.runtime.Staleness;
 import io.quorate.runtime.session.SessionResult;
 import io.quorate.runtime.session.Sessions;
+import io.quorate.transaction.GroupParticipant;
+import io.quorate.transaction.Participant;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +57,13 @@ public final class Keyspace {
   /// What its commands and questions go to.
   public Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> group() {
     return group;
+  }
+
+  /// The keyspace as transactions see it.
+  ///
+  /// @param number its group's
+  public Participant participant(String name, long number) {
+    return new GroupParticipant<>(name, new NodeId(number), group, KeyspaceState::store);
   }
 
   public ReplicaStatus status() {

@@ -19,6 +19,7 @@ import io.quorate.server.cluster.MemberAnswer;
 import io.quorate.server.etcd.Keyspace;
 import io.quorate.server.etcd.KeyspaceState;
 import io.quorate.server.etcd.KvCounts;
+import io.quorate.transaction.Participant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +43,18 @@ public final class HostedKeyspaces implements Keyspaces {
   /// The default one apart.
   private static final int KEYSPACES_MAX = 1000;
 
-  private record Hosted(KeyspaceEntry entry, Keyspace keyspace) {}
+  private record Hosted(KeyspaceEntry entry, Keyspace keyspace) {
+    Participant participant() {
+      return keyspace.participant(entry.name(), entry.group());
+    }
+  }
 
   private final LiveNode node;
   private final long clusterId;
   private final ClusterState state;
   private final Group<ClusterState, ClusterAnswer> cluster;
   private final Keyspace defaultKeyspace;
+  private final Group<?, ?> decisions;
 
   /// Read by any thread; replaced, never changed.
   private volatile Map<String, Hosted> hosted = Map.of();
@@ -57,18 +63,21 @@ public final class HostedKeyspaces implements Keyspaces {
   private Catalogue seen = Catalogue.EMPTY;
 
   /// @param state of the group `cluster`
+  /// @param decisions the group of the decisions about transactions
   public HostedKeyspaces(
       LiveNode node,
       long clusterId,
       ClusterState state,
       Group<ClusterState, ClusterAnswer> cluster,
-      Keyspace defaultKeyspace) {
+      Keyspace defaultKeyspace,
+      Group<?, ?> decisions) {
     this.node = node;
     this.clusterId = clusterId;
     this.state = state;
     this.cluster = cluster;
     this.defaultKeyspace = defaultKeyspace;
-    this.groups = List.of(defaultKeyspace.group());
+    this.decisions = decisions;
+    this.groups = groupsOf(hosted);
   }
 
   @Override
@@ -94,7 +103,25 @@ public final class HostedKeyspaces implements Keyspaces {
             }));
   }
 
-  /// The groups of all keyspaces: the same list until there are others.
+  /// The keyspace of this name as transactions see it.
+  public Optional<Participant> participant(String name) {
+    return name.equals(DEFAULT)
+        ? Optional.of(defaultParticipant())
+        : Optional.ofNullable(hosted.get(name)).map(Hosted::participant);
+  }
+
+  /// All keyspaces as transactions see them.
+  public List<Participant> participants() {
+    List<Participant> all = new ArrayList<>(List.of(defaultParticipant()));
+    hosted.values().forEach(each -> all.add(each.participant()));
+    return all;
+  }
+
+  private Participant defaultParticipant() {
+    return defaultKeyspace.participant(DEFAULT, DEFAULT_GROUP);
+  }
+
+  /// The groups of all keyspaces and of their transactions: the same list until there are others.
   public List<Group<?, ?>> groups() {
     return groups;
   }
@@ -132,7 +159,7 @@ public final class HostedKeyspaces implements Keyspaces {
   }
 
   private List<Group<?, ?>> groupsOf(Map<String, Hosted> others) {
-    List<Group<?, ?>> all = new ArrayList<>(List.of(defaultKeyspace.group()));
+    List<Group<?, ?>> all = new ArrayList<>(List.of(defaultKeyspace.group(), decisions));
     others.values().forEach(each -> all.add(each.keyspace.group()));
     return List.copyOf(all);
   }
