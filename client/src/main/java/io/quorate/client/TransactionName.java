@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /// How a transaction over keyspaces is called: `owner/epoch/sequence`, the owner in hexadecimal as
 /// members are.
 public record TransactionName(long owner, long epoch, long sequence) {
-  private static final Pattern FORM = Pattern.compile("([0-9a-f]{1,16})/(\\d{1,18})/(\\d{1,18})");
+  private static final Pattern FORM = Pattern.compile("([0-9a-f]{1,16})/(-?\\d{1,18})/(\\d{1,18})");
 
   /// @throws IllegalArgumentException if it is none
   public static TransactionName parse(String text) {

@@ -15,12 +15,14 @@ public record TransactionReport(
   /// @param begun by its coordinator's clock; the beginning of 1970 if that is not known any more
   /// @param preparedIn the keyspaces that hold locks for it
   /// @param decision undecided, committed, aborted or forgotten
+  /// @param protocol by which it is decided; of classic two-phase commit only the owner knows more
   public record Unfinished(
       TransactionName name,
       Instant begun,
       List<String> participants,
       List<String> preparedIn,
-      String decision) {
+      String decision,
+      Protocol protocol) {
     public Unfinished {
       participants = List.copyOf(participants);
       preparedIn = List.copyOf(preparedIn);
@@ -45,7 +47,8 @@ public record TransactionReport(
                     Instant.ofEpochMilli(each.getBegunMs()),
                     List.copyOf(each.getParticipantsList()),
                     List.copyOf(each.getPreparedInList()),
-                    word(each.getDecision())))
+                    word(each.getDecision()),
+                    Protocol.of(each.getProtocol())))
             .toList(),
         List.copyOf(response.getSilentList()),
         response.getResolutionsList().stream()

@@ -3,6 +3,7 @@ package io.quorate.client;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -40,28 +41,40 @@ public final class Transactions implements AutoCloseable {
   private static final Metadata.Key<String> KEYSPACE =
       Metadata.Key.of("quorate-keyspace", Metadata.ASCII_STRING_MARSHALLER);
 
+  /// So a server begins its words if it knows that a transaction is not committed.
+  private static final String NOTHING_DONE = "quorate: nothing was done";
+
   private static final Duration PAUSE_MIN = Duration.ofMillis(2);
   private static final Duration PAUSE_MAX = Duration.ofMillis(200);
 
   private final List<Endpoint> endpoints;
   private final List<ManagedChannel> channels = new ArrayList<>();
   private final Duration timeout;
+  private final Protocol protocol;
   private volatile int preferred;
 
-  private Transactions(List<Endpoint> endpoints, Duration timeout) {
+  private Transactions(List<Endpoint> endpoints, Duration timeout, Protocol protocol) {
     this.endpoints = List.copyOf(endpoints);
     this.timeout = timeout;
+    this.protocol = protocol;
     this.endpoints.forEach(endpoint -> channels.add(Channels.to(endpoint).build()));
   }
 
+  /// Transactions that are decided by [Protocol#REGISTER].
+  ///
   /// @param timeout how long a transaction may take, with all its attempts
   public static Transactions of(List<Endpoint> endpoints, Duration timeout) {
+    return of(endpoints, timeout, Protocol.REGISTER);
+  }
+
+  /// As [#of(List, Duration)], by another protocol.
+  public static Transactions of(List<Endpoint> endpoints, Duration timeout, Protocol protocol) {
     if (endpoints.isEmpty() || timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException(
           "transactions need an endpoint and a positive timeout, not %s and %s"
               .formatted(endpoints, timeout));
     }
-    return new Transactions(endpoints, timeout);
+    return new Transactions(endpoints, timeout, protocol);
   }
 
   /// What a transaction does. It may be run several times, and only the last time counts.
@@ -75,7 +88,7 @@ public final class Transactions implements AutoCloseable {
     long end = System.nanoTime() + timeout.toNanos();
     for (Duration pause = PAUSE_MIN; ; pause = longer(pause)) {
       int turn = preferred;
-      Attempt attempt = new Attempt(channels.get(turn), end);
+      Attempt attempt = new Attempt(reached(turn), end, protocol);
       Status status;
       try {
         A result = body.run(attempt);
@@ -96,6 +109,15 @@ public final class Transactions implements AutoCloseable {
         return new Outcome.Failed<>(failure);
       }
     }
+  }
+
+  /// Without this a node that comes back is not tried again for seconds, later for minutes.
+  private ManagedChannel reached(int turn) {
+    ManagedChannel channel = channels.get(turn);
+    if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+      channel.resetConnectBackoff();
+    }
+    return channel;
   }
 
   private static Duration longer(Duration pause) {
@@ -131,13 +153,15 @@ public final class Transactions implements AutoCloseable {
 
     private final ManagedChannel channel;
     private final long end;
+    private final Protocol protocol;
     private final SortedMap<String, Known> keyspaces = new TreeMap<>();
     private final WriteFate fate = new WriteFate();
     private boolean commits;
 
-    private Attempt(ManagedChannel channel, long end) {
+    private Attempt(ManagedChannel channel, long end, Protocol protocol) {
       this.channel = channel;
       this.end = end;
+      this.protocol = protocol;
     }
 
     private Known in(String keyspace) {
@@ -188,7 +212,7 @@ public final class Transactions implements AutoCloseable {
     }
 
     private void commit() {
-      CommitRequest.Builder request = CommitRequest.newBuilder();
+      CommitRequest.Builder request = CommitRequest.newBuilder().setProtocol(protocol.message());
       keyspaces.forEach((keyspace, known) -> {
         Part.Builder part = Part.newBuilder().setKeyspace(keyspace).addAllSeen(known.seen);
         known.writes.forEach((key, value) -> part.addWrites(write(key, value)));
@@ -224,6 +248,7 @@ public final class Transactions implements AutoCloseable {
     private boolean mayBeCommitted(Status status) {
       return commits
           && status.getCode() != Status.Code.ABORTED
+          && !String.valueOf(status.getDescription()).startsWith(NOTHING_DONE)
           && (status.getCode() == Status.Code.UNKNOWN
               || fate.of(status) instanceof Outcome.Unknown<?>);
     }
@@ -272,7 +297,7 @@ public final class Transactions implements AutoCloseable {
   private <A> A ask(Call<A> call) {
     for (int turn = 0; ; turn++) {
       try {
-        return call.at(channels.get(turn));
+        return call.at(reached(turn));
       } catch (StatusRuntimeException e) {
         boolean last = turn == channels.size() - 1;
         if (last || e.getStatus().getCode() != Status.Code.UNAVAILABLE) {

@@ -56,6 +56,7 @@ import io.quorate.server.metrics.ProcessMetrics;
 import io.quorate.server.metrics.ReplicaMetrics;
 import io.quorate.server.metrics.StorageMetrics;
 import io.quorate.transaction.Coordinator;
+import io.quorate.transaction.CoordinatorFile;
 import io.quorate.transaction.Decisions;
 import io.quorate.transaction.Inspection;
 import io.quorate.transaction.LiveSurroundings;
@@ -99,10 +100,12 @@ public final class EtcdServer implements AutoCloseable {
   private final Group<ClusterState, ClusterAnswer> cluster;
   private final Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> keys;
   private final HostedKeyspaces keyspaces;
+  private final CoordinatorFile coordinatorLog;
   private final EventLoopGroup clientLoops;
   private final Membership membership;
   private final RemovalCheck removalCheck;
   private final CompletableFuture<Void> removal = new CompletableFuture<>();
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private final ExecutorService readers;
   private final ClientMemory memory;
   private final CallCounts calls = new CallCounts();
@@ -122,15 +125,29 @@ public final class EtcdServer implements AutoCloseable {
     ClusterState clusterState = new ClusterState();
     this.cluster = enter(CLUSTER_GROUP, clusterState);
     KvCounts counts = new KvCounts();
+    KeyspaceState keyspaceState = new KeyspaceState(counts);
     this.keys =
         enter(
             Keyspaces.DEFAULT_GROUP,
-            new Sessions<>(new KeyspaceState(counts), KeyspaceState.RESULTS));
-    Keyspace keyspace = new Keyspace(keys, place.cluster(), counts);
+            new Sessions<>(keyspaceState, KeyspaceState.RESULTS));
+    Keyspace keyspace = new Keyspace(keys, place.cluster(), keyspaceState);
     Group<Decisions, RegisterAnswer> decisions =
         enter(Keyspaces.DECISIONS_GROUP, new Decisions());
     this.keyspaces =
-        new HostedKeyspaces(node, place.cluster(), clusterState, cluster, keyspace, decisions);
+        new HostedKeyspaces(
+            node,
+            place.cluster(),
+            clusterState,
+            cluster,
+            keyspace,
+            decisions,
+            new LiveSurroundings(node));
+    this.coordinatorLog =
+        CoordinatorFile.open(
+            options.dataFolder().resolve("coordinator.log"),
+            new LiveSurroundings(node),
+            failure::complete);
+    var _ = node.failure().thenAccept(failure::complete);
     this.membership =
         new Membership(
             clusterState,
@@ -225,7 +242,7 @@ public final class EtcdServer implements AutoCloseable {
 
   /// Is completed with the cause if the server has to end by itself.
   public CompletableFuture<Throwable> failure() {
-    return node.failure();
+    return failure.copy();
   }
 
   /// Is completed when this server was removed from the cluster; it serves nobody then.
@@ -243,6 +260,7 @@ public final class EtcdServer implements AutoCloseable {
   }
 
   private void stopThreads() {
+    coordinatorLog.close();
     var _ = clientLoops.shutdownGracefully();
     readers.shutdown();
   }
@@ -324,13 +342,21 @@ public final class EtcdServer implements AutoCloseable {
             limits.txnOperationsMax(),
             limits.requestBytesMax());
     Surroundings surroundings = new LiveSurroundings(node);
-    new Recovery(decisions, keyspaces::participants, surroundings, transactions).start();
+    Coordinator coordinator =
+        new Coordinator(
+            place.self(),
+            decisions,
+            keyspaces.participants(),
+            coordinatorLog,
+            surroundings,
+            transactions);
+    new Recovery(decisions, keyspaces.participants(), coordinator, surroundings, transactions)
+        .start();
     return EtcdServices.of(
         keyspace,
         keyspaces,
-        new Coordinator(
-            place.self(), decisions, keyspaces::participant, surroundings, transactions),
-        new Inspection(decisions, keyspaces::participants, surroundings),
+        coordinator,
+        new Inspection(decisions, keyspaces.participants(), surroundings),
         membership,
         new RequestLimits(limits.txnOperationsMax(), limits.requestBytesMax()),
         new ReplicaFacts(

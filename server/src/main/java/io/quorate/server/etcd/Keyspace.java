@@ -39,19 +39,19 @@ public final class Keyspace {
 
   private final Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> group;
   private final long clusterId;
-  private final KvCounts counts;
+  private final KeyspaceState keys;
   private final LongAdder proposals = new LongAdder();
   private final LongAdder succeeded = new LongAdder();
   private final LongAdder failed = new LongAdder();
 
-  /// @param counts what is done with the keys
+  /// @param keys the state of the group on this node
   public Keyspace(
       Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> group,
       long clusterId,
-      KvCounts counts) {
+      KeyspaceState keys) {
     this.group = group;
     this.clusterId = clusterId;
-    this.counts = counts;
+    this.keys = keys;
   }
 
   /// What its commands and questions go to.
@@ -63,7 +63,8 @@ public final class Keyspace {
   ///
   /// @param number its group's
   public Participant participant(String name, long number) {
-    return new GroupParticipant<>(name, new NodeId(number), group, KeyspaceState::store);
+    return new GroupParticipant<>(
+        name, new NodeId(number), group, KeyspaceState::store, keys::isAnythingPrepared);
   }
 
   public ReplicaStatus status() {
@@ -71,7 +72,7 @@ public final class Keyspace {
   }
 
   KvCounts counts() {
-    return counts;
+    return keys.counts();
   }
 
   /// How many commands have no outcome yet.

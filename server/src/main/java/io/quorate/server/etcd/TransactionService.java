@@ -23,6 +23,7 @@ import io.quorate.protocol.commit.register.RegisterAnswer;
 import io.quorate.transaction.Coordinator;
 import io.quorate.transaction.Ending;
 import io.quorate.transaction.Inspection;
+import io.quorate.transaction.Protocol;
 import io.quorate.transaction.Resolution;
 import io.quorate.transaction.Transaction;
 import io.quorate.transaction.Transaction.AnswerWhen;
@@ -70,7 +71,20 @@ final class TransactionService {
       }
     }
     AnswerWhen when = message.getWhenApplied() ? AnswerWhen.APPLIED : AnswerWhen.DECIDED;
-    coordinator.commit(new Transaction(parts, when), ending -> end(ending, reply));
+    Optional<Protocol> protocol = protocol(message);
+    if (protocol.isEmpty()) {
+      reply.fail(mistake("protocol %d is not known".formatted(message.getProtocolValue())));
+      return;
+    }
+    coordinator.commit(new Transaction(parts, when, protocol.get()), ending -> end(ending, reply));
+  }
+
+  private static Optional<Protocol> protocol(CommitRequest message) {
+    return switch (message.getProtocol()) {
+      case REGISTER -> Optional.of(Protocol.REGISTER);
+      case TWO_PHASE -> Optional.of(Protocol.TWO_PHASE);
+      case UNRECOGNIZED -> Optional.empty();
+    };
   }
 
   private static Optional<Work> work(Part part) {
@@ -167,13 +181,36 @@ final class TransactionService {
       inspection.resolve(
           id(message.getId()),
           message.getWord(),
-          answer ->
-              answer.ifPresentOrElse(
-                  known ->
-                      reply.answer(
-                          ResolveResponse.newBuilder().setDecision(decision(known)).build()),
-                  () -> reply.fail(unreachable())));
+          resolving -> {
+            switch (resolving) {
+              case Inspection.Resolving.Resolved(var answer) ->
+                  reply.answer(
+                      ResolveResponse.newBuilder().setDecision(decision(answer)).build());
+              case Inspection.Resolving.NotFound(var silent) ->
+                  reply.fail(notFound(id(message.getId()), silent));
+              case Inspection.Resolving.Bound(var transaction) -> reply.fail(bound(transaction));
+              case Inspection.Resolving.Unanswered() -> reply.fail(unreachable());
+            }
+          });
     }
+  }
+
+  private static Status bound(io.quorate.protocol.commit.TransactionId transaction) {
+    return Status.FAILED_PRECONDITION.withDescription(
+        ("quorate: transaction %s is classic two-phase commit: only its coordinator, member %s, knows"
+                + " whether it is committed, and ends it when it is back")
+            .formatted(transaction, transaction.owner()));
+  }
+
+  private static Status notFound(
+      io.quorate.protocol.commit.TransactionId transaction, List<String> silent) {
+    return Status.NOT_FOUND.withDescription(
+        "quorate: there is no unfinished transaction %s%s"
+            .formatted(
+                transaction,
+                silent.isEmpty()
+                    ? ""
+                    : ", unless in what did not answer: " + String.join(", ", silent)));
   }
 
   private static Status unreachable() {
@@ -188,6 +225,11 @@ final class TransactionService {
         .addAllParticipants(transaction.note().participants())
         .addAllPreparedIn(transaction.preparedIn())
         .setDecision(decision(transaction.decision()))
+        .setProtocol(
+            switch (transaction.note().protocol()) {
+              case REGISTER -> io.quorate.api.transaction.Protocol.REGISTER;
+              case TWO_PHASE -> io.quorate.api.transaction.Protocol.TWO_PHASE;
+            })
         .build();
   }
 

@@ -19,13 +19,18 @@ import io.quorate.api.transaction.ResolveResponse;
 import io.quorate.api.transaction.Seen;
 import io.quorate.api.transaction.TransactionId;
 import io.quorate.bytes.Bytes;
+import io.quorate.kv.PrepareRequest;
+import io.quorate.kv.Work;
 import io.quorate.net.tls.Tls;
 import io.quorate.protocol.NodeId;
 import io.quorate.runtime.LiveNode;
 import io.quorate.runtime.NodeOptions;
+import io.quorate.transaction.Note;
 import io.quorate.transaction.TransactionNode;
 import io.quorate.transaction.TransactionOptions;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +66,11 @@ class TransactionServiceTest {
                 NodeOptions.DEFAULT));
     transactions =
         TransactionNode.host(
-            node, SELF, 3, Map.of("north", 10L, "south", 11L), TransactionOptions.DEFAULT);
+            node,
+            SELF,
+            3,
+            Map.of("north", 10L, "south", 11L),
+            TransactionOptions.DEFAULT.withPatience(Duration.ofSeconds(20)));
     node.start();
     transactions.start();
     service = new TransactionService(transactions.coordinator(), transactions.inspection());
@@ -191,22 +200,65 @@ class TransactionServiceTest {
     assertThat(value("north", "a")).isEmpty();
   }
 
+  /// Of a coordinator that nobody will hear of again.
+  private TransactionId prepareInNorth() {
+    TransactionId id = TransactionId.newBuilder().setOwner(99).setEpoch(1).setSequence(7).build();
+    ByteBuffer name = ByteBuffer.allocate(24).putLong(99).putLong(1).putLong(7);
+    CompletableFuture<Object> prepared = new CompletableFuture<>();
+    transactions
+        .find("north")
+        .orElseThrow()
+        .submit(
+            new PrepareRequest(
+                Bytes.wrap(name.array()),
+                new Note(5, List.of("north", "south")).encode(),
+                new Work(
+                    List.of(),
+                    List.of(new io.quorate.kv.PutRequest(Bytes.utf8("a"), Bytes.utf8("x"))))),
+            prepared::complete);
+    assertThat(prepared.join().toString()).contains("PrepareResponse");
+    return id;
+  }
+
   @Test
-  void an_operator_sees_what_was_resolved_and_cannot_undo_a_commit() throws StatusException {
+  void an_operator_sees_what_is_in_doubt_and_ends_it_and_that_is_kept() throws StatusException {
+    TransactionId id = prepareInNorth();
+    ListResponse before = call(ListRequest.getDefaultInstance());
+    assertThat(before.getTransactionsList())
+        .singleElement()
+        .satisfies(found -> {
+          assertThat(found.getId()).isEqualTo(id);
+          assertThat(found.getBegunMs()).isEqualTo(5);
+          assertThat(found.getParticipantsList()).containsExactly("north", "south");
+          assertThat(found.getPreparedInList()).containsExactly("north");
+          assertThat(found.getDecision()).isEqualTo(Decision.UNDECIDED);
+        });
+    ResolveResponse resolved =
+        call(ResolveRequest.newBuilder().setId(id).setWord("ann: test").build());
+    assertThat(resolved.getDecision()).isEqualTo(Decision.ABORTED);
+    call(commit(part("north", put("a", "1"))));
+    ListResponse after = call(ListRequest.getDefaultInstance());
+    assertThat(after.getTransactionsList()).isEmpty();
+    assertThat(after.getResolutionsList())
+        .singleElement()
+        .satisfies(kept -> {
+          assertThat(kept.getWord()).isEqualTo("ann: test");
+          assertThat(kept.getDecision()).isEqualTo(Decision.ABORTED);
+        });
+  }
+
+  @Test
+  void what_is_finished_or_was_never_begun_is_not_resolved() throws StatusException {
     CommitResponse committed =
         call(commit(part("north", put("a", "1")), part("south", put("b", "2"))));
-    TransactionId never = committed.getId().toBuilder().setSequence(9).build();
-    ResolveRequest.Builder resolve = ResolveRequest.newBuilder().setId(never).setWord("ann: test");
-    ResolveResponse aborted = call(resolve.build());
-    assertThat(aborted.getDecision()).isEqualTo(Decision.ABORTED);
-    ResolveResponse late = call(resolve.setId(committed.getId()).build());
-    assertThat(late.getDecision()).isIn(Decision.COMMITTED, Decision.FORGOTTEN);
-    ListResponse list = call(ListRequest.getDefaultInstance());
-    assertThat(list.getSilentList()).isEmpty();
-    assertThat(list.getResolutionsList())
-        .extracting(io.quorate.api.transaction.Resolution::getWord)
-        .containsExactly("ann: test", "ann: test");
-    assertThat(value("north", "a")).contains(Bytes.utf8("1"));
+    TransactionId never = committed.getId().toBuilder().setSequence(2).build();
+    for (TransactionId id : List.of(never, committed.getId())) {
+      assertThat(failure(ResolveRequest.newBuilder().setId(id).setWord("ann: test").build()))
+          .isEqualTo(
+              "NOT_FOUND quorate: there is no unfinished transaction 1/1/" + id.getSequence());
+    }
+    call(commit(part("north", put("a", "2")), part("south", put("b", "2"))));
+    assertThat(value("north", "a")).contains(Bytes.utf8("2"));
   }
 
   @Test
