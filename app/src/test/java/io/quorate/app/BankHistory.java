@@ -144,13 +144,15 @@ final class BankHistory {
 
   synchronized Verdict judge() {
     List<Event> events = new ArrayList<>();
-    visits.keySet().forEach(id -> {
-      events.add(new Event(Objects.requireNonNull(called.get(id)), false, id));
-      Long answer = answered.get(id);
-      if (answer != null) {
-        events.add(new Event(answer, true, id));
-      }
-    });
+    visits
+        .keySet()
+        .forEach(id -> {
+          events.add(new Event(Objects.requireNonNull(called.get(id)), false, id));
+          Long answer = answered.get(id);
+          if (answer != null) {
+            events.add(new Event(answer, true, id));
+          }
+        });
     events.sort(Comparator.comparingLong(Event::nanos).thenComparing(Event::isAnswer));
     Map<String, Integer> answers = new TreeMap<>();
     for (int place = 0; place < events.size(); place++) {

@@ -36,8 +36,7 @@ final class BankTeller {
   /// Arguments: the members' endpoints, the first to be asked first; a name that no other teller
   /// has; a seed.
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    try (Transactions transactions =
-        Transactions.of(Endpoint.parseList(arguments[0]), TIMEOUT)) {
+    try (Transactions transactions = Transactions.of(Endpoint.parseList(arguments[0]), TIMEOUT)) {
       BankTeller teller = new BankTeller(transactions, arguments[1], System.out);
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {

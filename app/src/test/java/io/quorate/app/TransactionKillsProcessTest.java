@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// all at once.
 class TransactionKillsProcessTest {
   private static final int KILLS =
-      Integer.getInteger("quorate.transactions.kills", Ordinarily.Runs.all() ? 200 : 8);
+      Integer.getInteger("quorate.transactions.kills", Ordinarily.Runs.all() ? 200 : 6);
   private static final int TELLERS = 2;
 
   /// Between two kills, so that there is always something to lose.
@@ -64,7 +64,8 @@ class TransactionKillsProcessTest {
       this.coordinator = order.getFirst();
       List<String> command = new ArrayList<>(Quorate.command(List.of()));
       command.set(command.size() - 1, BankTeller.class.getName());
-      command.add(String.join(",", order.stream().map(each -> each.endpoint().toString()).toList()));
+      command.add(
+          String.join(",", order.stream().map(each -> each.endpoint().toString()).toList()));
       command.add("t" + ++hired);
       command.add(Long.toString(random.nextLong(1L << 40)));
       try {
@@ -89,8 +90,10 @@ class TransactionKillsProcessTest {
       }
     }
 
+    /// Its handle leaves alone what it has said and nobody has read yet.
     void kill() throws InterruptedException {
-      process.destroyForcibly().waitFor();
+      process.toHandle().destroyForcibly();
+      process.waitFor();
       reader.join();
     }
 
@@ -163,8 +166,7 @@ class TransactionKillsProcessTest {
   private void awaitCommits(int more) {
     int before = history.committed();
     LocalCluster.await(
-        "commits",
-        () -> Optional.of(history.committed()).filter(now -> now >= before + more));
+        "commits", () -> Optional.of(history.committed()).filter(now -> now >= before + more));
   }
 
   /// Returns how many processes were killed.
@@ -196,8 +198,10 @@ class TransactionKillsProcessTest {
     try (Transactions transactions = Transactions.of(endpoints(cluster), PATIENCE)) {
       LocalCluster.await(
           "nothing to be unfinished",
-          () -> report(transactions).filter(each -> each.silent().isEmpty())
-              .filter(each -> each.transactions().isEmpty()));
+          () ->
+              report(transactions)
+                  .filter(each -> each.silent().isEmpty())
+                  .filter(each -> each.transactions().isEmpty()));
     }
   }
 

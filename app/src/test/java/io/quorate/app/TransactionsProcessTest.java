@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Transactions over keyspaces of real servers: by our client, from the command line, and what plain
-/// clients of etcd see of them.
+/// Transactions over keyspaces of real servers: by our client, from the command line, and what
+/// plain clients of etcd see of them.
 class TransactionsProcessTest {
   private static final List<String> FLAGS =
       List.of("--heartbeat-interval=50", "--election-timeout=500", "--log-format=console");
@@ -87,8 +87,7 @@ class TransactionsProcessTest {
     return attempt.get(keyspace, Bytes.utf8(key)).map(Bytes::toUtf8);
   }
 
-  private static void put(
-      Transactions.Attempt attempt, String keyspace, String key, String value) {
+  private static void put(Transactions.Attempt attempt, String keyspace, String key, String value) {
     attempt.put(keyspace, Bytes.utf8(key), Bytes.utf8(value));
   }
 
@@ -140,7 +139,8 @@ class TransactionsProcessTest {
 
   /// Kills a member that coordinates transactions, each client's about keys of its own, until there
   /// is one of which the others know only that it is prepared.
-  private static TransactionReport.Unfinished leaveInDoubt(ServerProcess member, Protocol protocol) {
+  private static TransactionReport.Unfinished leaveInDoubt(
+      ServerProcess member, Protocol protocol) {
     return LocalCluster.await(
         "a transaction in doubt",
         () -> {
@@ -168,7 +168,8 @@ class TransactionsProcessTest {
                   while (!over.get()) {
                     var _ =
                         transactions.run(attempt -> {
-                          int moved = get(attempt, "north", account).map(Integer::parseInt).orElse(0);
+                          int moved =
+                              get(attempt, "north", account).map(Integer::parseInt).orElse(0);
                           put(attempt, "north", account, Integer.toString(moved + 1));
                           put(attempt, "south", account, Integer.toString(moved + 1));
                           return true;
@@ -240,7 +241,17 @@ class TransactionsProcessTest {
           .isInstanceOf(Outcome.Done.class);
 
       // A transaction that is in the way of it has no time for more than a few attempts.
-      assertThat(txn("run", "--timeout", "2", "put", "north/" + account, "mine", "put", "south/x", "1"))
+      assertThat(
+              txn(
+                  "run",
+                  "--timeout",
+                  "2",
+                  "put",
+                  "north/" + account,
+                  "mine",
+                  "put",
+                  "south/x",
+                  "1"))
           .isOne();
       assertThat(err.toString()).contains("nothing was done: ");
       assertThat(txn("run", "get", "south/x")).isZero();
@@ -255,7 +266,8 @@ class TransactionsProcessTest {
       assertThat(run("keyspace", "drop", "north", "--endpoints", other.endpoint().toString()))
           .isOne();
       assertThat(err.toString())
-          .contains("FAILED_PRECONDITION: quorate: keyspace 'north' is not dropped: ", "prepared in it");
+          .contains(
+              "FAILED_PRECONDITION: quorate: keyspace 'north' is not dropped: ", "prepared in it");
       assertThat(north.put(Bytes.utf8("elsewhere"), Bytes.utf8("2")))
           .as("nothing has changed")
           .isInstanceOf(Outcome.Done.class);
@@ -326,19 +338,41 @@ class TransactionsProcessTest {
     assertThat(
             txn(
                 "run",
-                "if", "north/ada", "=", "100",
-                "if", "north/eve", "missing",
-                "put", "north/ada", "70",
-                "put", "south/bob", "130",
-                "get", "north/ada",
-                "get", "south/eve"))
+                "if",
+                "north/ada",
+                "=",
+                "100",
+                "if",
+                "north/eve",
+                "missing",
+                "put",
+                "north/ada",
+                "70",
+                "put",
+                "south/bob",
+                "130",
+                "get",
+                "north/ada",
+                "get",
+                "south/eve"))
         .isZero();
     assertThat(out.toString()).isEqualTo("north/ada = 70\nsouth/eve is missing\ncommitted\n");
     assertThat(txn("run", "if", "north/ada", "=", "100", "put", "south/bob", "0")).isEqualTo(2);
     assertThat(err.toString())
         .contains("nothing was done: not so: north/ada = 100, but north/ada = 70")
         .hasLineCount(1);
-    assertThat(txn("run", "if", "north/ada", "exists", "if", "north/ada", "!=", "1", "del", "south/bob"))
+    assertThat(
+            txn(
+                "run",
+                "if",
+                "north/ada",
+                "exists",
+                "if",
+                "north/ada",
+                "!=",
+                "1",
+                "del",
+                "south/bob"))
         .isZero();
     assertThat(txn("run", "--json", "get", "south/bob", "get", "north/ada")).isZero();
     JsonNode found = JsonMapper.shared().readTree(out.toString());

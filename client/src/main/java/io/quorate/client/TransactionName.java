@@ -27,11 +27,7 @@ public record TransactionName(long owner, long epoch, long sequence) {
   }
 
   TransactionId message() {
-    return TransactionId.newBuilder()
-        .setOwner(owner)
-        .setEpoch(epoch)
-        .setSequence(sequence)
-        .build();
+    return TransactionId.newBuilder().setOwner(owner).setEpoch(epoch).setSequence(sequence).build();
   }
 
   @Override

@@ -181,8 +181,7 @@ public final class Transactions implements AutoCloseable {
       Metadata headers = new Metadata();
       headers.put(KEYSPACE, keyspace);
       Channel there =
-          ClientInterceptors.intercept(
-              channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+          ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
       RangeResponse found =
           ClientCalls.blockingUnaryCall(
               there,
@@ -232,14 +231,11 @@ public final class Transactions implements AutoCloseable {
           .map(written ->
               RequestOp.newBuilder()
                   .setRequestPut(
-                      PutRequest.newBuilder()
-                          .setKey(Payload.of(key))
-                          .setValue(Payload.of(written)))
+                      PutRequest.newBuilder().setKey(Payload.of(key)).setValue(Payload.of(written)))
                   .build())
           .orElseGet(() ->
               RequestOp.newBuilder()
-                  .setRequestDeleteRange(
-                      DeleteRangeRequest.newBuilder().setKey(Payload.of(key)))
+                  .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(Payload.of(key)))
                   .build());
     }
 

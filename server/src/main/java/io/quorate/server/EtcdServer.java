@@ -127,12 +127,9 @@ public final class EtcdServer implements AutoCloseable {
     KvCounts counts = new KvCounts();
     KeyspaceState keyspaceState = new KeyspaceState(counts);
     this.keys =
-        enter(
-            Keyspaces.DEFAULT_GROUP,
-            new Sessions<>(keyspaceState, KeyspaceState.RESULTS));
+        enter(Keyspaces.DEFAULT_GROUP, new Sessions<>(keyspaceState, KeyspaceState.RESULTS));
     Keyspace keyspace = new Keyspace(keys, place.cluster(), keyspaceState);
-    Group<Decisions, RegisterAnswer> decisions =
-        enter(Keyspaces.DECISIONS_GROUP, new Decisions());
+    Group<Decisions, RegisterAnswer> decisions = enter(Keyspaces.DECISIONS_GROUP, new Decisions());
     this.keyspaces =
         new HostedKeyspaces(
             node,

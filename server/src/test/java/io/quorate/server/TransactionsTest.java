@@ -54,8 +54,7 @@ class TransactionsTest {
 
   private KVGrpc.KVBlockingStub in(String keyspace) {
     Metadata metadata = new Metadata();
-    metadata.put(
-        Metadata.Key.of("quorate-keyspace", Metadata.ASCII_STRING_MARSHALLER), keyspace);
+    metadata.put(Metadata.Key.of("quorate-keyspace", Metadata.ASCII_STRING_MARSHALLER), keyspace);
     return KVGrpc.newBlockingStub(channel)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
   }
@@ -93,8 +92,7 @@ class TransactionsTest {
     assertThat(in("orders").range(get("o1")).getKvs(0).getValue()).isEqualTo(text("1 piece"));
     assertThat(in("default").range(get("o1")).getCount()).isZero();
     assertThat(transactions.list(ListRequest.getDefaultInstance()).getSilentList()).isEmpty();
-    assertThat(
-            catchThrowable(() -> transactions.commit(request)))
+    assertThat(catchThrowable(() -> transactions.commit(request)))
         .as("what it has seen has changed")
         .hasMessageContaining("ABORTED: quorate: what was read from stock on has changed");
   }

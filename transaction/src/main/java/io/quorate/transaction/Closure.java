@@ -56,7 +56,8 @@ public final class Closure {
     TransactionId id =
         new TransactionId(self, BELOW_ALL_EPOCHS, ThreadLocalRandom.current().nextLong(1L << 48));
     Closure closure = new Closure(keyspace, Note.name(id));
-    Work everything = new Work(List.of(), List.of(new DeleteRangeRequest(FIRST_KEY, NO_END, false)));
+    Work everything =
+        new Work(List.of(), List.of(new DeleteRangeRequest(FIRST_KEY, NO_END, false)));
     Note note = new Note(surroundings.wallMillis(), List.of(keyspace.name()));
     keyspace.submit(
         new PrepareRequest(closure.name, note.encode(), everything),

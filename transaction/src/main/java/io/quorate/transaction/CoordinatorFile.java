@@ -64,7 +64,8 @@ public final class CoordinatorFile implements CoordinatorLog, AutoCloseable {
 
   /// Reads what there is.
   ///
-  /// @param failed told if the disk fails: nothing is written any more then, and the node has to end
+  /// @param failed told if the disk fails: nothing is written any more then, and the node has to
+  ///   end
   /// @throws UncheckedIOException if the file cannot be read or written
   public static CoordinatorFile open(
       Path file, Surroundings surroundings, Consumer<Throwable> failed) {

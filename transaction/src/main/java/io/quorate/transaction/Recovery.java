@@ -97,11 +97,14 @@ public final class Recovery {
         prepared.remove(keyspace.id());
       }
     }
-    coordinator.log().commits().forEach((id, participants) -> {
-      if (!coordinator.isRunning(id)) {
-        finish(id, participants, () -> coordinator.log().end(id));
-      }
-    });
+    coordinator
+        .log()
+        .commits()
+        .forEach((id, participants) -> {
+          if (!coordinator.isRunning(id)) {
+            finish(id, participants, () -> coordinator.log().end(id));
+          }
+        });
     if (decisions.status().engine().leads()) {
       decisions.query(
           Consistency.SERIALIZABLE,
@@ -111,8 +114,8 @@ public final class Recovery {
                 instanceof Outcome.Done<SortedMap<TransactionId, List<NodeId>>>(var commits, _)) {
               committed
                   .old(commits.keySet())
-                  .forEach(id ->
-                      finish(id, Objects.requireNonNull(commits.get(id)), () -> forget(id)));
+                  .forEach(
+                      id -> finish(id, Objects.requireNonNull(commits.get(id)), () -> forget(id)));
             }
           });
     } else {
@@ -194,8 +197,7 @@ public final class Recovery {
   }
 
   private void forget(TransactionId id) {
-    decisions.submitIdempotent(
-        DecisionCommand.encode(new RegisterCommand.Forget(id)), _ -> {});
+    decisions.submitIdempotent(DecisionCommand.encode(new RegisterCommand.Forget(id)), _ -> {});
   }
 
   /// How long things have been there, as often as they were looked at.

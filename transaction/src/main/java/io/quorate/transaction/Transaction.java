@@ -11,8 +11,7 @@ import java.util.TreeMap;
 /// @param parts what it has seen and what it writes, by keyspace
 /// @param answer when the client wants to be told
 /// @param protocol how it is decided if it is over several keyspaces
-public record Transaction(
-    SortedMap<String, Work> parts, AnswerWhen answer, Protocol protocol) {
+public record Transaction(SortedMap<String, Work> parts, AnswerWhen answer, Protocol protocol) {
   /// When a commit is answered.
   public enum AnswerWhen {
     /// As soon as nothing can change it any more. Reads that must be new wait for what is not

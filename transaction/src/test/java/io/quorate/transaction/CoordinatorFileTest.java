@@ -54,7 +54,10 @@ class CoordinatorFileTest {
   }
 
   private CoordinatorFile open() {
-    return CoordinatorFile.open(file(), new Direct(), failure -> {
+    return CoordinatorFile.open(
+        file(),
+        new Direct(),
+        failure -> {
           throw new AssertionError(failure);
         });
   }

@@ -287,9 +287,10 @@ final class TestCluster {
                 KeyspaceMachine::store,
                 state::isAnythingPrepared));
       }
-      this.coordinator = new Coordinator(machine.id, decisions, this, machine.log(this), this, options);
+      this.coordinator =
+          new Coordinator(machine.id, decisions, this, machine.log(this), this, options);
       this.inspection = new Inspection(decisions, this, this);
-      this.recovery = 
+      this.recovery =
           new io.quorate.transaction.Recovery(decisions, this, coordinator, this, options);
     }
 

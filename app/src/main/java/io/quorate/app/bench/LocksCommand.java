@@ -83,8 +83,7 @@ final class LocksCommand extends Subcommand {
       for (Protocol protocol : Protocol.values()) {
         int victim = 0;
         for (int counted = 0; counted < kills; ) {
-          Optional<Report> report =
-              kill(cluster, cluster.nodes().get(victim++ % NODES), protocol);
+          Optional<Report> report = kill(cluster, cluster.nodes().get(victim++ % NODES), protocol);
           report.ifPresent(reports::add);
           counted += report.isPresent() ? 1 : 0;
         }
@@ -115,21 +114,17 @@ final class LocksCommand extends Subcommand {
       long before = prepared(observer, owner);
       Thread restart = Thread.ofVirtual().start(() -> startLater(victim));
       LocalCluster.await(
-          "locks to go",
-          () -> Optional.of(prepared(observer, owner)).filter(left -> left == 0));
+          "locks to go", () -> Optional.of(prepared(observer, owner)).filter(left -> left == 0));
       double held = (System.nanoTime() - killed) / 1e6;
       restart.join();
       cluster.awaitReady(victim);
       cluster.nodes().forEach(LocksCommand::awaitLeader);
-      return before == 0
-          ? Optional.empty()
-          : Optional.of(new Report(word(protocol), before, held));
+      return before == 0 ? Optional.empty() : Optional.of(new Report(word(protocol), before, held));
     }
   }
 
   private static void awaitLeader(ServerProcess node) {
-    LocalCluster.await(
-        "a leader", () -> LocalCluster.status(node).filter(NodeStatus::knowsLeader));
+    LocalCluster.await("a leader", () -> LocalCluster.status(node).filter(NodeStatus::knowsLeader));
   }
 
   private TransferLoad load(ServerProcess victim, Protocol protocol) {

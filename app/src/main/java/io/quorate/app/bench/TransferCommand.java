@@ -211,7 +211,15 @@ final class TransferCommand extends Subcommand {
         clients, accounts, Runtime.getRuntime().availableProcessors());
     Table table =
         new Table(
-            "TRANSFERS", "ROUND", "PER SECOND", "P50", "P99", "FRAMES", "BYTES", "SYNCS", "RETRIES");
+            "TRANSFERS",
+            "ROUND",
+            "PER SECOND",
+            "P50",
+            "P99",
+            "FRAMES",
+            "BYTES",
+            "SYNCS",
+            "RETRIES");
     for (Kind kind : Kind.values()) {
       for (Report report : reports) {
         if (report.transfers.equals(kind.words)) {

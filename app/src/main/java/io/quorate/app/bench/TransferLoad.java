@@ -89,7 +89,8 @@ final class TransferLoad implements AutoCloseable {
     String source = KEYSPACES.get(here);
     String target = KEYSPACES.get(plan.across ? (here + 1) % KEYSPACES.size() : here);
     int from = random.nextInt(plan.accounts);
-    int other = plan.accounts == 1 ? 0 : (from + 1 + random.nextInt(plan.accounts - 1)) % plan.accounts;
+    int other =
+        plan.accounts == 1 ? 0 : (from + 1 + random.nextInt(plan.accounts - 1)) % plan.accounts;
     return transactions.run(attempt -> {
       attempts.incrementAndGet();
       add(attempt, source, account(from), -1);

@@ -122,8 +122,7 @@ final class RunCommand extends OnCluster {
               "nothing was done: not so: %s, but %s"
                   .formatted(
                       condition, RunReport.Read.of(new Script.Read(condition.operand(), value))));
-      case Outcome.Failed(var failure) ->
-          end(FAILED, "failed", "nothing was done: " + failure);
+      case Outcome.Failed(var failure) -> end(FAILED, "failed", "nothing was done: " + failure);
       case Outcome.Unknown(var failure) ->
           end(UNKNOWN, "unknown", "nobody can say whether it is committed: " + failure);
     };

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param reason why, unless it is committed
 /// @param reads what its gets have found
 record RunReport(
-    String outcome, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason, List<Read> reads) {
+    String outcome,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
+    List<Read> reads) {
   RunReport {
     reads = List.copyOf(reads);
   }

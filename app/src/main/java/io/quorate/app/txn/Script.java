@@ -142,7 +142,8 @@ record Script(List<Condition> conditions, List<Step> steps) {
                   "'%s' is none of if, get, put and del".formatted(first));
         }
       } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("statement %d: %s".formatted(statement, e.getMessage()), e);
+        throw new IllegalArgumentException(
+            "statement %d: %s".formatted(statement, e.getMessage()), e);
       }
     }
     return new Script(conditions, steps);

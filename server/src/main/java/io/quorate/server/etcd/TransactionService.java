@@ -138,8 +138,7 @@ final class TransactionService {
               "quorate: what was read from %s on has changed in keyspace %s; begin again"
                   .formatted(key, keyspace));
       case Ending.Cause.Unavailable(var what) ->
-          Status.UNAVAILABLE.withDescription(
-              "quorate: nothing was done, begin again: " + what);
+          Status.UNAVAILABLE.withDescription("quorate: nothing was done, begin again: " + what);
       case Ending.Cause.Refused(var keyspace, KvError error) -> {
         Status status = Errors.of(error);
         yield status.withDescription(
@@ -162,8 +161,7 @@ final class TransactionService {
         reply.fail(unreachable());
         return;
       }
-      ListResponse.Builder answer =
-          ListResponse.newBuilder().addAllSilent(report.get().silent());
+      ListResponse.Builder answer = ListResponse.newBuilder().addAllSilent(report.get().silent());
       report.get().transactions().forEach(each -> answer.addTransactions(message(each)));
       report.get().resolutions().forEach(each -> answer.addResolutions(message(each)));
       reply.answer(answer.build());
@@ -184,8 +182,7 @@ final class TransactionService {
           resolving -> {
             switch (resolving) {
               case Inspection.Resolving.Resolved(var answer) ->
-                  reply.answer(
-                      ResolveResponse.newBuilder().setDecision(decision(answer)).build());
+                  reply.answer(ResolveResponse.newBuilder().setDecision(decision(answer)).build());
               case Inspection.Resolving.NotFound(var silent) ->
                   reply.fail(notFound(id(message.getId()), silent));
               case Inspection.Resolving.Bound(var transaction) -> reply.fail(bound(transaction));

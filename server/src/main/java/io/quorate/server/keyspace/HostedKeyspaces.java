@@ -200,10 +200,7 @@ public final class HostedKeyspaces implements Keyspaces {
         entry.founders().isMember(self) ? entry.founders() : Configuration.UNKNOWN;
     KeyspaceState keys = new KeyspaceState(new KvCounts());
     return new Keyspace(
-        node.host(
-            entry.group(),
-            founders,
-            new Sessions<>(keys, KeyspaceState.RESULTS)),
+        node.host(entry.group(), founders, new Sessions<>(keys, KeyspaceState.RESULTS)),
         clusterId,
         keys);
   }

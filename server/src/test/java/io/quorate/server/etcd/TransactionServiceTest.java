@@ -162,10 +162,12 @@ class TransactionServiceTest {
 
   @Test
   void a_commit_tells_its_name_and_the_revisions() throws StatusException {
-    CommitResponse answer = call(commit(part("north", put("a", "1")), part("south", put("b", "2"))));
+    CommitResponse answer =
+        call(commit(part("north", put("a", "1")), part("south", put("b", "2"))));
     assertThat(answer.getId())
         .isEqualTo(TransactionId.newBuilder().setOwner(1).setEpoch(1).setSequence(1).build());
-    assertThat(answer.getRevisionsMap()).containsExactlyInAnyOrderEntriesOf(Map.of("north", 2L, "south", 2L));
+    assertThat(answer.getRevisionsMap())
+        .containsExactlyInAnyOrderEntriesOf(Map.of("north", 2L, "south", 2L));
     assertThat(value("south", "b")).contains(Bytes.utf8("2"));
     RequestOp delete =
         RequestOp.newBuilder()
@@ -179,8 +181,7 @@ class TransactionServiceTest {
   @Test
   void a_client_learns_why_nothing_was_done_and_whether_to_begin_again() throws StatusException {
     call(commit(part("south", put("b", "1"))));
-    assertThat(
-            failure(commit(part("north", put("a", "1")), part("south").addSeen(absent("b")))))
+    assertThat(failure(commit(part("north", put("a", "1")), part("south").addSeen(absent("b")))))
         .isEqualTo(
             "ABORTED quorate: what was read from b on has changed in keyspace south; begin again");
     assertThat(failure(commit(part("north", put("a", "1")), part("nowhere", put("a", "1")))))
@@ -191,9 +192,7 @@ class TransactionServiceTest {
     assertThat(failure(commit(part("north", put("a", "1")), part("north", put("b", "1")))))
         .isEqualTo("INVALID_ARGUMENT quorate: two parts for keyspace north");
     RequestOp read =
-        RequestOp.newBuilder()
-            .setRequestRange(RangeRequest.newBuilder().setKey(text("a")))
-            .build();
+        RequestOp.newBuilder().setRequestRange(RangeRequest.newBuilder().setKey(text("a"))).build();
     assertThat(failure(commit(part("north", read))))
         .isEqualTo(
             "INVALID_ARGUMENT quorate: a transaction writes by puts and deletions only, in north");
@@ -264,11 +263,9 @@ class TransactionServiceTest {
   @Test
   void a_resolution_needs_a_name_and_a_word() {
     assertThat(failure(ResolveRequest.newBuilder().setWord("ann").build()))
-        .isEqualTo(
-            "INVALID_ARGUMENT quorate: which transaction is to be resolved was not said");
+        .isEqualTo("INVALID_ARGUMENT quorate: which transaction is to be resolved was not said");
     assertThat(
-            failure(
-                ResolveRequest.newBuilder().setId(TransactionId.getDefaultInstance()).build()))
+            failure(ResolveRequest.newBuilder().setId(TransactionId.getDefaultInstance()).build()))
         .startsWith("INVALID_ARGUMENT quorate: who asks, and why");
   }
 }
