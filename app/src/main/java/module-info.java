@@ -34,4 +34,7 @@ module io.quorate.app {
   opens io.quorate.app.status to
       info.picocli,
       tools.jackson.databind;
+  opens io.quorate.app.txn to
+      info.picocli,
+      tools.jackson.databind;
 }

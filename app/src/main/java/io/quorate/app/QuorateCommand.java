@@ -5,6 +5,7 @@ import io.quorate.app.check.CheckCommand;
 import io.quorate.app.keyspace.KeyspaceCommand;
 import io.quorate.app.simulate.SimulateCommand;
 import io.quorate.app.status.StatusCommand;
+import io.quorate.app.txn.TxnCommand;
 import io.quorate.client.EtcdException;
 import io.quorate.testkit.CheckFailedException;
 import io.quorate.wal.DamagedLogException;
@@ -39,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       KeyspaceCommand.class,
       RepairCommand.class,
       RecoverQuorumCommand.class,
+      TxnCommand.class,
       VersionCommand.class,
       RehearseCommand.class,
       CommandLine.HelpCommand.class
@@ -54,6 +56,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  quorate server --help        all flags; they are etcd's",
       "  quorate status               what each member says of its replica",
       "  quorate keyspace list        the keyspaces of a cluster",
+      "  quorate txn list             transactions over keyspaces that are not finished",
       "  quorate simulate             clusters under faults, in virtual time",
       "  quorate check --help         is a recorded history linearizable?",
       "  quorate bench compare        this server beside etcd, on this machine"

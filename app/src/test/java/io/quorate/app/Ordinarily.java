@@ -26,6 +26,11 @@ import org.junit.jupiter.api.TestInfo;
 
     private Runs() {}
 
+    /// Whether everything runs.
+    static boolean all() {
+      return ALL;
+    }
+
     static void assume(TestInfo test, EngineName engine) {
       assumeTrue(
           ALL || ordinarily(test).contains(engine),

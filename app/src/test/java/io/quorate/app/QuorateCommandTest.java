@@ -23,6 +23,10 @@ class QuorateCommandTest {
         "simulate --help",
         "simulate commit --help",
         "status --help",
+        "txn --help",
+        "txn run --help",
+        "txn list --help",
+        "txn resolve --help",
         "bench --help",
         "bench put --help",
         "bench range --help",
@@ -30,6 +34,8 @@ class QuorateCommandTest {
         "bench compare --help",
         "bench failover --help",
         "bench histories --help",
+        "bench transfer --help",
+        "bench locks --help",
         "check --help",
         "help server"
       })
@@ -111,6 +117,20 @@ class QuorateCommandTest {
           bench compare --workloads get        | "get" is none of put, put-1, range
           bench compare --etcd /nowhere        | --etcd /nowhere is no program
           bench failover --kills 0             | --kills 0 is less than 1
+          bench transfer --accounts 1          | --accounts 1 is less than 2
+          bench locks --away 0                 | --away 0 is less than 1
+          txn                                  | one of the commands run, list and resolve is missing
+          txn run                              | STATEMENT
+          txn run put a/b                      | statement 1: 'put' is followed by KEYSPACE/KEY VALUE
+          txn run get a/b sett a/b 1           | statement 2: 'sett' is none of if, get, put and del
+          txn run get ab                       | statement 1: 'ab' is no KEYSPACE/KEY
+          txn run get a/                       | statement 1: 'a/' is no KEYSPACE/KEY
+          txn run if a/b ~ 1                   | statement 1: '~' is none of =, !=, exists and missing
+          txn run if a/b =                     | statement 1: 'if' is followed by
+          txn run --timeout 0 get a/b          | --timeout 0 is less than 1
+          txn run --protocol 3pc get a/b       | --protocol 3pc: neither register nor 2pc
+          txn resolve 1/2/3                    | --reason
+          txn resolve 1/2 --reason ann         | '1/2' names no transaction
           check x.edn                          | --model
           check --model linearizable:register  | FILE
           check --model causal:register x      | --model 'causal:register' begins with none of linearizable, sequential

@@ -88,6 +88,15 @@ class ExamplesTest {
   }
 
   @Test
+  void money_moves_between_keyspaces_or_does_not() throws IOException {
+    List<Integer> ports = freePorts(2);
+    try (EtcdServer _ = server(ports.get(0), ports.get(1))) {
+      assertThat(printed(out -> Bank.run(new Endpoint("127.0.0.1", ports.get(0)), out)))
+          .containsExactly("ada has 70, bob has 130", "ada has only 70");
+    }
+  }
+
+  @Test
   void a_ratchet_that_fell_is_found_out() {
     assertThat(RatchetCheck.judge())
         .isEqualTo(

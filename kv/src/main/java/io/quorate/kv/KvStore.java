@@ -165,6 +165,11 @@ public final class KvStore {
     return preparations.contains(transaction);
   }
 
+  /// Whether any transaction is prepared here.
+  public boolean isAnythingPrepared() {
+    return !preparations.isEmpty();
+  }
+
   /// The transactions that are prepared here, in the order of their names.
   public List<PrepareRequest> prepared() {
     return preparations.list();

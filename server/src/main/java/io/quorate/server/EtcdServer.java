@@ -7,6 +7,7 @@ import io.quorate.net.HostPort;
 import io.quorate.net.Inquirer;
 import io.quorate.net.tls.Tls;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.commit.register.RegisterAnswer;
 import io.quorate.protocol.raft.ClockDrift;
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.EngineKind;
@@ -54,6 +55,14 @@ import io.quorate.server.metrics.CallCounts;
 import io.quorate.server.metrics.ProcessMetrics;
 import io.quorate.server.metrics.ReplicaMetrics;
 import io.quorate.server.metrics.StorageMetrics;
+import io.quorate.transaction.Coordinator;
+import io.quorate.transaction.CoordinatorFile;
+import io.quorate.transaction.Decisions;
+import io.quorate.transaction.Inspection;
+import io.quorate.transaction.LiveSurroundings;
+import io.quorate.transaction.Recovery;
+import io.quorate.transaction.Surroundings;
+import io.quorate.transaction.TransactionOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -91,10 +100,12 @@ public final class EtcdServer implements AutoCloseable {
   private final Group<ClusterState, ClusterAnswer> cluster;
   private final Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> keys;
   private final HostedKeyspaces keyspaces;
+  private final CoordinatorFile coordinatorLog;
   private final EventLoopGroup clientLoops;
   private final Membership membership;
   private final RemovalCheck removalCheck;
   private final CompletableFuture<Void> removal = new CompletableFuture<>();
+  private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
   private final ExecutorService readers;
   private final ClientMemory memory;
   private final CallCounts calls = new CallCounts();
@@ -114,12 +125,26 @@ public final class EtcdServer implements AutoCloseable {
     ClusterState clusterState = new ClusterState();
     this.cluster = enter(CLUSTER_GROUP, clusterState);
     KvCounts counts = new KvCounts();
+    KeyspaceState keyspaceState = new KeyspaceState(counts);
     this.keys =
-        enter(
-            Keyspaces.DEFAULT_GROUP,
-            new Sessions<>(new KeyspaceState(counts), KeyspaceState.RESULTS));
-    Keyspace keyspace = new Keyspace(keys, place.cluster(), counts);
-    this.keyspaces = new HostedKeyspaces(node, place.cluster(), clusterState, cluster, keyspace);
+        enter(Keyspaces.DEFAULT_GROUP, new Sessions<>(keyspaceState, KeyspaceState.RESULTS));
+    Keyspace keyspace = new Keyspace(keys, place.cluster(), keyspaceState);
+    Group<Decisions, RegisterAnswer> decisions = enter(Keyspaces.DECISIONS_GROUP, new Decisions());
+    this.keyspaces =
+        new HostedKeyspaces(
+            node,
+            place.cluster(),
+            clusterState,
+            cluster,
+            keyspace,
+            decisions,
+            new LiveSurroundings(node));
+    this.coordinatorLog =
+        CoordinatorFile.open(
+            options.dataFolder().resolve("coordinator.log"),
+            new LiveSurroundings(node),
+            failure::complete);
+    var _ = node.failure().thenAccept(failure::complete);
     this.membership =
         new Membership(
             clusterState,
@@ -150,7 +175,7 @@ public final class EtcdServer implements AutoCloseable {
     var _ = node.removal().thenRun(() -> removal.complete(null));
     lookAfterMembers();
     wonderAboutRemoval();
-    EtcdServices services = services(keyspace);
+    EtcdServices services = services(keyspace, decisions);
     List<Page> monitoring = monitoringPages(keyspace, counts);
     List<Page> pages = new ArrayList<>(monitoring);
     pages.add(Page.version(EtcdVersion.SERVER, EtcdVersion.CLUSTER, EtcdVersion.STORAGE));
@@ -214,7 +239,7 @@ public final class EtcdServer implements AutoCloseable {
 
   /// Is completed with the cause if the server has to end by itself.
   public CompletableFuture<Throwable> failure() {
-    return node.failure();
+    return failure.copy();
   }
 
   /// Is completed when this server was removed from the cluster; it serves nobody then.
@@ -232,6 +257,7 @@ public final class EtcdServer implements AutoCloseable {
   }
 
   private void stopThreads() {
+    coordinatorLog.close();
     var _ = clientLoops.shutdownGracefully();
     readers.shutdown();
   }
@@ -305,11 +331,29 @@ public final class EtcdServer implements AutoCloseable {
         .withKeptCommands(given.keptEntries().orElse(options.keptCommands()));
   }
 
-  private EtcdServices services(Keyspace keyspace) {
+  private EtcdServices services(Keyspace keyspace, Group<Decisions, RegisterAnswer> decisions) {
     ServerOptions.Limits limits = options.limits();
+    TransactionOptions transactions =
+        TransactionOptions.DEFAULT.withSizes(
+            TransactionOptions.DEFAULT.participantsMax(),
+            limits.txnOperationsMax(),
+            limits.requestBytesMax());
+    Surroundings surroundings = new LiveSurroundings(node);
+    Coordinator coordinator =
+        new Coordinator(
+            place.self(),
+            decisions,
+            keyspaces.participants(),
+            coordinatorLog,
+            surroundings,
+            transactions);
+    new Recovery(decisions, keyspaces.participants(), coordinator, surroundings, transactions)
+        .start();
     return EtcdServices.of(
         keyspace,
         keyspaces,
+        coordinator,
+        new Inspection(decisions, keyspaces.participants(), surroundings),
         membership,
         new RequestLimits(limits.txnOperationsMax(), limits.requestBytesMax()),
         new ReplicaFacts(

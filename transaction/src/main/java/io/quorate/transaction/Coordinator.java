@@ -18,16 +18,14 @@ import io.quorate.runtime.Group;
 import io.quorate.runtime.Outcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /// Commits transactions for the clients of one node.
 ///
@@ -37,6 +35,9 @@ import java.util.function.Function;
 ///   held.
 /// - Any other takes two phases ([Running]).
 ///
+/// What it has committed by classic two-phase commit stands in its own log, and nobody else can say
+/// what became of those: it looks after them itself ([Recovery]).
+///
 /// May be called by any thread; answers come on the node's.
 public final class Coordinator {
   private record Waiting(
@@ -44,10 +45,11 @@ public final class Coordinator {
 
   private final NodeId self;
   private final Group<Decisions, RegisterAnswer> decisions;
-  private final Function<String, Optional<Participant>> keyspaces;
+  private final Participants keyspaces;
   private final Surroundings surroundings;
   private final TransactionOptions options;
-  private final Set<Running> running = new LinkedHashSet<>();
+  private final CoordinatorLog log;
+  private final Map<TransactionId, Running> running = new LinkedHashMap<>();
 
   /// Those that begin as soon as there is an epoch for them.
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
@@ -57,16 +59,17 @@ public final class Coordinator {
   private boolean takesEpoch;
 
   /// @param self this node; no other takes epochs in its name
-  /// @param keyspaces finds them by name; asked by any thread
   public Coordinator(
       NodeId self,
       Group<Decisions, RegisterAnswer> decisions,
-      Function<String, Optional<Participant>> keyspaces,
+      Participants keyspaces,
+      CoordinatorLog log,
       Surroundings surroundings,
       TransactionOptions options) {
     this.self = self;
     this.decisions = decisions;
     this.keyspaces = keyspaces;
+    this.log = log;
     this.surroundings = surroundings;
     this.options = options;
   }
@@ -75,10 +78,18 @@ public final class Coordinator {
   ///
   /// @param reply told once how it ended
   public void commit(Transaction transaction, Consumer<Ending> reply) {
+    if (transaction.parts().keySet().stream().allMatch(name -> keyspaces.find(name).isPresent())) {
+      commitWhereKnown(transaction, reply);
+    } else {
+      keyspaces.refresh(() -> commitWhereKnown(transaction, reply));
+    }
+  }
+
+  private void commitWhereKnown(Transaction transaction, Consumer<Ending> reply) {
     List<Running.Part> parts = new ArrayList<>();
     for (Map.Entry<String, Work> each : transaction.parts().entrySet()) {
       Work work = each.getValue();
-      Optional<Participant> keyspace = keyspaces.apply(each.getKey());
+      Optional<Participant> keyspace = keyspaces.find(each.getKey());
       Optional<Ending.Cause> objection =
           keyspace.isEmpty()
               ? Optional.of(
@@ -219,7 +230,7 @@ public final class Coordinator {
   /// Before a new epoch is taken, which closes the one before, what is under way may be decided.
   private void beginWaiting() {
     boolean isOver = sequence >= options.epochLength();
-    if (isOver && running.stream().noneMatch(Running::isUndecided)) {
+    if (isOver && running.values().stream().noneMatch(Running::isUndecided)) {
       epoch = OptionalLong.empty();
     }
     if (epoch.isEmpty() && !waiting.isEmpty()) {
@@ -235,7 +246,8 @@ public final class Coordinator {
     Note note =
         new Note(
             surroundings.wallMillis(),
-            next.parts.stream().map(part -> part.participant().name()).toList());
+            next.parts.stream().map(part -> part.participant().name()).toList(),
+            next.transaction.protocol());
     Running transaction =
         new Running(
             id,
@@ -243,11 +255,13 @@ public final class Coordinator {
             next.parts,
             next.transaction.answer(),
             decisions,
+            keyspaces,
+            log,
             surroundings,
             options,
             ending -> ended(id, ending, next.reply),
             this::over);
-    running.add(transaction);
+    running.put(id, transaction);
     transaction.begin();
   }
 
@@ -269,8 +283,24 @@ public final class Coordinator {
   }
 
   private void over(Running transaction) {
-    running.remove(transaction);
+    running.remove(transaction.id());
     beginWaiting();
+  }
+
+  // ---- what has been left behind
+  // --------------------------------------------------------------------
+
+  NodeId self() {
+    return self;
+  }
+
+  CoordinatorLog log() {
+    return log;
+  }
+
+  /// Whether somebody is still at work on this transaction of this node's.
+  boolean isRunning(TransactionId id) {
+    return running.containsKey(id);
   }
 
   // ---- epochs

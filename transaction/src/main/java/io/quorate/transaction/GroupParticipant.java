@@ -11,6 +11,7 @@ import io.quorate.runtime.Outcome;
 import io.quorate.runtime.StateMachine;
 import io.quorate.runtime.session.SessionResult;
 import io.quorate.runtime.session.Sessions;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -18,16 +19,23 @@ import java.util.function.Predicate;
 /// A keyspace that is a group on this node.
 ///
 /// @param store the keys in the group's state machine
+/// @param prepared whether any transaction is prepared there; asked by any thread
 public record GroupParticipant<S extends StateMachine<KvResult>>(
     String name,
     NodeId id,
     Group<Sessions<S, KvResult>, SessionResult<KvResult>> group,
-    Function<S, KvStore> store)
+    Function<S, KvStore> store,
+    BooleanSupplier prepared)
     implements Participant {
 
   @Override
   public boolean leadsHere() {
     return group.status().engine().leads();
+  }
+
+  @Override
+  public boolean isAnythingPrepared() {
+    return prepared.getAsBoolean();
   }
 
   @Override

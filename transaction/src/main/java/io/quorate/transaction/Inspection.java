@@ -18,7 +18,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// For operators: which transactions are not finished, and how to end one.
 ///
@@ -37,14 +38,15 @@ public final class Inspection {
     }
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Inspection.class);
+
   private final Group<Decisions, RegisterAnswer> decisions;
-  private final Supplier<List<Participant>> keyspaces;
+  private final Participants keyspaces;
   private final Surroundings surroundings;
 
-  /// @param keyspaces all that this node hosts
   public Inspection(
       Group<Decisions, RegisterAnswer> decisions,
-      Supplier<List<Participant>> keyspaces,
+      Participants keyspaces,
       Surroundings surroundings) {
     this.decisions = decisions;
     this.keyspaces = keyspaces;
@@ -53,17 +55,59 @@ public final class Inspection {
 
   /// Lists all that is not finished; nothing if the register does not answer.
   public void list(Consumer<Optional<Report>> reply) {
-    surroundings.execute(() -> new Listing(keyspaces.get(), reply).begin());
+    surroundings.execute(() -> new Listing(keyspaces.all(), reply).begin());
+  }
+
+  /// What became of a wish to end a transaction.
+  public sealed interface Resolving {
+    /// The register says so, and the keyspaces are told.
+    record Resolved(RegisterAnswer answer) implements Resolving {}
+
+    /// Nothing was done: it is prepared nowhere, and there is no commit of it to be finished.
+    ///
+    /// @param silent keyspaces that did not answer, of which nothing is known
+    record NotFound(List<String> silent) implements Resolving {
+      public NotFound {
+        silent = List.copyOf(silent);
+      }
+    }
+
+    /// Nothing was done: its coordinator, and nobody else, knows what becomes of it.
+    record Bound(TransactionId transaction) implements Resolving {}
+
+    /// The register cannot be reached. It may have been asked, or not.
+    record Unanswered() implements Resolving {}
   }
 
   /// Ends a transaction for which nobody else seems to: it is aborted, unless it is committed
   /// already, and its keyspaces are told which. A commit cannot be asked for, since nobody could
   /// know that its coordinator has not told somebody of an abort. What was done is kept.
   ///
+  /// One that is not there is not resolved: a name with a mistake in it would close a transaction
+  /// that has not begun.
+  ///
   /// @param word who asks, and why
-  /// @param reply what the register says, which is what was done; nothing if nobody knows
-  public void resolve(
-      TransactionId transaction, String word, Consumer<Optional<RegisterAnswer>> reply) {
+  public void resolve(TransactionId transaction, String word, Consumer<Resolving> reply) {
+    list(report -> {
+      if (report.isEmpty()) {
+        reply.accept(new Resolving.Unanswered());
+        return;
+      }
+      Optional<Unfinished> known =
+          report.get().transactions().stream()
+              .filter(each -> each.id().equals(transaction))
+              .findFirst();
+      if (known.isEmpty()) {
+        reply.accept(new Resolving.NotFound(report.get().silent()));
+      } else if (known.get().note().protocol() == Protocol.TWO_PHASE) {
+        reply.accept(new Resolving.Bound(transaction));
+      } else {
+        resolveKnown(transaction, word, reply);
+      }
+    });
+  }
+
+  private void resolveKnown(TransactionId transaction, String word, Consumer<Resolving> reply) {
     DecisionCommand command =
         new DecisionCommand.Resolve(transaction, word, surroundings.wallMillis());
     decisions.submitIdempotent(
@@ -72,10 +116,11 @@ public final class Inspection {
           if (attempts.last() instanceof Outcome.Done(var answer, _)) {
             boolean commit = answer.equals(new RegisterAnswer.Decided(COMMITTED));
             FinishRequest finish = new FinishRequest(Note.name(transaction), commit);
-            keyspaces.get().forEach(each -> each.submitIdempotent(finish, _ -> {}));
-            reply.accept(Optional.of(answer));
+            keyspaces.all().forEach(each -> each.submitIdempotent(finish, _ -> {}));
+            LOG.info("an operator resolves transaction {}: {} ({})", transaction, answer, word);
+            reply.accept(new Resolving.Resolved(answer));
           } else {
-            reply.accept(Optional.empty());
+            reply.accept(new Resolving.Unanswered());
           }
         });
   }
@@ -140,8 +185,16 @@ public final class Inspection {
       notes.forEach((id, note) ->
           transactions.add(
               new Unfinished(
-                  id, note, preparedIn.getOrDefault(id, List.of()), state.register().read(id))));
+                  id, note, preparedIn.getOrDefault(id, List.of()), decision(id, note, state))));
       return new Report(transactions, silent, state.resolutions());
+    }
+
+    /// The register knows nothing of what is not its own.
+    private static RegisterAnswer decision(TransactionId id, Note note, Decisions state) {
+      return switch (note.protocol()) {
+        case REGISTER -> state.register().read(id);
+        case TWO_PHASE -> new RegisterAnswer.Undecided();
+      };
     }
 
     private List<String> names(List<NodeId> concerned) {

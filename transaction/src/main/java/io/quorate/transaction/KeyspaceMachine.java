@@ -24,6 +24,7 @@ public final class KeyspaceMachine implements StateMachine<KvResult> {
   private static final int CHUNK_BYTES = 64 << 10;
 
   private KvStore store = new KvStore();
+  private volatile boolean anythingPrepared;
 
   public KeyspaceMachine() {}
 
@@ -31,9 +32,23 @@ public final class KeyspaceMachine implements StateMachine<KvResult> {
     return store;
   }
 
+  /// Whether any transaction is prepared here. From any thread.
+  public boolean isAnythingPrepared() {
+    return anythingPrepared;
+  }
+
   @Override
   public KvResult apply(long index, Bytes command) {
-    return store.apply(command);
+    KvResult result = store.apply(command);
+    lookForPrepared();
+    return result;
+  }
+
+  private void lookForPrepared() {
+    boolean now = store.isAnythingPrepared();
+    if (now != anythingPrepared) {
+      anythingPrepared = now;
+    }
   }
 
   @Override
@@ -69,7 +84,10 @@ public final class KeyspaceMachine implements StateMachine<KvResult> {
   public Runnable load(InputStream in) throws IOException {
     try {
       KvStore loaded = KvStore.restore(chunks(in)::iterator);
-      return () -> store = loaded;
+      return () -> {
+        store = loaded;
+        lookForPrepared();
+      };
     } catch (MalformedSnapshotException e) {
       throw new IOException(e);
     } catch (UncheckedIOException e) {

@@ -17,17 +17,24 @@ import java.util.List;
 ///
 /// @param begunMillis when, by its coordinator's wall clock; for people to read
 /// @param participants the names of all its keyspaces
-public record Note(long begunMillis, List<String> participants) {
-  private static final int VERSION = 1;
+/// @param protocol who knows what becomes of it
+public record Note(long begunMillis, List<String> participants, Protocol protocol) {
+  private static final int VERSION = 2;
 
   public Note {
     participants = List.copyOf(participants);
+  }
+
+  /// Of one that the register decides.
+  public Note(long begunMillis, List<String> participants) {
+    this(begunMillis, participants, Protocol.REGISTER);
   }
 
   public Bytes encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(VERSION);
+      out.writeBoolean(protocol == Protocol.TWO_PHASE);
       out.writeLong(begunMillis);
       out.writeShort(participants.size());
       for (String participant : participants) {
@@ -47,12 +54,13 @@ public record Note(long begunMillis, List<String> participants) {
       if (version != VERSION) {
         throw new IllegalArgumentException("a note in format " + version);
       }
+      Protocol protocol = in.readBoolean() ? Protocol.TWO_PHASE : Protocol.REGISTER;
       long begunMillis = in.readLong();
       List<String> participants = new ArrayList<>();
       for (int count = in.readUnsignedShort(); count > 0; count--) {
         participants.add(in.readUTF());
       }
-      return new Note(begunMillis, participants);
+      return new Note(begunMillis, participants, protocol);
     } catch (IOException e) {
       throw new IllegalArgumentException("no note: " + encoded, e);
     }

@@ -21,6 +21,9 @@ public interface Participant {
   /// Whether its leader is on this node, as far as is known.
   boolean leadsHere();
 
+  /// Whether any transaction is prepared there, as far as this node has heard.
+  boolean isAnythingPrepared();
+
   /// See [io.quorate.runtime.Group#submit].
   void submit(Command command, Consumer<Outcome<KvResult>> reply);
 

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +32,11 @@ import org.slf4j.LoggerFactory;
 ///   asking for their abort, and does as it answers.
 /// - The register's leader finishes commits that have not been forgotten for long, in all their
 ///   keyspaces, and has them forgotten.
+/// - Of classic two-phase commit, whose decisions nobody can ask for, each node ends what its own
+///   coordinator has left behind in an earlier life, by its [CoordinatorLog]: what is not in it was
+///   not committed. Nobody else touches those.
+///
+/// It asks no keyspace in which nothing is prepared.
 ///
 /// Two nodes that both think that they lead may do the same; nothing depends on there being one.
 ///
@@ -44,24 +48,26 @@ public final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
   private final Group<Decisions, RegisterAnswer> decisions;
-  private final Supplier<List<Participant>> keyspaces;
+  private final Participants keyspaces;
+  private final Coordinator coordinator;
   private final Surroundings surroundings;
   private final TransactionOptions options;
 
-  /// What each keyspace that is led here has prepared.
+  /// What the register is to be asked about, in each keyspace that is led here.
   private final Map<NodeId, Ages<Bytes>> prepared = new HashMap<>();
 
   /// The commits that are not forgotten, if the register is led here.
   private final Ages<TransactionId> committed = new Ages<>();
 
-  /// @param keyspaces all that this node hosts
   public Recovery(
       Group<Decisions, RegisterAnswer> decisions,
-      Supplier<List<Participant>> keyspaces,
+      Participants keyspaces,
+      Coordinator coordinator,
       Surroundings surroundings,
       TransactionOptions options) {
     this.decisions = decisions;
     this.keyspaces = keyspaces;
+    this.coordinator = coordinator;
     this.surroundings = surroundings;
     this.options = options;
   }
@@ -77,8 +83,8 @@ public final class Recovery {
   }
 
   private void look() {
-    for (Participant keyspace : keyspaces.get()) {
-      if (keyspace.leadsHere()) {
+    for (Participant keyspace : keyspaces.all()) {
+      if (keyspace.isAnythingPrepared()) {
         keyspace.query(
             Consistency.SERIALIZABLE,
             KvStore::prepared,
@@ -91,6 +97,14 @@ public final class Recovery {
         prepared.remove(keyspace.id());
       }
     }
+    coordinator
+        .log()
+        .commits()
+        .forEach((id, participants) -> {
+          if (!coordinator.isRunning(id)) {
+            finish(id, participants, () -> coordinator.log().end(id));
+          }
+        });
     if (decisions.status().engine().leads()) {
       decisions.query(
           Consistency.SERIALIZABLE,
@@ -100,7 +114,8 @@ public final class Recovery {
                 instanceof Outcome.Done<SortedMap<TransactionId, List<NodeId>>>(var commits, _)) {
               committed
                   .old(commits.keySet())
-                  .forEach(id -> finish(id, Objects.requireNonNull(commits.get(id))));
+                  .forEach(
+                      id -> finish(id, Objects.requireNonNull(commits.get(id)), () -> forget(id)));
             }
           });
     } else {
@@ -112,10 +127,32 @@ public final class Recovery {
   // ----------------------------------------------------------------------
 
   private void found(Participant keyspace, List<PrepareRequest> list) {
-    prepared
-        .computeIfAbsent(keyspace.id(), _ -> new Ages<>())
-        .old(list.stream().map(PrepareRequest::transaction).toList())
-        .forEach(name -> resolve(keyspace, name));
+    List<Bytes> forRegister = new ArrayList<>();
+    for (PrepareRequest each : list) {
+      switch (Note.decode(each.note()).protocol()) {
+        case REGISTER -> forRegister.add(each.transaction());
+        case TWO_PHASE -> endOwn(keyspace, each.transaction());
+      }
+    }
+    if (keyspace.leadsHere()) {
+      prepared
+          .computeIfAbsent(keyspace.id(), _ -> new Ages<>())
+          .old(forRegister)
+          .forEach(name -> resolve(keyspace, name));
+    } else {
+      prepared.remove(keyspace.id());
+    }
+  }
+
+  /// Presumed abort. A replica that is behind may show what is finished; then nothing happens.
+  private void endOwn(Participant keyspace, Bytes name) {
+    TransactionId id = Note.id(name);
+    if (id.owner().equals(coordinator.self())
+        && !coordinator.isRunning(id)
+        && !coordinator.log().commits().containsKey(id)) {
+      LOG.info("transaction {} was left in keyspace {}, and is not committed", id, keyspace.name());
+      keyspace.submitIdempotent(new FinishRequest(name, false), _ -> {});
+    }
   }
 
   private void resolve(Participant keyspace, Bytes name) {
@@ -134,24 +171,33 @@ public final class Recovery {
   // ---- commits that nobody has ended
   // ------------------------------------------------------------
 
-  /// A keyspace that is not here keeps the commit from being forgotten.
-  private void finish(TransactionId id, List<NodeId> participants) {
+  /// A keyspace that is not here, and was not dropped, keeps the commit from being forgotten.
+  private void finish(TransactionId id, List<NodeId> participants, Runnable done) {
+    List<NodeId> left = participants.stream().filter(each -> !keyspaces.isDropped(each)).toList();
     List<Participant> concerned =
-        keyspaces.get().stream().filter(each -> participants.contains(each.id())).toList();
-    if (concerned.size() < participants.size()) {
-      return;
+        keyspaces.all().stream().filter(each -> left.contains(each.id())).toList();
+    if (left.isEmpty()) {
+      done.run();
+    } else if (concerned.size() == left.size()) {
+      finishIn(concerned, id, done);
     }
+  }
+
+  private static void finishIn(List<Participant> concerned, TransactionId id, Runnable done) {
     int[] left = {concerned.size()};
     for (Participant keyspace : concerned) {
       keyspace.submitIdempotent(
           new FinishRequest(Note.name(id), true),
           outcome -> {
             if (outcome instanceof Outcome.Done<KvResult> && --left[0] == 0) {
-              decisions.submitIdempotent(
-                  DecisionCommand.encode(new RegisterCommand.Forget(id)), _ -> {});
+              done.run();
             }
           });
     }
+  }
+
+  private void forget(TransactionId id) {
+    decisions.submitIdempotent(DecisionCommand.encode(new RegisterCommand.Forget(id)), _ -> {});
   }
 
   /// How long things have been there, as often as they were looked at.

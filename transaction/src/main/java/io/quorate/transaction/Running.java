@@ -17,16 +17,19 @@ import io.quorate.protocol.commit.CommitInput;
 import io.quorate.protocol.commit.CommitMessage;
 import io.quorate.protocol.commit.CommitOptions;
 import io.quorate.protocol.commit.CommitProcess;
+import io.quorate.protocol.commit.LogRecord;
 import io.quorate.protocol.commit.Task;
 import io.quorate.protocol.commit.TransactionId;
 import io.quorate.protocol.commit.Vote;
 import io.quorate.protocol.commit.register.RegisterAnswer;
 import io.quorate.protocol.commit.register.RegisterCommand;
 import io.quorate.protocol.commit.register.RegisterCoordinator;
+import io.quorate.protocol.commit.twophase.TwoPhaseCoordinator;
 import io.quorate.protocol.commit.twophase.TwoPhaseMessage;
 import io.quorate.runtime.Group;
 import io.quorate.runtime.Outcome;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -48,16 +51,26 @@ final class Running {
   private final Note note;
   private final SortedMap<NodeId, Part> parts = new TreeMap<>();
   private final Group<Decisions, RegisterAnswer> decisions;
+  private final Participants keyspaces;
+  private final CoordinatorLog log;
   private final Surroundings surroundings;
   private final CommitProcess process;
   private final Transaction.AnswerWhen answerWhen;
   private final Consumer<Ending> reply;
   private final Consumer<Running> ended;
   private final ArrayDeque<CommitInput> inputs = new ArrayDeque<>();
+
+  /// What the last step has asked for and is not done yet.
+  private final ArrayDeque<CommitEffect> effects = new ArrayDeque<>();
+
   private final SortedMap<String, Long> revisions = new TreeMap<>();
   private final SortedSet<NodeId> beingTold = new TreeSet<>();
   private boolean beingAsked;
   private boolean stepping;
+
+  /// Whether a record is on its way to the disk: nothing goes on before it is there.
+  private boolean forcing;
+
   private boolean answered;
   private boolean decided;
 
@@ -74,6 +87,8 @@ final class Running {
       Iterable<Part> parts,
       Transaction.AnswerWhen answerWhen,
       Group<Decisions, RegisterAnswer> decisions,
+      Participants keyspaces,
+      CoordinatorLog log,
       Surroundings surroundings,
       TransactionOptions options,
       Consumer<Ending> reply,
@@ -83,9 +98,15 @@ final class Running {
     this.note = note;
     parts.forEach(part -> this.parts.put(part.participant.id(), part));
     this.decisions = decisions;
+    this.keyspaces = keyspaces;
+    this.log = log;
     this.surroundings = surroundings;
+    CommitOptions times = new CommitOptions(options.patience(), options.retry());
     this.process =
-        new RegisterCoordinator(id, new CommitOptions(options.patience(), options.retry()));
+        switch (note.protocol()) {
+          case REGISTER -> new RegisterCoordinator(id, times);
+          case TWO_PHASE -> new TwoPhaseCoordinator(id.owner(), id, times, List.of());
+        };
     this.answerWhen = answerWhen;
     this.reply = reply;
     this.ended = ended;
@@ -109,12 +130,19 @@ final class Running {
 
   private void input(CommitInput input) {
     inputs.add(input);
-    if (stepping) {
-      return;
+    if (!stepping) {
+      goOn();
     }
+  }
+
+  private void goOn() {
     stepping = true;
-    for (CommitInput next = inputs.poll(); next != null; next = inputs.poll()) {
-      process.step(next).forEach(this::carryOut);
+    while (!forcing && !(effects.isEmpty() && inputs.isEmpty())) {
+      if (effects.isEmpty()) {
+        effects.addAll(process.step(inputs.remove()));
+      } else {
+        carryOut(effects.remove());
+      }
     }
     stepping = false;
   }
@@ -135,8 +163,19 @@ final class Running {
             });
       }
       case CommitEffect.Disarm() -> alarm++;
+      case CommitEffect.Force(LogRecord.Decided(_, var concerned)) -> {
+        forcing = true;
+        log.commit(
+            id,
+            concerned,
+            () -> {
+              forcing = false;
+              goOn();
+            });
+      }
+      case CommitEffect.Note(LogRecord.Ended()) -> log.end(id);
       case CommitEffect.Force _, CommitEffect.Note _, CommitEffect.Call _ ->
-          throw new IllegalStateException("a coordinator without a log asks for " + effect);
+          throw new IllegalStateException("a coordinator asks for " + effect);
     }
   }
 
@@ -211,9 +250,15 @@ final class Running {
             if (commit && wasPrepared) {
               revisions.put(participant.name(), revision);
             }
-            input(new CommitInput.Deliver(to, new TwoPhaseMessage.Acknowledge()));
+            acknowledge(to);
+          } else if (keyspaces.isDropped(to)) {
+            acknowledge(to);
           }
         });
+  }
+
+  private void acknowledge(NodeId from) {
+    input(new CommitInput.Deliver(from, new TwoPhaseMessage.Acknowledge()));
   }
 
   // ---- the register, and the client
@@ -252,7 +297,7 @@ final class Running {
         ended.accept(this);
       }
       case CommitEvent.InDoubt _, CommitEvent.Blocked _, CommitEvent.Damaged _ ->
-          throw new IllegalStateException("a register's coordinator " + event);
+          throw new IllegalStateException("the owner's coordinator " + event);
     }
   }
 

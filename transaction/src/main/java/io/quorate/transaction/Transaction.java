@@ -10,7 +10,8 @@ import java.util.TreeMap;
 ///
 /// @param parts what it has seen and what it writes, by keyspace
 /// @param answer when the client wants to be told
-public record Transaction(SortedMap<String, Work> parts, AnswerWhen answer) {
+/// @param protocol how it is decided if it is over several keyspaces
+public record Transaction(SortedMap<String, Work> parts, AnswerWhen answer, Protocol protocol) {
   /// When a commit is answered.
   public enum AnswerWhen {
     /// As soon as nothing can change it any more. Reads that must be new wait for what is not
@@ -24,12 +25,16 @@ public record Transaction(SortedMap<String, Work> parts, AnswerWhen answer) {
     parts = Collections.unmodifiableSortedMap(new TreeMap<>(parts));
   }
 
-  /// One that is answered as soon as it is decided.
+  /// One that the register decides, and that is answered as soon as it has.
   public static Transaction of(Map<String, Work> parts) {
-    return new Transaction(new TreeMap<>(parts), AnswerWhen.DECIDED);
+    return new Transaction(new TreeMap<>(parts), AnswerWhen.DECIDED, Protocol.REGISTER);
   }
 
   public Transaction answeredWhen(AnswerWhen when) {
-    return new Transaction(parts, when);
+    return new Transaction(parts, when, protocol);
+  }
+
+  public Transaction by(Protocol other) {
+    return new Transaction(parts, answer, other);
   }
 }

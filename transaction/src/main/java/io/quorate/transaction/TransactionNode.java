@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /// Keyspaces and their transactions on an embedded node: to be made before the node starts, alike
 /// on every node of the cluster.
-public final class TransactionNode {
+public final class TransactionNode implements Participants {
   private final SortedMap<String, Participant> keyspaces;
   private final Coordinator coordinator;
   private final Recovery recovery;
@@ -27,9 +27,11 @@ public final class TransactionNode {
       Surroundings surroundings,
       TransactionOptions options) {
     this.keyspaces = Collections.unmodifiableSortedMap(keyspaces);
-    this.coordinator = new Coordinator(self, decisions, this::find, surroundings, options);
-    this.recovery = new Recovery(decisions, this::all, surroundings, options);
-    this.inspection = new Inspection(decisions, this::all, surroundings);
+    this.coordinator =
+        new Coordinator(
+            self, decisions, this, CoordinatorLog.inMemory(surroundings), surroundings, options);
+    this.recovery = new Recovery(decisions, this, coordinator, surroundings, options);
+    this.inspection = new Inspection(decisions, this, surroundings);
   }
 
   /// Hosts the groups.
@@ -44,14 +46,17 @@ public final class TransactionNode {
       Map<String, Long> keyspaces,
       TransactionOptions options) {
     SortedMap<String, Participant> participants = new TreeMap<>();
-    keyspaces.forEach((name, number) ->
-        participants.put(
-            name,
-            new GroupParticipant<>(
-                name,
-                new NodeId(number),
-                node.host(number, new Sessions<>(new KeyspaceMachine(), KeyspaceMachine.RESULTS)),
-                KeyspaceMachine::store)));
+    keyspaces.forEach((name, number) -> {
+      KeyspaceMachine keys = new KeyspaceMachine();
+      participants.put(
+          name,
+          new GroupParticipant<>(
+              name,
+              new NodeId(number),
+              node.host(number, new Sessions<>(keys, KeyspaceMachine.RESULTS)),
+              KeyspaceMachine::store,
+              keys::isAnythingPrepared));
+    });
     return new TransactionNode(
         self,
         node.host(decisions, new Decisions()),
@@ -75,14 +80,21 @@ public final class TransactionNode {
 
   /// Runs transactions and retries them.
   public Transactions transactions() {
-    return new Transactions(coordinator, this::find);
+    return new Transactions(coordinator, this);
   }
 
+  @Override
   public Optional<Participant> find(String keyspace) {
     return Optional.ofNullable(keyspaces.get(keyspace));
   }
 
-  private List<Participant> all() {
+  @Override
+  public List<Participant> all() {
     return List.copyOf(keyspaces.values());
+  }
+
+  @Override
+  public boolean isDropped(NodeId participant) {
+    return false;
   }
 }

@@ -23,7 +23,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 
 /// Runs transactions for programs: reads and writes one after the other, and begins again when
 /// others were in the way. Blocks, and so must not be used on the node's own thread; virtual
@@ -37,9 +36,9 @@ public final class Transactions {
   private static final int RANGE_KEYS_MAX = 1000;
 
   private final Coordinator coordinator;
-  private final Function<String, Optional<Participant>> keyspaces;
+  private final Participants keyspaces;
 
-  public Transactions(Coordinator coordinator, Function<String, Optional<Participant>> keyspaces) {
+  public Transactions(Coordinator coordinator, Participants keyspaces) {
     this.coordinator = coordinator;
     this.keyspaces = keyspaces;
   }
@@ -177,7 +176,7 @@ public final class Transactions {
     private RangeResponse read(String keyspace, RangeRequest request) {
       Participant participant =
           keyspaces
-              .apply(keyspace)
+              .find(keyspace)
               .orElseThrow(() ->
                   new TransactionFailedException(
                       aborted(

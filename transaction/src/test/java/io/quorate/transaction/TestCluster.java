@@ -13,6 +13,7 @@ import io.quorate.kv.Work;
 import io.quorate.kv.Write;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.commit.TransactionId;
 import io.quorate.protocol.commit.register.RegisterAnswer;
 import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.Group;
@@ -30,12 +31,16 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -71,6 +76,7 @@ final class TestCluster {
   private final List<Machine> machines = new ArrayList<>();
   private final Configuration members;
   private final TransactionOptions options;
+  private final Set<NodeId> dropped = new LinkedHashSet<>();
   private long now;
   private long planned;
 
@@ -127,6 +133,11 @@ final class TestCluster {
                 && KEYSPACES.stream().allMatch(name -> leaderOf(name).isPresent()));
   }
 
+  /// All learn of it at once.
+  void drop(NodeId keyspace) {
+    dropped.add(keyspace);
+  }
+
   // ---- who is there
   // -------------------------------------------------------------------------------
 
@@ -174,6 +185,8 @@ final class TestCluster {
     private final NodeId id;
     private final List<LogRecord> disk = new ArrayList<>();
     private final MemoryDisk files = new MemoryDisk();
+    private final SortedMap<TransactionId, List<NodeId>> commits = new TreeMap<>();
+    private boolean stalls;
     private final Map<NodeId, Long> lastArrival = new LinkedHashMap<>();
     private Optional<Life> life = Optional.empty();
 
@@ -183,6 +196,41 @@ final class TestCluster {
 
     Optional<Life> life() {
       return life;
+    }
+
+    /// By classic two-phase commit, as its disk has them.
+    SortedMap<TransactionId, List<NodeId>> commits() {
+      return commits;
+    }
+
+    /// Its disk writes no commit any more, or does again.
+    void stall(boolean now) {
+      stalls = now;
+    }
+
+    /// A disk that takes a moment for each record, and may crash before.
+    private CoordinatorLog log(Life life) {
+      return new CoordinatorLog() {
+        @Override
+        public void commit(TransactionId id, List<NodeId> participants, Runnable done) {
+          if (!stalls) {
+            life.execute(() -> {
+              commits.put(id, participants);
+              done.run();
+            });
+          }
+        }
+
+        @Override
+        public void end(TransactionId id) {
+          commits.remove(id);
+        }
+
+        @Override
+        public SortedMap<TransactionId, List<NodeId>> commits() {
+          return new TreeMap<>(commits);
+        }
+      };
     }
 
     void start() {
@@ -199,7 +247,7 @@ final class TestCluster {
   }
 
   /// A node from its start to its crash.
-  final class Life implements Surroundings {
+  final class Life implements Surroundings, Participants {
     private final Machine machine;
     private final Node node;
     private final Group<Decisions, RegisterAnswer> decisions;
@@ -236,19 +284,14 @@ final class TestCluster {
                 name,
                 new NodeId(group),
                 node.host(group, members, new Sessions<>(state, KeyspaceMachine.RESULTS)),
-                KeyspaceMachine::store));
+                KeyspaceMachine::store,
+                state::isAnythingPrepared));
       }
       this.coordinator =
-          new Coordinator(
-              machine.id,
-              decisions,
-              name -> Optional.ofNullable(keyspaces.get(name)),
-              this,
-              options);
-      this.inspection = new Inspection(decisions, () -> List.copyOf(keyspaces.values()), this);
+          new Coordinator(machine.id, decisions, this, machine.log(this), this, options);
+      this.inspection = new Inspection(decisions, this, this);
       this.recovery =
-          new io.quorate.transaction.Recovery(
-              decisions, () -> List.copyOf(keyspaces.values()), this, options);
+          new io.quorate.transaction.Recovery(decisions, this, coordinator, this, options);
     }
 
     private void begin() {
@@ -284,6 +327,21 @@ final class TestCluster {
 
     GroupParticipant<KeyspaceMachine> keyspace(String name) {
       return Objects.requireNonNull(keyspaces.get(name));
+    }
+
+    @Override
+    public Optional<Participant> find(String name) {
+      return Optional.ofNullable(keyspaces.get(name));
+    }
+
+    @Override
+    public List<Participant> all() {
+      return List.copyOf(keyspaces.values());
+    }
+
+    @Override
+    public boolean isDropped(NodeId participant) {
+      return dropped.contains(participant);
     }
 
     KvStore store(String name) {

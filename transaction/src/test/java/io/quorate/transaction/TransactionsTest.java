@@ -340,13 +340,124 @@ class TransactionsTest {
     assertThat(cluster.value("north", "a")).isEqualTo("1");
   }
 
+  @Test
+  void an_operator_cannot_abort_what_nobody_has_begun() {
+    TransactionId id = new TransactionId(new NodeId(1), 1, 1);
+    assertThat(resolving(id)).isEqualTo(new Inspection.Resolving.NotFound(List.of()));
+    assertThat(commit(inNorthAndSouth("1"))).isInstanceOf(Ending.Committed.class);
+  }
+
   private RegisterAnswer resolve(TransactionId id) {
-    List<RegisterAnswer> answers = new ArrayList<>();
-    cluster
-        .anyLife()
-        .inspection()
-        .resolve(id, "ann: disk is gone", answer -> answer.ifPresent(answers::add));
+    return ((Inspection.Resolving.Resolved) resolving(id)).answer();
+  }
+
+  private Inspection.Resolving resolving(TransactionId id) {
+    List<Inspection.Resolving> answers = new ArrayList<>();
+    cluster.anyLife().inspection().resolve(id, "ann: disk is gone", answers::add);
     cluster.await("it is resolved", SOON, () -> !answers.isEmpty());
     return answers.getFirst();
+  }
+
+  // ---- classic two-phase commit
+
+  private static Transaction classic() {
+    return Transaction.of(inNorthAndSouth("1")).by(Protocol.TWO_PHASE);
+  }
+
+  @Test
+  void by_classic_two_phase_commit_all_keyspaces_do_their_part_and_the_register_none() {
+    Ending ending = commit(classic().answeredWhen(Transaction.AnswerWhen.APPLIED));
+    TransactionId id = ((Ending.Committed) ending).id().orElseThrow();
+    assertThat(cluster.value("north", "a") + cluster.value("south", "b")).isEqualTo("11");
+    assertThat(ask(new RegisterCommand.Forget(id))).isEqualTo(new RegisterAnswer.Undecided());
+    assertThat(cluster.machine(1).commits()).as("left in its log").isEmpty();
+  }
+
+  @Test
+  void what_a_lost_coordinator_had_prepared_by_classic_two_phase_commit_waits_until_it_is_back() {
+    TestCluster.Life coordinator = cluster.machine(1).life().orElseThrow();
+    cluster.machine(1).stall(true);
+    coordinator.coordinator().commit(classic(), _ -> {});
+    cluster.await("it is prepared", SOON, () -> cluster.prepared().size() == 2);
+    TransactionId id = Note.id(cluster.prepared().getFirst().transaction());
+    cluster.machine(1).crash();
+    cluster.pass(Duration.ofMinutes(1));
+    assertThat(cluster.prepared()).hasSize(2);
+    assertThat(list().transactions().getFirst().decision())
+        .isEqualTo(new RegisterAnswer.Undecided());
+    assertThat(resolving(id)).isEqualTo(new Inspection.Resolving.Bound(id));
+    assertThat(cluster.prepared()).hasSize(2);
+    cluster.machine(1).stall(false);
+    cluster.machine(1).start();
+    cluster.await("it is ended", SOON, () -> cluster.prepared().isEmpty());
+    assertThat(cluster.value("north", "a") + cluster.value("south", "b")).isEqualTo("");
+    assertThat(commit(inNorthAndSouth("2"))).isInstanceOf(Ending.Committed.class);
+  }
+
+  @Test
+  void what_a_coordinator_has_committed_in_its_log_is_finished_when_it_is_back() {
+    List<Ending> endings = new ArrayList<>();
+    TestCluster.Life coordinator = cluster.machine(1).life().orElseThrow();
+    coordinator.coordinator().commit(classic(), endings::add);
+    cluster.await("it is committed", SOON, () -> !endings.isEmpty());
+    cluster.machine(1).crash();
+    cluster.machine(1).start();
+    cluster.await(
+        "it is finished",
+        SOON,
+        () -> cluster.prepared().isEmpty() && cluster.machine(1).commits().isEmpty());
+    assertThat(endings.getFirst()).isInstanceOf(Ending.Committed.class);
+    assertThat(cluster.value("north", "a") + cluster.value("south", "b")).isEqualTo("11");
+  }
+
+  // ---- keyspaces that are dropped
+
+  private Closure.Attempt closeNorth() {
+    List<Closure.Attempt> attempts = new ArrayList<>();
+    TestCluster.Life life = cluster.anyLife();
+    Closure.close(life.keyspace("north"), life.id(), life, attempts::add);
+    cluster.await("an answer comes", SOON, () -> !attempts.isEmpty());
+    return attempts.getFirst();
+  }
+
+  @Test
+  void a_keyspace_that_is_closed_lets_no_transaction_in_until_it_is_opened() {
+    Closure.Attempt attempt = closeNorth();
+    assertThat(commit(inNorthAndSouth("1")))
+        .isInstanceOfSatisfying(
+            Ending.Aborted.class,
+            aborted -> assertThat(aborted.cause()).isInstanceOf(Cause.Conflicting.class));
+    ((Closure.Attempt.Closed) attempt).closure().open();
+    cluster.await("it is open", SOON, () -> cluster.prepared().isEmpty());
+    assertThat(commit(inNorthAndSouth("1"))).isInstanceOf(Ending.Committed.class);
+  }
+
+  @Test
+  void a_keyspace_in_which_a_transaction_is_prepared_cannot_be_closed() {
+    TransactionId id = prepareInNorth(writing(put("a", "1")));
+    assertThat(closeNorth()).isEqualTo(new Closure.Attempt.Prepared(List.of(id)));
+    assertThat(cluster.prepared()).hasSize(1);
+  }
+
+  @Test
+  void a_keyspace_that_was_closed_and_forgotten_is_opened_without_a_trace_in_the_register() {
+    closeNorth();
+    TransactionId id = list().transactions().getFirst().id();
+    cluster.await("it is open", SOON, () -> cluster.prepared().isEmpty());
+    assertThat(ask(new RegisterCommand.Forget(id))).isEqualTo(new RegisterAnswer.Forgotten());
+    assertThat(commit(inNorthAndSouth("1"))).isInstanceOf(Ending.Committed.class);
+  }
+
+  @Test
+  void a_commit_is_forgotten_whose_keyspace_was_dropped() {
+    TransactionId id = prepareInNorth(writing(put("a", "1")));
+    NodeId north = cluster.anyLife().keyspace("north").id();
+    NodeId gone = new NodeId(77);
+    ask(new RegisterCommand.Decide(id, Outcome.COMMITTED, List.of(north, gone)));
+    cluster.pass(Duration.ofSeconds(5));
+    assertThat(list().transactions()).as("nobody knows where the other is").isNotEmpty();
+    cluster.drop(gone);
+    cluster.await("it is forgotten", SOON, () -> list().transactions().isEmpty());
+    assertThat(cluster.value("north", "a")).isEqualTo("1");
   }
 }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
       "put, range and txn put load on a cluster that runs already: this one or any other that"
           + " speaks etcd's v3 API. compare and failover start clusters of their own, of this"
           + " server and of etcd, or of this server with each of its engines. groups measures what"
-          + " groups cost of which nothing is wanted. histories makes input for quorate check."
+          + " groups cost of which nothing is wanted, transfer what transactions over keyspaces cost,"
+          + " locks how long a lost coordinator is missed. histories makes input for quorate check."
     },
     subcommands = {
       LoadCommand.Put.class,
@@ -21,6 +22,8 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       FailoverCommand.class,
       GroupsCommand.class,
+      TransferCommand.class,
+      LocksCommand.class,
       HistoriesCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

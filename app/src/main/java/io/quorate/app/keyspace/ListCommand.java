@@ -1,5 +1,6 @@
 package io.quorate.app.keyspace;
 
+import io.quorate.app.OnCluster;
 import io.quorate.app.bench.Json;
 import io.quorate.app.bench.Table;
 import io.quorate.client.EtcdClient;

@@ -26,6 +26,13 @@ public record Catalogue(SortedMap<String, KeyspaceEntry> byName, long lastGroup)
     return List.copyOf(byName.values());
   }
 
+  /// Whether a keyspace had this group, and has gone.
+  public boolean hasDropped(long group) {
+    return group > EMPTY.lastGroup
+        && group <= lastGroup
+        && byName.values().stream().noneMatch(entry -> entry.group() == group);
+  }
+
   /// Why this command must not be carried out, if it must not.
   Optional<Refusal> refusal(KeyspaceCommand command) {
     return switch (command) {

@@ -12,8 +12,11 @@ import io.quorate.api.keyspace.KeyspacesGrpc;
 import io.quorate.api.replica.DescribeRequest;
 import io.quorate.api.replica.ReplicaGrpc;
 import io.quorate.api.session.SessionGrpc;
+import io.quorate.api.transaction.TransactionsGrpc;
 import io.quorate.server.cluster.Membership;
 import io.quorate.server.keyspace.HostedKeyspaces;
+import io.quorate.transaction.Coordinator;
+import io.quorate.transaction.Inspection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,12 +34,15 @@ public final class EtcdServices {
   }
 
   /// @param keyspace the default one
+  /// @param coordinator of this server's transactions
   /// @param facts how the node is set up
   /// @param diskBytes how much disk the node uses
   /// @param readers carries out reads that may take long
   public static EtcdServices of(
       Keyspace keyspace,
       HostedKeyspaces keyspaces,
+      Coordinator coordinator,
+      Inspection inspection,
       Membership membership,
       RequestLimits limits,
       ReplicaFacts facts,
@@ -53,6 +59,8 @@ public final class EtcdServices {
             new MaintenanceService(keyspace, diskBytes, readers).methods(),
             SessionGrpc.getServiceDescriptor(),
             SessionService.methods(choice, limits),
+            TransactionsGrpc.getServiceDescriptor(),
+            new TransactionService(coordinator, inspection).methods(),
             KeyspacesGrpc.getServiceDescriptor(),
             new KeyspaceService(keyspaces).methods(),
             ReplicaGrpc.getServiceDescriptor(),

@@ -19,6 +19,8 @@ import io.quorate.runtime.ReplicaStatus;
 import io.quorate.runtime.Staleness;
 import io.quorate.runtime.session.SessionResult;
 import io.quorate.runtime.session.Sessions;
+import io.quorate.transaction.GroupParticipant;
+import io.quorate.transaction.Participant;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,19 +39,19 @@ public final class Keyspace {
 
   private final Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> group;
   private final long clusterId;
-  private final KvCounts counts;
+  private final KeyspaceState keys;
   private final LongAdder proposals = new LongAdder();
   private final LongAdder succeeded = new LongAdder();
   private final LongAdder failed = new LongAdder();
 
-  /// @param counts what is done with the keys
+  /// @param keys the state of the group on this node
   public Keyspace(
       Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> group,
       long clusterId,
-      KvCounts counts) {
+      KeyspaceState keys) {
     this.group = group;
     this.clusterId = clusterId;
-    this.counts = counts;
+    this.keys = keys;
   }
 
   /// What its commands and questions go to.
@@ -57,12 +59,20 @@ public final class Keyspace {
     return group;
   }
 
+  /// The keyspace as transactions see it.
+  ///
+  /// @param number its group's
+  public Participant participant(String name, long number) {
+    return new GroupParticipant<>(
+        name, new NodeId(number), group, KeyspaceState::store, keys::isAnythingPrepared);
+  }
+
   public ReplicaStatus status() {
     return group.status();
   }
 
   KvCounts counts() {
-    return counts;
+    return keys.counts();
   }
 
   /// How many commands have no outcome yet.

@@ -61,8 +61,25 @@ final class KeyspaceService {
     } else if (!KeyspaceEntry.isName(name)) {
       reply.fail(badName(name));
     } else {
+      Consumer<Outcome<KeyspaceAnswer>> answered =
+          changed(name, reply, _ -> reply.answer(DropKeyspaceResponse.getDefaultInstance()));
       keyspaces.drop(
-          name, changed(name, reply, _ -> reply.answer(DropKeyspaceResponse.getDefaultInstance())));
+          name,
+          drop -> {
+            switch (drop) {
+              case HostedKeyspaces.Drop.Answered(var outcome) -> answered.accept(outcome);
+              case HostedKeyspaces.Drop.Prepared(var transactions) ->
+                  reply.fail(
+                      Status.FAILED_PRECONDITION.withDescription(
+                          "quorate: keyspace '%s' is not dropped: %s prepared in it, %s first"
+                              .formatted(
+                                  name,
+                                  transactions.size() == 1
+                                      ? "one transaction is"
+                                      : transactions.size() + " transactions are",
+                                  transactions.getFirst())));
+            }
+          });
     }
   }
 

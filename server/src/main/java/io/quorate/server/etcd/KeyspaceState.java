@@ -25,6 +25,14 @@ public final class KeyspaceState implements StateMachine<KvResult> {
     return keys.store();
   }
 
+  KvCounts counts() {
+    return counts;
+  }
+
+  boolean isAnythingPrepared() {
+    return keys.isAnythingPrepared();
+  }
+
   @Override
   public KvResult apply(long index, Bytes command) {
     KvResult result = keys.apply(index, command);

@@ -128,7 +128,7 @@ final class Requests {
     };
   }
 
-  private static Bytes bytes(ByteString bytes) {
+  static Bytes bytes(ByteString bytes) {
     return bytes.isEmpty() ? Bytes.EMPTY : Bytes.wrap(bytes.toByteArray());
   }
 }

@@ -3,6 +3,7 @@ package io.quorate.server.keyspace;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Engine;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.commit.TransactionId;
 import io.quorate.runtime.Consistency;
 import io.quorate.runtime.Group;
 import io.quorate.runtime.LiveNode;
@@ -19,6 +20,10 @@ import io.quorate.server.cluster.MemberAnswer;
 import io.quorate.server.etcd.Keyspace;
 import io.quorate.server.etcd.KeyspaceState;
 import io.quorate.server.etcd.KvCounts;
+import io.quorate.transaction.Closure;
+import io.quorate.transaction.Participant;
+import io.quorate.transaction.Participants;
+import io.quorate.transaction.Surroundings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +47,20 @@ public final class HostedKeyspaces implements Keyspaces {
   /// The default one apart.
   private static final int KEYSPACES_MAX = 1000;
 
-  private record Hosted(KeyspaceEntry entry, Keyspace keyspace) {}
+  private record Hosted(KeyspaceEntry entry, Keyspace keyspace) {
+    Participant participant() {
+      return keyspace.participant(entry.name(), entry.group());
+    }
+  }
 
   private final LiveNode node;
   private final long clusterId;
   private final ClusterState state;
   private final Group<ClusterState, ClusterAnswer> cluster;
   private final Keyspace defaultKeyspace;
+  private final Group<?, ?> decisions;
+  private final Surroundings surroundings;
+  private final Participants participants = new ForTransactions();
 
   /// Read by any thread; replaced, never changed.
   private volatile Map<String, Hosted> hosted = Map.of();
@@ -57,18 +69,23 @@ public final class HostedKeyspaces implements Keyspaces {
   private Catalogue seen = Catalogue.EMPTY;
 
   /// @param state of the group `cluster`
+  /// @param decisions the group of the decisions about transactions
   public HostedKeyspaces(
       LiveNode node,
       long clusterId,
       ClusterState state,
       Group<ClusterState, ClusterAnswer> cluster,
-      Keyspace defaultKeyspace) {
+      Keyspace defaultKeyspace,
+      Group<?, ?> decisions,
+      Surroundings surroundings) {
     this.node = node;
     this.clusterId = clusterId;
     this.state = state;
     this.cluster = cluster;
     this.defaultKeyspace = defaultKeyspace;
-    this.groups = List.of(defaultKeyspace.group());
+    this.decisions = decisions;
+    this.surroundings = surroundings;
+    this.groups = groupsOf(hosted);
   }
 
   @Override
@@ -84,17 +101,56 @@ public final class HostedKeyspaces implements Keyspaces {
       answer.accept(Optional.empty());
       return;
     }
+    refresh(() -> answer.accept(find(name)));
+  }
+
+  private void refresh(Runnable then) {
     cluster.query(
         Consistency.LINEARIZABLE,
         ClusterState::catalogue,
         _ ->
             later(() -> {
               look();
-              answer.accept(find(name));
+              then.run();
             }));
   }
 
-  /// The groups of all keyspaces: the same list until there are others.
+  /// The keyspaces as transactions see them.
+  public Participants participants() {
+    return participants;
+  }
+
+  private final class ForTransactions implements Participants {
+    @Override
+    public Optional<Participant> find(String name) {
+      return name.equals(DEFAULT)
+          ? Optional.of(ofDefault())
+          : Optional.ofNullable(hosted.get(name)).map(Hosted::participant);
+    }
+
+    @Override
+    public List<Participant> all() {
+      List<Participant> all = new ArrayList<>(List.of(ofDefault()));
+      hosted.values().forEach(each -> all.add(each.participant()));
+      return all;
+    }
+
+    @Override
+    public void refresh(Runnable then) {
+      HostedKeyspaces.this.refresh(then);
+    }
+
+    private Participant ofDefault() {
+      return defaultKeyspace.participant(DEFAULT, DEFAULT_GROUP);
+    }
+
+    @Override
+    public boolean isDropped(NodeId participant) {
+      return state.catalogue().hasDropped(participant.value());
+    }
+  }
+
+  /// The groups of all keyspaces and of their transactions: the same list until there are others.
   public List<Group<?, ?>> groups() {
     return groups;
   }
@@ -132,7 +188,7 @@ public final class HostedKeyspaces implements Keyspaces {
   }
 
   private List<Group<?, ?>> groupsOf(Map<String, Hosted> others) {
-    List<Group<?, ?>> all = new ArrayList<>(List.of(defaultKeyspace.group()));
+    List<Group<?, ?>> all = new ArrayList<>(List.of(defaultKeyspace.group(), decisions));
     others.values().forEach(each -> all.add(each.keyspace.group()));
     return List.copyOf(all);
   }
@@ -142,14 +198,11 @@ public final class HostedKeyspaces implements Keyspaces {
     NodeId self = cluster.status().engine().self();
     Configuration founders =
         entry.founders().isMember(self) ? entry.founders() : Configuration.UNKNOWN;
-    KvCounts counts = new KvCounts();
+    KeyspaceState keys = new KeyspaceState(new KvCounts());
     return new Keyspace(
-        node.host(
-            entry.group(),
-            founders,
-            new Sessions<>(new KeyspaceState(counts), KeyspaceState.RESULTS)),
+        node.host(entry.group(), founders, new Sessions<>(keys, KeyspaceState.RESULTS)),
         clusterId,
-        counts);
+        keys);
   }
 
   // ---- changing it
@@ -183,9 +236,62 @@ public final class HostedKeyspaces implements Keyspaces {
         });
   }
 
-  /// Drops a keyspace with all that is in it.
-  public void drop(String name, Consumer<Outcome<KeyspaceAnswer>> reply) {
-    change(new KeyspaceCommand.Drop(name), reply);
+  /// What became of a keyspace that was to be dropped.
+  public sealed interface Drop {
+    record Answered(Outcome<KeyspaceAnswer> outcome) implements Drop {}
+
+    /// Nothing has changed: these transactions are prepared in it.
+    record Prepared(List<TransactionId> transactions) implements Drop {
+      public Prepared {
+        transactions = List.copyOf(transactions);
+      }
+    }
+  }
+
+  /// Drops a keyspace with all that is in it, unless transactions are prepared there: then others
+  /// count on what it has promised.
+  public void drop(String name, Consumer<Drop> reply) {
+    refresh(() ->
+        participants
+            .find(name)
+            .ifPresentOrElse(
+                keyspace -> closeAndDrop(keyspace, reply),
+                () ->
+                    reply.accept(
+                        new Drop.Answered(
+                            new Outcome.Done<>(KeyspaceAnswer.Refusal.NOT_FOUND, 0)))));
+  }
+
+  private void closeAndDrop(Participant keyspace, Consumer<Drop> reply) {
+    Closure.close(
+        keyspace,
+        cluster.status().engine().self(),
+        surroundings,
+        attempt -> {
+          switch (attempt) {
+            case Closure.Attempt.Closed(var closure) -> drop(keyspace.name(), closure, reply);
+            case Closure.Attempt.Prepared(var transactions) ->
+                reply.accept(new Drop.Prepared(transactions));
+            case Closure.Attempt.Unanswered() ->
+                reply.accept(new Drop.Answered(new Outcome.Refused<>(Reason.NO_LEADER)));
+          }
+        });
+  }
+
+  /// A drop of which nobody knows may still come to pass: then the keyspace stays closed as long as
+  /// nobody looks after it.
+  private void drop(String name, Closure closure, Consumer<Drop> reply) {
+    change(
+        new KeyspaceCommand.Drop(name),
+        outcome -> {
+          boolean stays =
+              outcome instanceof Outcome.Refused<KeyspaceAnswer>
+                  || outcome instanceof Outcome.Done(KeyspaceAnswer.Refusal _, _);
+          if (stays) {
+            closure.open();
+          }
+          reply.accept(new Drop.Answered(outcome));
+        });
   }
 
   private void change(KeyspaceCommand command, Consumer<Outcome<KeyspaceAnswer>> reply) {

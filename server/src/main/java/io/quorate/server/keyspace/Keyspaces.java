@@ -12,6 +12,9 @@ public interface Keyspaces {
   /// The group that holds it.
   long DEFAULT_GROUP = 2;
 
+  /// The group that holds the decisions of transactions over keyspaces.
+  long DECISIONS_GROUP = 3;
+
   /// The keyspace of this name, if this server knows of one.
   Optional<Keyspace> find(String name);
 

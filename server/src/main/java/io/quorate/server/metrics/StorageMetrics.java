@@ -40,6 +40,8 @@ public final class StorageMetrics implements MetricSource {
     text.gauge("etcd_mvcc_db_total_size_in_bytes", size, "Bytes that the node takes on its disk.");
     text.gauge("etcd_mvcc_db_total_size_in_use_in_bytes", size, "The same: none are unused.");
     Traffic traffic = node.traffic();
+    text.counter(
+        "quorate_network_peer_sent_frames_total", traffic.framesSent(), "Frames sent to peers.");
     text.counter("etcd_network_peer_sent_bytes_total", traffic.bytesSent(), "Bytes sent to peers.");
     text.counter(
         "etcd_network_peer_received_bytes_total",

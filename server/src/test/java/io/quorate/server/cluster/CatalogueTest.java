@@ -51,6 +51,17 @@ class CatalogueTest {
   }
 
   @Test
+  void of_a_group_that_had_a_keyspace_it_is_known_whether_that_has_gone() {
+    create("a", MANY);
+    create("b", MANY);
+    drop("a");
+    assertThat(state.catalogue().hasDropped(1000)).isTrue();
+    assertThat(state.catalogue().hasDropped(1001)).as("is there").isFalse();
+    assertThat(state.catalogue().hasDropped(1002)).as("may be made yet").isFalse();
+    assertThat(state.catalogue().hasDropped(2)).as("the default keyspace").isFalse();
+  }
+
+  @Test
   void there_are_not_more_than_who_asks_allows() {
     create("a", 1);
     assertThat(create("b", 1)).isEqualTo(Refusal.TOO_MANY);

@@ -69,10 +69,10 @@ class LockedKeysTest {
         LiveNode.open(
             new LiveNode.Settings(
                 folder, 7, self, Map.of(self, List.of()), List.of(), Tls.none(), options));
-    KvCounts counts = new KvCounts();
-    group = node.host(2, new Sessions<>(new KeyspaceState(counts), KeyspaceState.RESULTS));
+    KeyspaceState keys = new KeyspaceState(new KvCounts());
+    group = node.host(2, new Sessions<>(keys, KeyspaceState.RESULTS));
     node.start();
-    Keyspace keyspace = new Keyspace(group, 7, counts);
+    Keyspace keyspace = new Keyspace(group, 7, keys);
     KeyspaceChoice choice = new KeyspaceChoice(new OnlyOne(keyspace));
     methods = new ArrayList<>(KvService.methods(choice, LIMITS, Runnable::run));
     methods.addAll(SessionService.methods(choice, LIMITS));

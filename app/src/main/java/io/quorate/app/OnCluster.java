@@ -1,6 +1,5 @@
-package io.quorate.app.keyspace;
+package io.quorate.app;
 
-import io.quorate.app.Subcommand;
 import io.quorate.app.bench.TlsFlags;
 import io.quorate.client.Endpoint;
 import io.quorate.client.EtcdClient;
@@ -15,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/// What the commands of `quorate keyspace` have in common: which cluster they speak to.
-abstract class OnCluster extends Subcommand {
-  private static final int DONE = 0;
-  private static final int FAILED = 1;
+/// What commands have in common that ask something of a cluster: which one it is.
+public abstract class OnCluster extends Subcommand {
+  protected static final int DONE = 0;
+  protected static final int FAILED = 1;
   private static final String NOT_REACHED = "UNAVAILABLE";
 
   /// A new keyspace has to find a leader.
@@ -37,17 +36,20 @@ abstract class OnCluster extends Subcommand {
   @ArgGroup(exclusive = false, heading = "%nTLS:%n")
   private @Nullable TlsFlags tls;
 
-  final boolean json() {
+  protected OnCluster() {}
+
+  protected final boolean json() {
     return json;
   }
 
-  final PrintWriter out() {
+  protected final PrintWriter out() {
     return spec().commandLine().getOut();
   }
 
   /// Puts the question to the members in turn until one can be reached. What a member refuses the
   /// others would refuse, too.
-  final <A> int ask(Function<EtcdClient, A> question, Consumer<A> show) throws TlsFileException {
+  protected final <A> int ask(Function<EtcdClient, A> question, Consumer<A> show)
+      throws TlsFileException {
     String failure = "";
     for (Endpoint endpoint : parsedEndpoints()) {
       try (EtcdClient client = EtcdClient.of(endpoint, TIMEOUT)) {
@@ -62,11 +64,16 @@ abstract class OnCluster extends Subcommand {
         failure = endpoint + ": " + e.getMessage();
       }
     }
-    spec().commandLine().getErr().println("quorate: " + failure);
+    return failed(failure);
+  }
+
+  /// Says why nothing was done.
+  protected final int failed(String why) {
+    spec().commandLine().getErr().println("quorate: " + why);
     return FAILED;
   }
 
-  private List<Endpoint> parsedEndpoints() throws TlsFileException {
+  protected final List<Endpoint> parsedEndpoints() throws TlsFileException {
     List<Endpoint> parsed;
     try {
       parsed = Endpoint.parseList(endpoints);
