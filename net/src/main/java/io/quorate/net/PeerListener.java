@@ -17,7 +17,7 @@ public interface PeerListener {
   void disconnected(long peer);
 
   /// The connection on which this peer sent is lost, and all that has arrived on it was received
-  /// before. Not told of one in whose place the peer has dialed another, nor if the peer was removed
-  /// or the network closed.
+  /// before. Not told of one in whose place the peer has dialed another, nor if the peer was
+  /// removed or the network closed.
   void ended(long peer);
 }

@@ -325,8 +325,8 @@ final class Leading implements Proposer {
     return !lost.contains(voter);
   }
 
-  /// Who follows promises nothing to anybody else. So if enough do, those that were lost cannot win,
-  /// and are won back by a ballot above theirs.
+  /// Who follows promises nothing to anybody else. So if enough do, those that were lost cannot
+  /// win, and are won back by a ballot above theirs.
   private boolean mayWinBack() {
     return !lost.isEmpty() && paxos.isPrepareQuorum(this::follows);
   }

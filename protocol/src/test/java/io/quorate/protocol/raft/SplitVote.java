@@ -83,8 +83,7 @@ final class SplitVote {
         case Effect.Send(var to, var message) -> {
           int target = Math.toIntExact(to.value()) - 1;
           Input delivery = new Input.Deliver(new NodeId(self + 1), message);
-          after(
-              random.nextLong(SHORTEST_TRIP, LONGEST_TRIP + 1), () -> step(target, delivery));
+          after(random.nextLong(SHORTEST_TRIP, LONGEST_TRIP + 1), () -> step(target, delivery));
         }
         case Effect.Persist(_, var number, var then) ->
             after(

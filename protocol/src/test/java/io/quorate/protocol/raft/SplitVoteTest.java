@@ -47,8 +47,7 @@ class SplitVoteTest {
 
   private static int[] sorted(int servers, int spreadMillis) {
     return LongStream.range(0, GROUPS)
-        .mapToInt(seed ->
-            SplitVote.elections(seed, servers, Duration.ofMillis(spreadMillis), MOST))
+        .mapToInt(seed -> SplitVote.elections(seed, servers, Duration.ofMillis(spreadMillis), MOST))
         .sorted()
         .toArray();
   }

@@ -173,8 +173,7 @@ public final class Timing {
       case DEAFNESS -> links((_, to) -> to == machine);
       case MUTENESS -> links((from, _) -> from == machine);
       case BRIDGE -> links((from, to) -> from != next && to != next);
-      case GAP ->
-          links((from, to) -> Set.of(from, to).equals(Set.of(machine, next)));
+      case GAP -> links((from, to) -> Set.of(from, to).equals(Set.of(machine, next)));
     };
   }
 

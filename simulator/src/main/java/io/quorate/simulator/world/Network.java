@@ -257,10 +257,7 @@ public final class Network {
   private void arrive(Line line, Frame frame) {
     Optional<Life> life = line.to().life();
     boolean ended = framesEndWithConnections && !line.isOpen();
-    if (ended
-        || line.isCut()
-        || life.isEmpty()
-        || life.get().incarnation() != frame.incarnation) {
+    if (ended || line.isCut() || life.isEmpty() || life.get().incarnation() != frame.incarnation) {
       tell(Kind.LOST, line, frame);
       return;
     }
