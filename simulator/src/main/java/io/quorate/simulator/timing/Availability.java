@@ -10,9 +10,4 @@ package io.quorate.simulator.timing;
 /// @param gapMillis how long there was no such leader for each failure, in milliseconds, a mean
 /// @param leaders how often another node became the leader, or the same one in another term
 public record Availability(
-    int electionMillis,
-    double led,
-    double served,
-    int failures,
-    double gapMillis,
-    int leaders) {}
+    int electionMillis, double led, double served, int failures, double gapMillis, int leaders) {}
