@@ -110,7 +110,13 @@ final class Acceptor {
     if (previous != null) {
       Endpoint.close(previous);
     }
-    channel.closeFuture().addListener(_ -> admitted.remove(node, channel));
+    channel
+        .closeFuture()
+        .addListener(_ -> {
+          if (admitted.remove(node, channel)) {
+            endpoint.listener().ended(node);
+          }
+        });
     present.accept(node);
   }
 

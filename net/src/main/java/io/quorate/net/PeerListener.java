@@ -15,4 +15,9 @@ public interface PeerListener {
   /// network goes on dialing. Follows each [#connected] once, unless the peer was removed or the
   /// network closed meanwhile.
   void disconnected(long peer);
+
+  /// The connection on which this peer sent is lost, and all that has arrived on it was received
+  /// before. Not told of one in whose place the peer has dialed another, nor if the peer was
+  /// removed or the network closed.
+  void ended(long peer);
 }

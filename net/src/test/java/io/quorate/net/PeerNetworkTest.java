@@ -9,6 +9,7 @@ import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
 import io.quorate.net.TestNode.Event.Connected;
 import io.quorate.net.TestNode.Event.Disconnected;
+import io.quorate.net.TestNode.Event.Ended;
 import io.quorate.net.TestNode.Event.Received;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -204,6 +205,17 @@ class PeerNetworkTest {
       assertThat(earlier.drain()).isZero();
       later.write(RawPeer.frame(TestNode.frame("still here")));
       assertThat(one.nextText()).isEqualTo("still here");
+    }
+  }
+
+  @Test
+  void the_end_of_a_peer_is_told_after_all_that_it_has_sent() throws Exception {
+    try (TestNode one = TestNode.listening(1, transport)) {
+      try (RawPeer two = RawPeer.welcomed(one, 2)) {
+        two.write(RawPeer.frame(TestNode.frame("last words")));
+      }
+      assertThat(one.nextText()).isEqualTo("last words");
+      assertThat(one.next()).isEqualTo(new Ended(2));
     }
   }
 

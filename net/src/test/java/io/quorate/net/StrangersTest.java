@@ -308,6 +308,9 @@ class StrangersTest {
 
             @Override
             public void disconnected(long peer) {}
+
+            @Override
+            public void ended(long peer) {}
           };
       PeerNetwork network =
           new PeerNetwork(

@@ -26,6 +26,8 @@ final class TestNode implements PeerListener, AutoCloseable {
     record Connected(long peer) implements Event {}
 
     record Disconnected(long peer) implements Event {}
+
+    record Ended(long peer) implements Event {}
   }
 
   final long id;
@@ -145,6 +147,11 @@ final class TestNode implements PeerListener, AutoCloseable {
   @Override
   public void disconnected(long peer) {
     events.add(new Event.Disconnected(peer));
+  }
+
+  @Override
+  public void ended(long peer) {
+    events.add(new Event.Ended(peer));
   }
 
   @Override

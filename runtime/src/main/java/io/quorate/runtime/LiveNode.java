@@ -539,6 +539,14 @@ public final class LiveNode implements AutoCloseable {
       node.disconnected(new NodeId(peer));
       wakeUp();
     }
+
+    /// What a peer had sent before it died may come after the loss of the connection to it was
+    /// noticed, and then looks like a sign of life. Nothing comes after this.
+    @Override
+    public void ended(long peer) {
+      node.disconnected(new NodeId(peer));
+      wakeUp();
+    }
   }
 
   private final class ToLog implements Ports.Log {

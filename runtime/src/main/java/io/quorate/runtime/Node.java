@@ -380,7 +380,7 @@ public final class Node {
     replicas.values().forEach(replica -> replica.input(new Input.Connected(peer)));
   }
 
-  /// The connection to a peer is lost, and with it an unknown part of what was sent.
+  /// A connection to or from a peer is lost, and with it an unknown part of what was sent.
   public void disconnected(NodeId peer) {
     replicas.values().forEach(replica -> replica.input(new Input.Disconnected(peer)));
   }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,8 +28,9 @@ import picocli.CommandLine.Option;
       "",
       "One cluster of production's code for each timeout, in virtual time. Whoever leads fails again"
           + " and again, while 50 requests a second come to nodes that have not failed. Told is for"
-          + " which part of the time there was a leader that the others could hear, and which part"
-          + " of the requests was answered within a second. Heartbeats come five times in a timeout.",
+          + " which part of the time there was a leader that the others could hear, for how long"
+          + " there was none for each failure, and which part of the requests was answered within a"
+          + " second. Heartbeats come five times in a timeout.",
       "",
       "A timeout that is not much longer than a message takes to go and come back lets nobody lead;"
           + " one that is not much shorter than the time between failures leaves the cluster without"
@@ -41,6 +43,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  quorate simulate timing --svg timing.svg",
       "  quorate simulate timing --failure crash --engine multi-paxos",
+      "  quorate simulate timing --failure bridge --timeouts 1s",
       "  quorate simulate timing --one-way 20ms --timeouts 20ms,100ms,500ms,2s"
     })
 public final class TimingCommand extends Subcommand {
@@ -79,8 +82,10 @@ public final class TimingCommand extends Subcommand {
       paramLabel = "KIND",
       defaultValue = "silence",
       description =
-          "How leaders fail: crash, which the others notice by their connections, or silence, which"
-              + " nothing tells but the timeout (default: ${DEFAULT-VALUE}).")
+          "How leaders fail: crash, which the others notice by their connections; silence, which"
+              + " nothing tells but the timeout; deafness or muteness, which is one half of that;"
+              + " bridge, where all hear one other node only; or gap, where the leader and one other"
+              + " do not hear each other (default: ${DEFAULT-VALUE}).")
   private String failure = "silence";
 
   @Option(
@@ -159,11 +164,15 @@ public final class TimingCommand extends Subcommand {
             "--failure",
             failure,
             word ->
-                switch (word) {
-                  case "crash" -> Failure.CRASH;
-                  case "silence" -> Failure.SILENCE;
-                  default -> throw new IllegalArgumentException("there are crash and silence");
-                });
+                Stream.of(Failure.values())
+                    .filter(each -> each.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(() ->
+                        new IllegalArgumentException(
+                            "there are "
+                                + String.join(
+                                    ", ",
+                                    Stream.of(Failure.values()).map(Failure::word).toList()))));
     try {
       return new FaultLoad(
           checked("--engine", engine, Words::engine),
@@ -196,17 +205,21 @@ public final class TimingCommand extends Subcommand {
 
   private void print(Availability point, boolean first) {
     if (first) {
-      out().println("election timeout   time with a leader   requests served   failures   leaders");
+      out()
+          .println(
+              "election timeout   time with a leader   requests served   failures"
+                  + "   without a leader for   leaders");
     }
     out()
         .println(
             String.format(
                 Locale.ROOT,
-                "%13d ms   %16.2f %%   %13.2f %%   %8d   %7d",
+                "%13d ms   %16.2f %%   %13.2f %%   %8d   %17.0f ms   %7d",
                 point.electionMillis(),
                 100 * point.led(),
                 100 * point.served(),
                 point.failures(),
+                point.gapMillis(),
                 point.leaders()));
     out().flush();
   }

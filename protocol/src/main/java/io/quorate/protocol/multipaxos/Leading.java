@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Phase 2, slot after slot, without waiting for those before (Paxos Made Simple §3). Its own disk
 /// is one acceptor among others: a value may be chosen before it is durable here.
@@ -88,6 +89,14 @@ final class Leading implements Proposer {
   /// Where the opening stands, once it was proposed.
   private long opening = NOWHERE;
 
+  /// Who has promised a higher ballot than this one, and the highest of those.
+  private final Set<NodeId> lost = new TreeSet<>();
+
+  private Ballot highest;
+
+  /// Who has answered a heartbeat since somebody was lost last.
+  private final Set<NodeId> following = new TreeSet<>();
+
   /// Something was wanted since the quorum was last checked.
   private boolean wanted = true;
 
@@ -98,6 +107,7 @@ final class Leading implements Proposer {
   Leading(MultiPaxos paxos, Ballot ballot, List<Value> again) {
     this.paxos = paxos;
     this.ballot = ballot;
+    this.highest = ballot;
     this.again = again;
     this.reads = new PendingReads(paxos);
     this.rules = new ChangeRules(paxos, peers);
@@ -153,6 +163,7 @@ final class Leading implements Proposer {
       }
       case HeartbeatReply reply -> {
         long before = peer.held();
+        following.add(from);
         peer.answered(reply);
         reads.confirm(this::hasAnswered);
         count(before + 1, reply.held());
@@ -238,6 +249,10 @@ final class Leading implements Proposer {
 
   @Override
   public void flush() {
+    if (mayWinBack()) {
+      paxos.prepare(highest, true);
+      return;
+    }
     peers.values().forEach(Peer::replicate);
     transfer.ifPresent(this::handOver);
     if (reads.askNextRound()) {
@@ -286,6 +301,38 @@ final class Leading implements Proposer {
   /// Whether everything is chosen that was proposed before this node led.
   private boolean isOpen() {
     return opening != NOWHERE && opening <= paxos.learner().chosen();
+  }
+
+  // ---- those who have promised a higher ballot
+  // ---------------------------------------------------------------------------
+
+  /// Who has prepared a higher ballot in vain, in a duel or before it crashed, can follow nobody
+  /// below it. That alone ends no reign: as long as others are left to follow, this node goes on,
+  /// and asks whether they do.
+  void turnedDown(NodeId from, Ballot higher) {
+    highest = higher.isAbove(highest) ? higher : highest;
+    boolean news = lost.add(from);
+    if (!paxos.isPrepareQuorum(this::mayFollow)) {
+      paxos.promise(highest);
+    } else if (news) {
+      following.clear();
+      rouse();
+      heartbeat();
+    }
+  }
+
+  private boolean mayFollow(NodeId voter) {
+    return !lost.contains(voter);
+  }
+
+  /// Who follows promises nothing to anybody else. So if enough do, those that were lost cannot
+  /// win, and are won back by a ballot above theirs.
+  private boolean mayWinBack() {
+    return !lost.isEmpty() && paxos.isPrepareQuorum(this::follows);
+  }
+
+  private boolean follows(NodeId voter) {
+    return voter.equals(paxos.self()) || (following.contains(voter) && mayFollow(voter));
   }
 
   private void heartbeat() {

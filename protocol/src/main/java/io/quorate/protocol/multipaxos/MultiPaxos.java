@@ -226,7 +226,8 @@ public final class MultiPaxos implements Engine {
             : new Rejection(promised()));
   }
 
-  private void promise(Ballot ballot) {
+  /// Whatever this node wanted as a proposer of a lower ballot is over.
+  void promise(Ballot ballot) {
     outbox.promise(ballot);
     acceptor.promised();
     become(Following.withoutLeader(this));
@@ -235,9 +236,12 @@ public final class MultiPaxos implements Engine {
   /// Somebody has promised a higher ballot. The next one of this node will be above that. But one
   /// who was removed, and whom the leader has yet to tell, does not end a reign.
   private void rejected(NodeId from, Ballot higher) {
-    boolean proposes = proposer instanceof Leading || proposer instanceof Preparing;
-    if (proposes && higher.isAbove(promised()) && configuration().isMember(from)) {
-      promise(higher);
+    if (higher.isAbove(promised()) && configuration().isMember(from)) {
+      switch (proposer) {
+        case Preparing _ -> promise(higher);
+        case Leading leading -> leading.turnedDown(from, higher);
+        case Following _, Suspecting _ -> {}
+      }
     }
   }
 

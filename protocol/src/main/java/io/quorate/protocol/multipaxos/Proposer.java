@@ -16,7 +16,7 @@ import java.util.Set;
 /// | following | another leader, higher ballot | election timer | the leader makes way | - |
 /// | suspecting | leader heard, higher ballot, doubted | timer again | a prepare quorum shares it | - |
 /// | preparing | leader heard, higher ballot, too far behind | timer | - | a prepare quorum promised |
-/// | leading | higher ballot, no quorum heard, no voter | - | members have changed | - |
+/// | leading | a quorum in a higher ballot, none heard, no voter | - | members have changed, somebody is won back | - |
 sealed interface Proposer permits Following, Contender, Leading {
   /// Called once, when it begins.
   void enter();

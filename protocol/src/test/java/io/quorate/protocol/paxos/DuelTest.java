@@ -2,6 +2,7 @@ package io.quorate.protocol.paxos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.protocol.scenario.GeneratedPart;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ class DuelTest {
         "\nFive proposers, back-off up to 5 ms; duels by rounds until a decision:\n\n```\n");
     text.append(histogram(sorted(5, 5)));
     text.append("```\n");
-    GeneratedPart.check("rounds", text.toString());
+    GeneratedPart.of("paxos.md").check("rounds", text.toString());
 
     assertThat(sorted(2, 200)[DUELS * 99 / 100]).isLessThan(sorted(2, 5)[DUELS * 99 / 100]);
     assertThat(undecided(sorted(5, 200))).isZero();

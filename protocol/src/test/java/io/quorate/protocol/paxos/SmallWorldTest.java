@@ -2,6 +2,7 @@ package io.quorate.protocol.paxos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.protocol.scenario.GeneratedPart;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ class SmallWorldTest {
           .append(String.join("\n", findings.get(SmallWorld.WORST)))
           .append("\n```\n");
     }
-    GeneratedPart.check("rules", table.toString() + courses);
+    GeneratedPart.of("paxos.md").check("rules", table.toString() + courses);
   }
 
   private Map<String, List<String>> findings(BrokenRule rule) throws Exception {

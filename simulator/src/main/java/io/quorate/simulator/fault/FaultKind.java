@@ -61,7 +61,13 @@ public enum FaultKind {
     int voters = 1 + random.nextInt(nodes);
     int members = voters + random.nextInt(nodes - voters + 1);
     return new MemberFault.Members(all.subList(0, voters), all.subList(voters, members));
-  });
+  }),
+  STUTTER((random, nodes, hardness) ->
+      new ProcessFault.Stutter(
+          node(random, nodes), upTo(random, 5000, hardness * 100_000), random.nextInt(2, 6))),
+  DEATH_AT_SNAPSHOT((random, nodes, _) ->
+      new ProcessFault.DeathAtSnapshot(
+          node(random, nodes), random.nextInt(1_000_000, 4_000_000), 3));
 
   /// No clock runs further off than this.
   public static final int DRIFT_PER_MILLE_MAX = 200;
@@ -90,9 +96,10 @@ public enum FaultKind {
   }
 
   /// Whether it happens where nothing else is asked for. Other members do not: what a lost disk
-  /// costs a group depends on who its members are.
+  /// costs a group depends on who its members are. Nor does what lasts for long and is aimed at one
+  /// rule.
   public boolean isUsual() {
-    return this != MEMBERS;
+    return this != MEMBERS && this != STUTTER && this != DEATH_AT_SNAPSHOT;
   }
 
   /// All that are usual.

@@ -4,9 +4,7 @@ import io.quorate.simulator.world.Machine;
 import io.quorate.simulator.world.Network.Link;
 import io.quorate.simulator.world.Weather;
 import io.quorate.simulator.world.World;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiPredicate;
 
 /// What happens to messages and connections (M1.1, M1.2, M1.5).
 public sealed interface NetworkFault extends Fault {
@@ -32,12 +30,12 @@ public sealed interface NetworkFault extends Fault {
   record CutOneWay(int from, int to) implements NetworkFault {
     @Override
     public void begin(World world) {
-      world.network().cut(link(world, from, to));
+      world.network().cut(Links.link(from, to, world));
     }
 
     @Override
     public void end(World world) {
-      world.network().mend(link(world, from, to));
+      world.network().mend(Links.link(from, to, world));
     }
 
     @Override
@@ -54,12 +52,12 @@ public sealed interface NetworkFault extends Fault {
 
     @Override
     public void begin(World world) {
-      links(world, this::parts).forEach(world.network()::cut);
+      Links.between(this::parts, world).forEach(world.network()::cut);
     }
 
     @Override
     public void end(World world) {
-      links(world, this::parts).forEach(world.network()::mend);
+      Links.between(this::parts, world).forEach(world.network()::mend);
     }
 
     private boolean parts(int from, int to) {
@@ -76,12 +74,12 @@ public sealed interface NetworkFault extends Fault {
   record Bridge(int middle) implements NetworkFault {
     @Override
     public void begin(World world) {
-      links(world, this::parts).forEach(world.network()::cut);
+      Links.between(this::parts, world).forEach(world.network()::cut);
     }
 
     @Override
     public void end(World world) {
-      links(world, this::parts).forEach(world.network()::mend);
+      Links.between(this::parts, world).forEach(world.network()::mend);
     }
 
     private boolean parts(int from, int to) {
@@ -98,12 +96,12 @@ public sealed interface NetworkFault extends Fault {
   record Detour(int from, int to, int micros) implements NetworkFault {
     @Override
     public void begin(World world) {
-      world.network().detour(link(world, from, to), micros * 1000L);
+      world.network().detour(Links.link(from, to, world), micros * 1000L);
     }
 
     @Override
     public void end(World world) {
-      world.network().detour(link(world, from, to), 0);
+      world.network().detour(Links.link(from, to, world), 0);
     }
 
     @Override
@@ -127,7 +125,7 @@ public sealed interface NetworkFault extends Fault {
 
     private void flap(World world, int left) {
       if (left > 0 && !world.isHealed()) {
-        List<Link> links = links(world, (from, to) -> from == node || to == node);
+        List<Link> links = Links.around(node, world);
         links.forEach(world.network()::cut);
         world.after(everyMicros * 500L, () -> links.forEach(world.network()::mend));
         world.after(everyMicros * 1000L, () -> flap(world, left - 1));
@@ -150,7 +148,7 @@ public sealed interface NetworkFault extends Fault {
 
     private void overthrow(World world, Machine leader) {
       int node = (int) leader.id().value();
-      List<Link> links = links(world, (from, to) -> from == node || to == node);
+      List<Link> links = Links.around(node, world);
       links.forEach(world.network()::cut);
       leader.stallDisk(stallMicros * 1000L);
       world.after(micros * 1000L, () -> links.forEach(world.network()::mend));
@@ -173,22 +171,5 @@ public sealed interface NetworkFault extends Fault {
     public int highestNode() {
       return node;
     }
-  }
-
-  private static Link link(World world, int from, int to) {
-    return new Link(world.machine(from).id(), world.machine(to).id());
-  }
-
-  private static List<Link> links(World world, BiPredicate<Integer, Integer> chosen) {
-    List<Machine> machines = world.machines();
-    List<Link> links = new ArrayList<>();
-    for (int from = 1; from <= machines.size(); from++) {
-      for (int to = 1; to <= machines.size(); to++) {
-        if (from != to && chosen.test(from, to)) {
-          links.add(link(world, from, to));
-        }
-      }
-    }
-    return links;
   }
 }

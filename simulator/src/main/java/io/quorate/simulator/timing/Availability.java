@@ -7,6 +7,7 @@ package io.quorate.simulator.timing;
 ///   to 1
 /// @param served the part of the requests that were answered within a second, from 0 to 1
 /// @param failures how often a leader failed
+/// @param gapMillis how long there was no such leader for each failure, in milliseconds, a mean
 /// @param leaders how often another node became the leader, or the same one in another term
 public record Availability(
-    int electionMillis, double led, double served, int failures, int leaders) {}
+    int electionMillis, double led, double served, int failures, double gapMillis, int leaders) {}

@@ -2,8 +2,10 @@ package io.quorate.simulator.timing;
 
 import io.quorate.simulator.world.EngineName;
 import java.time.Duration;
+import java.util.Locale;
 
-/// What a cluster has to cope with: whoever leads fails, again and again, while clients ask.
+/// What a cluster has to cope with: whoever leads fails, again and again, while clients ask, or the
+/// network does around it.
 ///
 /// @param nodes from 3 to 9
 /// @param oneWay the mean delay of a message; half of it at least and one and a half times as much
@@ -22,17 +24,33 @@ public record FaultLoad(
     Duration length,
     long seed) {
 
-  /// In which way a leader fails.
+  /// In which way a leader fails, or part of the network.
   public enum Failure {
     /// Its process dies, which breaks its connections.
     CRASH,
     /// Nothing that it sends arrives any more, nor what is sent to it, and no connection breaks.
-    SILENCE
+    SILENCE,
+    /// Nothing that is sent to it arrives any more; the others hear it.
+    DEAFNESS,
+    /// Nothing that it sends arrives any more; it hears the others.
+    MUTENESS,
+    /// All hear one node, which does not lead, and nobody else.
+    BRIDGE,
+    /// It and one other node do not hear each other; both hear everybody else.
+    GAP;
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   public FaultLoad {
     if (nodes < 3 || nodes > 9) {
       throw new IllegalArgumentException("nodes must be from 3 to 9, not " + nodes);
+    }
+    if (failure == Failure.BRIDGE && nodes < 5) {
+      throw new IllegalArgumentException(
+          "of %d nodes a leader and the bridge are a majority".formatted(nodes));
     }
     requirePositive("the delay of a message", oneWay);
     requirePositive("the time between failures", every);

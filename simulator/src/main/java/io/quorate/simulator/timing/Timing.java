@@ -5,6 +5,7 @@ import io.quorate.kv.KvCodec;
 import io.quorate.kv.PutRequest;
 import io.quorate.runtime.Outcome;
 import io.quorate.runtime.session.Sessions;
+import io.quorate.simulator.timing.FaultLoad.Failure;
 import io.quorate.simulator.world.Life;
 import io.quorate.simulator.world.Machine;
 import io.quorate.simulator.world.Network.Link;
@@ -15,7 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BiPredicate;
 
 /// One cluster under a [FaultLoad], looked at every millisecond. Raft asks that a broadcast takes
 /// much less time than the election timeout, and that much less than the time between failures
@@ -33,7 +36,11 @@ public final class Timing {
   private final int electionMillis;
   private final SplittableRandom chance;
   private final World world;
-  private Optional<Machine> silenced = Optional.empty();
+
+  /// Who led and does not count as a leader as long as the failure lasts, nor is asked.
+  private Optional<Machine> failed = Optional.empty();
+
+  private List<Link> cuts = List.of();
   private Optional<Long> term = Optional.empty();
   private boolean over;
   private long moments;
@@ -70,6 +77,7 @@ public final class Timing {
     world
         .network()
         .weather(new Weather(0, 0, 0, 0, delay / 2, Math.max(delay / 2 + 1, delay * 3 / 2), true));
+    world.network().framesEndWithConnections();
     world.start();
     look();
     ask();
@@ -78,7 +86,12 @@ public final class Timing {
     over = true;
     world.pass(Duration.ofMillis(PATIENCE_MILLIS));
     return new Availability(
-        electionMillis, (double) ledMoments / moments, (double) served / asked, failures, leaders);
+        electionMillis,
+        (double) ledMoments / moments,
+        (double) served / asked,
+        failures,
+        failures == 0 ? 0 : (double) (moments - ledMoments) / failures,
+        leaders);
   }
 
   private void look() {
@@ -86,7 +99,7 @@ public final class Timing {
       return;
     }
     moments++;
-    if (world.leader().isPresent() && !world.leader().equals(silenced)) {
+    if (world.leader().isPresent() && !world.leader().equals(failed)) {
       ledMoments++;
       leaders += term.equals(world.term()) ? 0 : 1;
       term = world.term();
@@ -102,7 +115,7 @@ public final class Timing {
     asked++;
     List<Life> lives = new ArrayList<>();
     for (Machine machine : world.machines()) {
-      if (!silenced.equals(Optional.of(machine))) {
+      if (!failed.equals(Optional.of(machine))) {
         machine.life().ifPresent(lives::add);
       }
     }
@@ -134,33 +147,43 @@ public final class Timing {
     }
     failures++;
     Machine machine = victim.get();
-    switch (load.failure()) {
-      case CRASH -> machine.kill();
-      case SILENCE -> {
-        silenced = victim;
-        links(machine).forEach(world.network()::cut);
-      }
+    cuts = cuts(machine);
+    cuts.forEach(world.network()::cut);
+    if (load.failure() == Failure.CRASH) {
+      machine.kill();
+    }
+    if (load.failure() != Failure.GAP) {
+      failed = victim;
     }
     world.after(load.lasting().toNanos(), () -> recover(machine));
   }
 
   private void recover(Machine machine) {
-    switch (load.failure()) {
-      case CRASH -> machine.start();
-      case SILENCE -> {
-        silenced = Optional.empty();
-        links(machine).forEach(world.network()::mend);
-      }
-    }
+    failed = Optional.empty();
+    cuts.forEach(world.network()::mend);
+    machine.start();
     planFailure();
   }
 
-  private List<Link> links(Machine machine) {
+  private List<Link> cuts(Machine machine) {
+    Machine next = world.machine((int) (machine.id().value() % load.nodes()) + 1);
+    return switch (load.failure()) {
+      case CRASH -> List.of();
+      case SILENCE -> links((from, to) -> from == machine || to == machine);
+      case DEAFNESS -> links((_, to) -> to == machine);
+      case MUTENESS -> links((from, _) -> from == machine);
+      case BRIDGE -> links((from, to) -> from != next && to != next);
+      case GAP -> links((from, to) -> Set.of(from, to).equals(Set.of(machine, next)));
+    };
+  }
+
+  private List<Link> links(BiPredicate<Machine, Machine> chosen) {
     List<Link> links = new ArrayList<>();
-    for (Machine other : world.machines()) {
-      if (other != machine) {
-        links.add(new Link(machine.id(), other.id()));
-        links.add(new Link(other.id(), machine.id()));
+    for (Machine from : world.machines()) {
+      for (Machine to : world.machines()) {
+        if (from != to && chosen.test(from, to)) {
+          links.add(new Link(from.id(), to.id()));
+        }
       }
     }
     return links;

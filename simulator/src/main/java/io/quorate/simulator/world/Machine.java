@@ -61,7 +61,9 @@ public final class Machine {
   private final Barrier stalled;
   private long syncNanosMax = SYNC_NANOS_MAX;
   private boolean losesPowerWriting;
-  private boolean diesAfterWork;
+
+  /// After so many pieces of work in the background it dies; 0 for none.
+  private int diesAfterWorks;
 
   Machine(
       NodeId id,
@@ -260,9 +262,9 @@ public final class Machine {
     });
   }
 
-  /// The process dies when it has next done something in the background.
-  public void killAfterWork() {
-    diesAfterWork = life.isPresent();
+  /// The process dies when it has next done something in the background so many times.
+  public void killAfterWorks(int works) {
+    diesAfterWorks = life.isPresent() ? works : 0;
   }
 
   /// The machine loses its power, and what was not synced.
@@ -321,7 +323,7 @@ public final class Machine {
     Life ended = life.orElseThrow();
     life = Optional.empty();
     losesPowerWriting = false;
-    diesAfterWork = false;
+    diesAfterWorks = 0;
     ended.end(orderly);
     observer.ends(this, orderly);
   }
@@ -440,7 +442,7 @@ public final class Machine {
   /// Nothing of it is slow any more, and nothing fails.
   void heal() {
     losesPowerWriting = false;
-    diesAfterWork = false;
+    diesAfterWorks = 0;
     clockRunsAt(1000);
     syncsAsUsual();
     freeDisk();
@@ -504,7 +506,7 @@ public final class Machine {
     Runnable end =
         () -> {
           work.run();
-          if (diesAfterWork) {
+          if (diesAfterWorks > 0 && --diesAfterWorks == 0) {
             kill();
           }
         };

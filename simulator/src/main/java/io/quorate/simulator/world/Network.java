@@ -60,6 +60,7 @@ public final class Network {
   private final FrameCodec codec = new FrameCodec(FRAME_BYTES_MAX);
   private final Map<Link, Line> lines = new LinkedHashMap<>();
   private Weather weather = Weather.CALM;
+  private boolean framesEndWithConnections;
 
   Network(Agenda agenda, Trace trace, RandomGenerator random, Observer observer) {
     this.agenda = agenda;
@@ -88,6 +89,12 @@ public final class Network {
 
   public void weather(Weather next) {
     weather = next;
+  }
+
+  /// From now on what is under way when a connection is lost never arrives, as it is with a real
+  /// one once its loss was noticed. This is for what is measured, not for what is tested.
+  public void framesEndWithConnections() {
+    framesEndWithConnections = true;
   }
 
   /// From now on everything sent this way gets lost, without a sign, until it is mended as often.
@@ -249,7 +256,11 @@ public final class Network {
 
   private void arrive(Line line, Frame frame) {
     Optional<Running> receiver = line.to().process();
-    if (line.isCut() || receiver.isEmpty() || receiver.get().incarnation() != frame.incarnation) {
+    boolean ended = framesEndWithConnections && !line.isOpen();
+    if (ended
+        || line.isCut()
+        || receiver.isEmpty()
+        || receiver.get().incarnation() != frame.incarnation) {
       tell(Kind.LOST, line, frame);
       return;
     }

@@ -125,21 +125,15 @@ class PlantedDefectsTest {
 
             Some mistakes are not here, since they cannot be met, or are met too rarely as far as was looked:
 
-            - The completion of a write counts for entries that replaced it. The leader that it happens to must be cut off
-              while its disk stalls, be replaced, and lead again before the others have written as much as it had.
+            - The completion of a write counts for entries that replaced it. No world can tell: only a leader counts by its own
+              completions, nobody leads before its new term is durable, and a log completes its writes in order, so that what
+              replaced anything is durable by then. The rule makes this independent of the order of completions;
               `RaftLogTest.a_completion_says_nothing_about_entries_that_replaced_what_it_wrote` and the scenario
               `late-completion` guard the rule; the probe `late-completion` is reached.
             - A follower commits beyond what a message has verified. Leaders find out exactly where two logs part, so
               whatever differs is replaced by the first message that is accepted, and nothing unverified is left behind
               it. `RaftPaperTest.only_what_a_message_has_verified_commits_and_is_acknowledged` guards it, for leaders that
               are less exact.
-            - A log that does not lead to the snapshot is read again at the next start. A crash must come between a
-              snapshot's file and the record after it, which `kill-after-work` is for, and another one later: seed 1 of
-              an earlier revision found it, and none of 28 since.
-              `SnapshotsTest.a_start_that_finds_the_log_void_writes_that_down` guards it.
-            - A node takes the answer to a read of its earlier life for that to a read of this one. The answer must be on
-              its way for longer than the node takes to start: found until worlds changed what clients ask, and in none
-              of 400 since. `LinearizableReadsTest.an_answer_to_an_earlier_life_confirms_nothing` guards it.
             - A coordinator of E3PC takes a number again, or a participant forgets by whom it was elected last. Of 60,000
               transactions none came out wrong; `QuorumTest` guards both.
             - A node whose log was damaged forgets the term that it was in, or goes on from a snapshot that does not

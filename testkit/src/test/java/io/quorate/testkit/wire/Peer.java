@@ -101,6 +101,10 @@ final class Peer implements PeerListener, AutoCloseable {
     events.add("disconnected from " + peer);
   }
 
+  /// Dialers send; this is of no interest here.
+  @Override
+  public void ended(long peer) {}
+
   @Override
   public void close() {
     if (!closed) {
