@@ -173,6 +173,9 @@ final class LiveMending implements AutoCloseable {
     public void disconnected(long peer) {
       wakeUp();
     }
+
+    @Override
+    public void ended(long peer) {}
   }
 
   private final class InBackground implements Ports.Background {

@@ -81,7 +81,8 @@ class TransactionServiceTest {
     node.close();
   }
 
-  @SuppressWarnings("unchecked")
+  // The service knows its methods by name only.
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private <Q, A> A call(Q request) throws StatusException {
     CompletableFuture<A> answer = new CompletableFuture<>();
     String name = request.getClass().getSimpleName().replace("Request", "");
@@ -116,7 +117,7 @@ class TransactionServiceTest {
   }
 
   /// A call failed with this status.
-  private static final class StatusException extends Exception {
+  static final class StatusException extends Exception {
     private static final long serialVersionUID = 1;
 
     StatusException(Status status) {
