@@ -6,7 +6,7 @@ module io.quorate.app {
   requires ch.qos.logback.core;
   requires transitive info.picocli;
   requires io.quorate.checker;
-  requires io.quorate.client;
+  requires transitive io.quorate.client;
   requires io.quorate.server;
   requires io.quorate.simulator;
   requires io.quorate.testkit;
