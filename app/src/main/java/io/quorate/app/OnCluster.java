@@ -27,7 +27,10 @@ public abstract class OnCluster extends Subcommand {
       names = "--endpoints",
       paramLabel = "HOST:PORT,...",
       defaultValue = "127.0.0.1:2379",
-      description = "Members; the first that can be reached is asked (default: ${DEFAULT-VALUE}).")
+      description = {
+        "Members of the cluster. One question for all is put to the first that can be reached"
+            + " (default: ${DEFAULT-VALUE})."
+      })
   private String endpoints = "127.0.0.1:2379";
 
   @Option(names = "--json", description = "Shows an object, or an array of them.")
@@ -56,7 +59,7 @@ public abstract class OnCluster extends Subcommand {
         show.accept(question.apply(client));
         return DONE;
       } catch (EtcdException e) {
-        failure = e.getMessage();
+        failure = String.valueOf(e.getMessage());
         if (!e.failure().code().equals(NOT_REACHED)) {
           break;
         }

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import io.quorate.bytes.Bytes;
 import io.quorate.bytes.Parcel;
 import io.quorate.net.TestNode.Event.Connected;
+import io.quorate.net.TestNode.Event.Ended;
 import io.quorate.net.tls.Tls;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -195,6 +196,7 @@ class StrangersTest {
         try (RawPeer fifth = RawPeer.welcomed(node, 2)) {
           assertStillHeard(node, fifth);
         }
+        assertThat(node.next()).isEqualTo(new Ended(2));
         second.endOutput();
         third.endOutput();
         assertStillHeard(node, friend);
@@ -224,7 +226,7 @@ class StrangersTest {
           assertThat(peer.drain()).isZero();
         }
       }
-      assertThat(node.events).isEmpty();
+      assertThat(node.events).containsOnly(new Ended(2));
     }
   }
 
@@ -457,6 +459,7 @@ class StrangersTest {
       peer.write(bytes);
       assertThat(peer.drain()).isZero();
       assertThat(log.warnings()).singleElement().asString().contains("127.0.0.1:", said);
+      assertThat(node.next()).isEqualTo(new Ended(2));
       assertStillHeard(node, friend);
     }
   }

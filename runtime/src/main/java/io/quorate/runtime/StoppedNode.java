@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What a node that does not run has on its disk, in the hands of an operator whose cluster has
 /// lost its quorum for good. As long as it is open, the node cannot be started.
@@ -38,19 +40,31 @@ public final class StoppedNode implements AutoCloseable {
     }
   }
 
-  /// @throws IOException if the directory cannot be used
-  /// @throws RuntimeException if a node runs there, there is no log, or it is damaged
+  /// @throws IOException if the directory cannot be used, or holds no data of a node
+  /// @throws RuntimeException if a node runs there, or its disk is damaged
   public static StoppedNode open(Path directory) throws IOException {
+    return switch (storage(directory)) {
+      case Storage.Sound sound -> new StoppedNode(sound);
+      case Storage.Damaged(var damage) -> throw damage.hopeless();
+    };
+  }
+
+  /// As [#open], but nothing if the disk is damaged.
+  static Optional<StoppedNode> ifSound(Path directory) throws IOException {
+    return switch (storage(directory)) {
+      case Storage.Sound sound -> Optional.of(new StoppedNode(sound));
+      case Storage.Damaged _ -> Optional.empty();
+    };
+  }
+
+  private static Storage storage(Path directory) throws IOException {
     Identity identity =
         LiveNode.identity(directory)
             .orElseThrow(() -> new IOException(directory + " holds no data of a node"));
     FileDisk disk = FileDisk.open(directory);
     try {
       SnapshotStore store = SnapshotStore.open(disk);
-      return switch (Storage.open(disk, store, identity, new WalOptions(Runnable::run), _ -> {})) {
-        case Storage.Sound sound -> new StoppedNode(sound);
-        case Storage.Damaged(var damage) -> throw damage.hopeless();
-      };
+      return Storage.open(disk, store, identity, new WalOptions(Runnable::run), _ -> {});
     } catch (IOException | RuntimeException e) {
       disk.close();
       throw e;
@@ -67,6 +81,19 @@ public final class StoppedNode implements AutoCloseable {
     SortedMap<Long, GroupExtent> extents = new TreeMap<>();
     groups.forEach((group, found) -> extents.put(group, found.log().extent()));
     return extents;
+  }
+
+  /// The groups of which this node alone is a quorum: nobody else needs to have what they hold.
+  SortedSet<Long> alone() {
+    NodeId self = new NodeId(identity().nodeId());
+    SortedSet<Long> alone = new TreeSet<>();
+    groups()
+        .forEach((group, extent) -> {
+          if (extent.members().isQuorum(self::equals)) {
+            alone.add(group);
+          }
+        });
+    return alone;
   }
 
   /// Brings a state machine to where all that the log of its group holds was applied, known to be

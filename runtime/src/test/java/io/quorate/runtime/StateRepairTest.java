@@ -12,6 +12,7 @@ import io.quorate.wal.Identity;
 import io.quorate.wal.Wal;
 import io.quorate.wal.WalOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,16 +28,17 @@ class StateRepairTest {
 
   @Test
   void the_state_of_all_groups_is_given_up_that_the_node_has_not_dropped() throws IOException {
-    RecordCodec codec = new RecordCodec();
-    SnapshotHead empty = new SnapshotHead(0, 0, Configuration.of(List.of(new NodeId(1))));
-    Wal wal = Wal.create(FileDisk.open(directory), IDENTITY, LOG);
-    wal.append(
-        List.of(
-            codec.encodeBase(KEPT, empty),
-            codec.encodeBase(DROPPED, empty),
-            codec.encodeDropped(DROPPED)));
-    wal.close();
+    found(List.of(new NodeId(1), new NodeId(2), new NodeId(3)));
     assertThat(StateRepair.giveUp(directory)).containsExactly(KEPT);
+  }
+
+  @Test
+  void what_nobody_else_needs_to_have_is_not_given_up() {
+    found(List.of(new NodeId(1)));
+    assertThatThrownBy(() -> StateRepair.giveUp(directory))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(
+            "the only one that has to have the state of the groups [7]: it could not fetch another");
   }
 
   @Test
@@ -44,5 +46,25 @@ class StateRepairTest {
     assertThatThrownBy(() -> StateRepair.giveUp(directory))
         .isInstanceOf(IOException.class)
         .hasMessage(directory + " holds no data of a node");
+  }
+
+  private void found(List<NodeId> voters) {
+    RecordCodec codec = new RecordCodec();
+    SnapshotHead empty = new SnapshotHead(0, 0, Configuration.of(voters));
+    try (Wal wal = Wal.create(openDisk(), IDENTITY, LOG)) {
+      wal.append(
+          List.of(
+              codec.encodeBase(KEPT, empty),
+              codec.encodeBase(DROPPED, empty),
+              codec.encodeDropped(DROPPED)));
+    }
+  }
+
+  private FileDisk openDisk() {
+    try {
+      return FileDisk.open(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,9 +1,8 @@
 package io.quorate.app.status;
 
-import io.quorate.app.Subcommand;
+import io.quorate.app.OnCluster;
 import io.quorate.app.bench.Json;
 import io.quorate.app.bench.Table;
-import io.quorate.app.bench.TlsFlags;
 import io.quorate.client.Endpoint;
 import io.quorate.client.EtcdClient;
 import io.quorate.client.EtcdException;
@@ -14,9 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /// `quorate status`.
 @Command(
@@ -40,23 +37,8 @@ import picocli.CommandLine.Option;
       "Example:",
       "  quorate status --endpoints 10.0.0.1:2379,10.0.0.2:2379,10.0.0.3:2379"
     })
-public final class StatusCommand extends Subcommand {
-  private static final int ALL_WELL = 0;
-  private static final int NOT_WELL = 1;
+public final class StatusCommand extends OnCluster {
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
-
-  @Option(
-      names = "--endpoints",
-      paramLabel = "HOST:PORT,...",
-      defaultValue = "127.0.0.1:2379",
-      description = "The members to ask (default: ${DEFAULT-VALUE}).")
-  private String endpoints = "127.0.0.1:2379";
-
-  @Option(names = "--json", description = "Shows an array of objects.")
-  private boolean json;
-
-  @ArgGroup(exclusive = false, heading = "%nTLS:%n")
-  private @Nullable TlsFlags tls;
 
   public StatusCommand() {}
 
@@ -64,23 +46,12 @@ public final class StatusCommand extends Subcommand {
   public Integer call() throws TlsFileException {
     List<MemberReport> reports =
         parsedEndpoints().parallelStream().map(StatusCommand::ask).toList();
-    PrintWriter out = spec().commandLine().getOut();
-    if (json) {
-      out.println(Json.pretty(reports));
+    if (json()) {
+      out().println(Json.pretty(reports));
     } else {
-      print(reports, out);
+      print(reports, out());
     }
-    return isWell(reports) ? ALL_WELL : NOT_WELL;
-  }
-
-  private List<Endpoint> parsedEndpoints() throws TlsFileException {
-    List<Endpoint> parsed;
-    try {
-      parsed = Endpoint.parseList(endpoints);
-    } catch (IllegalArgumentException e) {
-      throw mistake("--endpoints: " + e.getMessage());
-    }
-    return tls == null ? parsed : tls.protect(parsed);
+    return isWell(reports) ? DONE : FAILED;
   }
 
   private static MemberReport ask(Endpoint endpoint) {
