@@ -1,5 +1,7 @@
 package io.quorate.app;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quorate.bytes.Bytes;
 import io.quorate.client.Endpoint;
 import io.quorate.client.Outcome;
@@ -89,8 +91,12 @@ final class BankTeller {
     }
     Map<String, String> written = new TreeMap<>();
     if (accounts.size() == 2) {
-      written.put(accounts.get(0), BankHistory.changed(read.get(accounts.get(0)), -amount, id));
-      written.put(accounts.get(1), BankHistory.changed(read.get(accounts.get(1)), amount, id));
+      written.put(
+          accounts.get(0),
+          BankHistory.changed(requireNonNull(read.get(accounts.get(0))), -amount, id));
+      written.put(
+          accounts.get(1),
+          BankHistory.changed(requireNonNull(read.get(accounts.get(1))), amount, id));
     }
     written.forEach((account, value) -> put(attempt, account, value));
     say("tries", id, Long.toString(called), words(read), words(written));

@@ -257,6 +257,7 @@ class StrangersTest {
       assertThat(peer.drain()).isZero();
       assertThat(node.nextText()).isEqualTo("good");
       assertThat(node.nextText()).isEqualTo("good");
+      assertThat(node.next()).isEqualTo(new Ended(2));
       assertThat(node.events).isEmpty();
     }
   }
