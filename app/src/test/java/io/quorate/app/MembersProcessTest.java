@@ -119,7 +119,7 @@ class MembersProcessTest {
   }
 
   @Test
-  @Ordinarily(EngineName.RAFT)
+  @Ordinarily({})
   void a_member_whose_disk_was_wiped_comes_back_as_a_learner_and_gets_its_vote() throws Exception {
     try (LocalCluster cluster = cluster(3)) {
       cluster.start();
