@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 /// `quorate demo`: the main job on real processes, with a crash in the middle.
 @Command(
     name = "demo",
-    header = "Three nodes, a crash, and nothing lost: shows it in ten seconds.",
+    header = "Three nodes, a crash, nothing lost: shows it in ten seconds.",
     description = {
       "",
       "Starts three nodes on free ports of this machine, writes through all of them, kills the"

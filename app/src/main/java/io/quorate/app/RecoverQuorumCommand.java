@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 /// `quorate recover-quorum`.
 @Command(
     name = "recover-quorum",
-    header = "Makes a stopped server the only member, when a majority is lost for good.",
+    header = "Makes a server the only member when a majority is lost.",
     description = {
       "",
       "Shows what the server holds and what may be lost; with --yes it does it. All that its log"

@@ -165,15 +165,19 @@ final class StateSums {
     Map<NodeId, Long> all = new TreeMap<>(Optional.ofNullable(claims.get(index)).orElseThrow());
     all.put(node.self(), mine);
     if (all.values().stream().allMatch(each -> each == mine)) {
-      agreed(index, all.keySet());
+      agreed(index, all);
     } else {
-      for (NodeId member : replica.members().members()) {
-        if (!member.equals(node.self())) {
-          node.send(member, said(index, all));
-          told.merge(member, index, Math::max);
-        }
-      }
+      tellEverybody(index, all);
       judge(index, all, now);
+    }
+  }
+
+  private void tellEverybody(long index, Map<NodeId, Long> all) {
+    for (NodeId member : replica.members().members()) {
+      if (!member.equals(node.self())) {
+        node.send(member, said(index, all));
+        told.merge(member, index, Math::max);
+      }
     }
   }
 
@@ -181,10 +185,16 @@ final class StateSums {
     return Optional.ofNullable(all.get(each)).orElseThrow();
   }
 
-  /// Who differed and agrees now was repaired.
-  private void agreed(long index, Set<NodeId> nodes) {
-    divergence =
-        divergence.filter(seen -> seen.index() >= index || !nodes.containsAll(seen.nodes()));
+  /// Who differed and agrees now was repaired. The others may hear from it only through this node.
+  private void agreed(long index, Map<NodeId, Long> all) {
+    boolean repaired =
+        divergence
+            .filter(seen -> seen.index() < index && all.keySet().containsAll(seen.nodes()))
+            .isPresent();
+    if (repaired) {
+      divergence = Optional.empty();
+      tellEverybody(index, all);
+    }
   }
 
   private void judge(long index, Map<NodeId, Long> all, long now) {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 /// `quorate simulate`.
 @Command(
     name = "simulate",
-    header = "Runs clusters under faults in virtual time, and checks what must hold.",
+    header = "Runs clusters under faults in virtual time, and checks them.",
     description = {
       "",
       "Nodes of production, with their protocols, logs and keys, run in one thread on a simulated"

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /// `quorate txn`, whose subcommands do something.
 @Command(
     name = "txn",
-    header = "Runs transactions over keyspaces, and ends those that are in doubt.",
+    header = "Runs transactions over keyspaces, and ends those in doubt.",
     description = {
       "",
       "Of a transaction over several keyspaces all takes effect, or nothing does, and it is as if it"
