@@ -126,8 +126,7 @@ final class GroupsCommand extends Subcommand {
   }
 
   private static void print(List<Report> reports, PrintWriter out) {
-    Table table =
-        new Table("GROUPS", "ELECTED", "CPU", "MESSAGES/S", "BYTES/S", "HEAP", "SYNCS");
+    Table table = new Table("GROUPS", "ELECTED", "CPU", "MESSAGES/S", "BYTES/S", "HEAP", "SYNCS");
     for (Report report : reports) {
       table.row(
           Integer.toString(report.groups),
@@ -189,8 +188,7 @@ final class GroupsCommand extends Subcommand {
     }
   }
 
-  private static boolean elected(List<Group<Nothing, Boolean>> groups)
-      throws InterruptedException {
+  private static boolean elected(List<Group<Nothing, Boolean>> groups) throws InterruptedException {
     long deadline = System.nanoTime() + ELECTION.toNanos();
     for (Group<Nothing, Boolean> group : groups) {
       while (group.status().engine().leader().isEmpty()) {
