@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,13 +141,20 @@ final class StateSums {
       return; // too long ago
     }
     Map<NodeId, Long> known = claims.getOrDefault(index, new TreeMap<>());
-    int before = known.size();
-    sums.forEach(known::putIfAbsent);
-    known.remove(node.self());
+    sums.forEach((member, claim) -> {
+      if (!member.equals(node.self()) && isNews(index, known.get(member), claim)) {
+        known.put(member, claim);
+        heard.add(index);
+      }
+    });
     keep(claims, index, known, CLAIMS_KEPT);
-    if (known.size() > before) {
-      heard.add(index);
-    }
+  }
+
+  /// A node that has started again may say something else of the same entry. A claim that differs
+  /// is then kept, whatever comes later: who relayed both by turns would never come to an end.
+  private boolean isNews(long index, @Nullable Long known, long claim) {
+    Long mine = own.get(index);
+    return known == null || (mine == null ? claim != known : known.equals(mine) && claim != mine);
   }
 
   void compareHeard(long now) {

@@ -79,6 +79,43 @@ class StateSumsTest {
         .contains(new Divergence(CHECKED, new TreeSet<>(Set.of(TWO)), true));
   }
 
+  /// From a snapshot that is older than this entry.
+  @Test
+  void who_has_started_again_and_now_differs_is_named() {
+    long sum = sumAtCheck();
+    hear(THREE, Map.of(THREE, sum));
+    hear(TWO, Map.of(TWO, sum));
+    assertThat(node.group().status().divergence()).isEmpty();
+    hear(TWO, Map.of(TWO, ANOTHER, SELF, sum));
+    Divergence named = new Divergence(CHECKED, new TreeSet<>(Set.of(TWO)), true);
+    assertThat(node.group().status().divergence()).contains(named);
+    assertThat(node.sentTo(THREE, StateSum.class)).hasSize(1);
+    hear(THREE, Map.of(THREE, sum, TWO, sum));
+    assertThat(node.group().status().divergence()).as("an older claim").contains(named);
+  }
+
+  @Test
+  void a_repaired_one_that_agrees_is_not_named_any_more_and_the_others_are_told() {
+    long sum = sumAtCheck();
+    hear(TWO, Map.of(TWO, ANOTHER, THREE, sum));
+    assertThat(node.group().status().divergence()).isPresent();
+    long next = 2 * CHECKED;
+    while (node.group().status().appliedIndex() < next) {
+      var _ = node.submit("more");
+      node.acknowledge(TWO);
+    }
+    long later =
+        node.sentTo(TWO, StateSum.class).stream()
+            .filter(said -> said.index() == next)
+            .mapToLong(said -> said.sums().getOrDefault(SELF, 0L))
+            .findFirst()
+            .orElseThrow();
+    node.receive(TWO, new StateSum(GROUP, next, Map.of(TWO, later)));
+    assertThat(node.group().status().divergence()).isEmpty();
+    assertThat(node.sentTo(THREE, StateSum.class))
+        .contains(new StateSum(GROUP, next, Map.of(SELF, later, TWO, later)));
+  }
+
   @Test
   void the_one_that_differs_from_a_majority_stops_and_is_told_what_to_do() {
     long sum = sumAtCheck();

@@ -39,7 +39,6 @@ import picocli.CommandLine.Option;
     })
 final class GroupsCommand extends Subcommand {
   private static final int NODES = 3;
-  private static final Duration ELECTION = Duration.ofMinutes(1);
   private static final Duration SETTLING = Duration.ofSeconds(10);
 
   @Option(
@@ -166,8 +165,8 @@ final class GroupsCommand extends Subcommand {
       }
       long started = System.nanoTime();
       nodes.forEach(LiveNode::start);
-      if (!elected(first)) {
-        throw new IOException("a group without leader after " + ELECTION.toSeconds() + " s");
+      for (Group<Nothing, Boolean> group : first) {
+        LocalCluster.await("each group to have a leader", () -> group.status().engine().leader());
       }
       long electedMillis = (System.nanoTime() - started) / 1_000_000;
       Thread.sleep(SETTLING);
@@ -186,19 +185,6 @@ final class GroupsCommand extends Subcommand {
       nodes.forEach(LiveNode::close);
       LocalCluster.delete(folder);
     }
-  }
-
-  private static boolean elected(List<Group<Nothing, Boolean>> groups) throws InterruptedException {
-    long deadline = System.nanoTime() + ELECTION.toNanos();
-    for (Group<Nothing, Boolean> group : groups) {
-      while (group.status().engine().leader().isEmpty()) {
-        if (System.nanoTime() - deadline >= 0) {
-          return false;
-        }
-        Thread.sleep(1);
-      }
-    }
-    return true;
   }
 
   private static List<LiveNode> open(Path folder, NodeOptions options) {
