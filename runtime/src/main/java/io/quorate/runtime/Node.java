@@ -334,8 +334,8 @@ public final class Node {
     }
     switch (message) {
       case PeerMessage.Protocol(_, var inner) -> replica.deliver(from, inner);
-      case PeerMessage.Forward forward -> replica.forwarded(from, forward);
-      case PeerMessage.ForwardRefused refusal -> replica.turnedDown(refusal);
+      case PeerMessage.Forward forward -> replica.commands().forwarded(from, forward);
+      case PeerMessage.ForwardRefused refusal -> replica.commands().turnedDown(refusal);
       case PeerMessage.SnapshotRequest request -> replica.askedForSnapshot(from, request);
       case PeerMessage.SnapshotBlock block -> replica.snapshotArrives(from, block, now);
       case PeerMessage.SnapshotUnavailable answer -> replica.snapshotIsUnavailable(from, answer);
@@ -657,7 +657,8 @@ public final class Node {
   }
 
   private void notSent(long group, List<RequestId> commands) {
-    Optional.ofNullable(replicas.get(group)).ifPresent(replica -> replica.notTaken(commands));
+    Optional.ofNullable(replicas.get(group))
+        .ifPresent(replica -> replica.commands().notTaken(commands));
   }
 
   SnapshotStore snapshotStore() {

@@ -20,12 +20,9 @@ import io.quorate.runtime.codec.SnapshotFacts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -35,12 +32,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One group's protocol and state machine on one node, and the requests that wait for them.
-///
-/// A command is *waiting* until a leader is known, then *in flight*: proposed here, or forwarded to
-/// the leader of one epoch. It is answered when this replica applies it. It is never given to a
-/// second leader unless the first one said that it did not take it; and when an epoch's opening is
-/// applied, commands in flight under earlier epochs are known never to come. Idempotent commands
-/// are the exception: they are given to the next leader as soon as there is doubt.
 ///
 /// Owned by its node's thread.
 final class Replica<S extends StateMachine<R>, R> {
@@ -52,8 +43,7 @@ final class Replica<S extends StateMachine<R>, R> {
   private final S stateMachine;
   private final Timers timers;
   private final List<Input> inputs = new ArrayList<>();
-  private final ArrayDeque<Pending<R>> waiting = new ArrayDeque<>();
-  private final InFlight<R> inFlight = new InFlight<>();
+  private final Commands<R> commands;
   private final ReadQueue<S> reads;
 
   /// Queries to which the state is new enough, and which wait for another.
@@ -69,13 +59,6 @@ final class Replica<S extends StateMachine<R>, R> {
   private final LeaderRequests<Input.TransferLeadership, Event.TransferRefused.Reason> transfers;
   private final ChangeQuestions questions;
 
-  /// By origin, those whose commands came in during this reign or since.
-  private final Map<Long, Forwarder> forwarders = new HashMap<>();
-
-  /// The last epoch in which this replica has led since the node started; before it has led, the
-  /// first one in which it may.
-  private long reign;
-
   /// What will take the state's place, if the protocol takes over the snapshot that it belongs to.
   private Optional<Fetched> fetched = Optional.empty();
 
@@ -89,9 +72,6 @@ final class Replica<S extends StateMachine<R>, R> {
 
   private long sweepAt;
 
-  /// The leader has just turned commands down: wait for the next sweep or another leader.
-  private boolean heldBack;
-
   /// Commands are among the inputs.
   private boolean proposes;
 
@@ -101,9 +81,6 @@ final class Replica<S extends StateMachine<R>, R> {
   private SortedSet<NodeId> reliesOn = Collections.emptySortedSet();
 
   private volatile ReplicaStatus status;
-
-  /// Who forwards commands under an origin, and the last one that was seen of it.
-  private record Forwarder(NodeId node, long lastSequence) {}
 
   /// A snapshot of another member, and the state that was read from it.
   private record Fetched(SnapshotFacts facts, Runnable state) {}
@@ -125,6 +102,7 @@ final class Replica<S extends StateMachine<R>, R> {
     this.engine = engine;
     this.stateMachine = stateMachine;
     this.timers = timers;
+    this.commands = new Commands<>(this, node, engine.status().epoch() + 1);
     this.reads = new ReadQueue<>(node.origin());
     this.snapshots =
         new Snapshots(this, node, node.snapshotStore(), snapshot.map(RecoveredSnapshot::stored));
@@ -140,7 +118,6 @@ final class Replica<S extends StateMachine<R>, R> {
       clock.restored(from.facts().millis());
       sums.restored(from.facts().sum());
     });
-    this.reign = engine.status().epoch() + 1;
     this.status = statusWith(engine.status());
   }
 
@@ -189,8 +166,16 @@ final class Replica<S extends StateMachine<R>, R> {
     return members;
   }
 
+  Event.Leadership leadership() {
+    return leadership;
+  }
+
   Optional<NodeId> leader() {
     return leadership.leader();
+  }
+
+  Commands<R> commands() {
+    return commands;
   }
 
   long deadlineFrom(long now) {
@@ -201,11 +186,11 @@ final class Replica<S extends StateMachine<R>, R> {
   // -------------------------------------------------------------------------
 
   void take(Pending<R> pending) {
-    waiting.add(pending);
+    commands.take(pending);
     needsStep();
   }
 
-  private void needsStep() {
+  void needsStep() {
     due = true;
     node.active(this);
   }
@@ -278,8 +263,9 @@ final class Replica<S extends StateMachine<R>, R> {
         new PeerMessage.ChangeObjection(group, question.number(), engine.objectionTo(change)));
   }
 
-  private void propose(List<Content> commands) {
-    inputs.add(new Input.Propose(commands));
+  /// With the next step.
+  void propose(List<Content> contents) {
+    inputs.add(new Input.Propose(contents));
     proposes = true;
   }
 
@@ -290,68 +276,6 @@ final class Replica<S extends StateMachine<R>, R> {
       input(new Input.Deliver(from, message));
     } else {
       node.warnOfForeignEngine(from, group);
-    }
-  }
-
-  /// Commands that another node's clients have sent. Each is judged once, when it is first seen: a
-  /// frame may reach us twice, and a refusal in answer to the copy would make the sender submit
-  /// anew what the original has got into the log. Of an epoch before the last reign, or before this
-  /// life, we cannot say what we took: then the sender learns it from the opening of a later epoch.
-  void forwarded(NodeId from, PeerMessage.Forward forward) {
-    if (forward.epoch() < reign) {
-      return;
-    }
-    boolean leadsThem = leads() && leadership.epoch() == forward.epoch();
-    boolean logIsFull = leadsThem && node.logIsFull();
-    List<RequestId> refused = new ArrayList<>();
-    List<Content> taken = new ArrayList<>();
-    for (Content.Command command : forward.commands()) {
-      if (isNew(from, command.id())) {
-        if (leadsThem && !logIsFull) {
-          taken.add(command);
-        } else {
-          refused.add(command.id());
-        }
-      }
-    }
-    if (!refused.isEmpty()) {
-      node.send(from, new PeerMessage.ForwardRefused(group, refused, logIsFull));
-    }
-    if (!taken.isEmpty()) {
-      propose(taken);
-      needsStep();
-    }
-  }
-
-  private boolean isNew(NodeId from, RequestId id) {
-    Forwarder forwarder = forwarders.get(id.origin());
-    if (forwarder != null && id.sequence() <= forwarder.lastSequence) {
-      return false;
-    }
-    forwarders.put(id.origin(), new Forwarder(from, id.sequence()));
-    return true;
-  }
-
-  /// What a leader has no room for, its own clients' commands included, is refused at once.
-  void turnedDown(PeerMessage.ForwardRefused refusal) {
-    notTaken(refusal.commands());
-    if (refusal.logIsFull()) {
-      refuseWaiting();
-    }
-  }
-
-  private void refuseWaiting() {
-    endWaitingIf(pending -> !pending.isInDoubt(), Reason.LOG_FULL);
-  }
-
-  /// The leader did not take these; another may be asked.
-  void notTaken(List<RequestId> commands) {
-    heldBack = true;
-    node.active(this);
-    for (RequestId id : commands.reversed()) {
-      if (id.origin() == node.origin()) {
-        inFlight.remove(id.sequence()).ifPresent(waiting::addFirst);
-      }
     }
   }
 
@@ -382,9 +306,8 @@ final class Replica<S extends StateMachine<R>, R> {
   }
 
   private boolean isAwaited() {
-    return !waiting.isEmpty()
+    return !commands.isEmpty()
         || !reads.isEmpty()
-        || !inFlight.isEmpty()
         || !awaiting.isEmpty()
         || !changes.isEmpty()
         || !transfers.isEmpty()
@@ -393,13 +316,7 @@ final class Replica<S extends StateMachine<R>, R> {
 
   /// Ends what has waited for too long, and repeats questions that got no answer.
   private void sweep(long now) {
-    heldBack = false;
-    endWaitingIf(pending -> pending.isOverdue(now), Reason.NO_LEADER);
-    endInFlightIf(pending -> pending.isOverdue(now), Doubt.TIMED_OUT);
-    if (!leads()) {
-      long since = now - node.options().raft().electionTimeout().toNanos();
-      proposeAgainIf(pending -> pending.proposedAt() - since <= 0);
-    }
+    commands.sweep(now);
     for (Query<S, ?> query : reads.overdue(now)) {
       node.end(query, Reason.NO_LEADER);
     }
@@ -416,7 +333,7 @@ final class Replica<S extends StateMachine<R>, R> {
 
   void step(long now) {
     due = false;
-    routeCommands(now);
+    commands.route(now);
     if (proposes) {
       proposes = false;
       clock.stamp(now).ifPresent(time -> inputs.addFirst(new Input.Propose(List.of(time))));
@@ -478,43 +395,8 @@ final class Replica<S extends StateMachine<R>, R> {
     }
   }
 
-  private boolean leads() {
+  boolean leads() {
     return leadership.leader().filter(node.self()::equals).isPresent();
-  }
-
-  private void routeCommands(long now) {
-    if (waiting.isEmpty() || heldBack || leadership.leader().isEmpty()) {
-      return;
-    }
-    if (leads() && node.logIsFull()) {
-      refuseWaiting();
-      return;
-    }
-    List<Content.Command> commands = new ArrayList<>(waiting.size());
-    for (Pending<R> pending : waiting) {
-      pending.proposed(leadership.epoch(), now);
-      RequestId id = new RequestId(node.origin(), inFlight.add(pending));
-      commands.add(new Content.Command(id, pending.payload()));
-    }
-    waiting.clear();
-    if (leads()) {
-      propose(List.copyOf(commands));
-    } else {
-      forward(leadership.leader().get(), commands);
-    }
-  }
-
-  /// In pieces: however much has waited for a leader, a frame has a longest length.
-  private void forward(NodeId leader, List<Content.Command> commands) {
-    int bytesMax = node.options().raft().appendBytes();
-    for (int from = 0, to; from < commands.size(); from = to) {
-      to = from;
-      for (long bytes = 0; to < commands.size() && bytes < bytesMax; to++) {
-        bytes += commands.get(to).size();
-      }
-      List<Content.Command> piece = commands.subList(from, to);
-      node.send(leader, new PeerMessage.Forward(group, leadership.epoch(), piece));
-    }
   }
 
   void carryOut(long now, List<Effect> effects) {
@@ -536,7 +418,7 @@ final class Replica<S extends StateMachine<R>, R> {
       case Event.Committed committed -> apply(committed);
       case Event.ReadConfirmed(var number, var index) -> reads.confirmed(number, index);
       case Event.ReadRefused(var number) -> reads.refused(number);
-      case Event.Refused(var contents) -> refused(contents);
+      case Event.Refused(var contents) -> commands.refused(contents);
       case Event.SnapshotNeeded(var source, var atLeast) -> snapshots.needed(source, atLeast, now);
       case Event.SnapshotInstalled(var head) -> install(head);
       case Event.MembersInForce(_, var configuration) -> {
@@ -553,38 +435,19 @@ final class Replica<S extends StateMachine<R>, R> {
         leadership = current;
         leaderHeardAt = now;
         if (leads()) {
-          reign = current.epoch();
-          forwarders.clear();
           clock.reignBegins(now);
         }
-        proposeAgainIf(pending -> pending.epoch() < current.epoch());
+        commands.leadBy(current);
         current
             .leader()
             .ifPresent(
                 leader -> transfers.judge(current.epoch(), asked -> asked.target().equals(leader)));
-        heldBack = false;
         reads.askAgain();
         needsStep();
       }
     }
     if (reads.hasNextBatch() && leadership.leader().isPresent()) {
       needsStep();
-    }
-  }
-
-  private void refused(List<Content> contents) {
-    List<RequestId> ids = new ArrayList<>();
-    for (Content content : contents) {
-      if (content instanceof Content.Command command) {
-        ids.add(command.id());
-      }
-    }
-    notTaken(ids);
-    for (RequestId id : ids) {
-      Forwarder forwarder = forwarders.get(id.origin());
-      if (id.origin() != node.origin() && forwarder != null) {
-        node.send(forwarder.node, new PeerMessage.ForwardRefused(group, List.of(id), false));
-      }
     }
   }
 
@@ -598,8 +461,7 @@ final class Replica<S extends StateMachine<R>, R> {
           sums.applied(index, what, node.now());
           snapshots.applied(payload.length());
           if (id.origin() == node.origin()) {
-            Outcome<R> done = new Outcome.Done<>(result, index);
-            inFlight.remove(id.sequence()).ifPresent(pending -> node.end(pending, done));
+            commands.done(id.sequence(), new Outcome.Done<>(result, index));
           }
         }
         case Content.Clock time -> {
@@ -613,10 +475,7 @@ final class Replica<S extends StateMachine<R>, R> {
         case Content.Nothing _ -> sums.applied(index, 0, node.now()); // the protocol's own affair
         case Content.Opening(var epoch) -> {
           sums.applied(index, epoch, node.now());
-          proposeAgainIf(pending -> pending.epoch() < epoch);
-          for (Pending<R> lost : inFlight.removeAll(pending -> pending.epoch() < epoch)) {
-            node.end(lost, new Outcome.Refused<>(Reason.LEADER_CHANGED));
-          }
+          commands.opened(epoch);
           changes.judge(epoch, _ -> false);
         }
       }
@@ -648,8 +507,7 @@ final class Replica<S extends StateMachine<R>, R> {
     node.membersChanged();
   }
 
-  /// The state is another member's from here on. A command in flight may have been executed before,
-  /// which nobody can tell.
+  /// The state is another member's from here on.
   private void install(SnapshotHead head) {
     Fetched from = fetched.orElseThrow();
     InvariantViolation.unless(
@@ -660,8 +518,7 @@ final class Replica<S extends StateMachine<R>, R> {
     appliedIndex = head.index();
     members.decided(head.configuration());
     node.membersChanged();
-    proposeAgainIf(_ -> true);
-    endInFlightIf(_ -> true, Doubt.SKIPPED);
+    commands.skipped();
     changes.endAll(Doubt.SKIPPED);
   }
 
@@ -774,41 +631,11 @@ final class Replica<S extends StateMachine<R>, R> {
 
   /// Ends everything that still waits: the node is stopping.
   void stop() {
-    endWaitingIf(_ -> true, Reason.STOPPED);
-    endInFlightIf(_ -> true, Doubt.STOPPED);
+    commands.stop();
     reads.removeAll().forEach(query -> node.end(query, Reason.STOPPED));
     takeAwaitingIf(_ -> true).forEach(query -> node.end(query, Reason.STOPPED));
     changes.endAll(Doubt.STOPPED);
     transfers.endAll(Doubt.STOPPED);
     questions.endAll();
-  }
-
-  private void endWaitingIf(Predicate<Pending<R>> condition, Reason reason) {
-    List<Pending<R>> ended = new ArrayList<>();
-    waiting.removeIf(pending -> condition.test(pending) && ended.add(pending));
-    for (Pending<R> pending : ended) {
-      node.end(pending, pending.isInDoubt() ? unknown(reason) : new Outcome.Refused<>(reason));
-    }
-  }
-
-  private static <R> Outcome<R> unknown(Reason reason) {
-    return new Outcome.Unknown<>(reason == Reason.STOPPED ? Doubt.STOPPED : Doubt.TIMED_OUT);
-  }
-
-  /// Of the commands in flight, those that may be proposed again wait for a leader as they did
-  /// before.
-  private void proposeAgainIf(Predicate<Pending<R>> condition) {
-    for (Pending<R> pending :
-        inFlight.removeAll(each -> each.isIdempotent() && condition.test(each))) {
-      pending.doubt();
-      waiting.add(pending);
-      needsStep();
-    }
-  }
-
-  private void endInFlightIf(Predicate<Pending<R>> condition, Doubt doubt) {
-    for (Pending<R> pending : inFlight.removeAll(condition)) {
-      node.end(pending, new Outcome.Unknown<>(doubt));
-    }
   }
 }
