@@ -23,6 +23,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class AcknowledgedWrites {
   private static final int WRITERS_PER_NODE = 2;
   private static final int MORE = 100;
+
+  /// Between two writes of one writer. All the processors' time is not theirs: elections and starts
+  /// that wait for a processor are not what is tested.
+  private static final Duration PAUSE = Duration.ofMillis(2);
+
   private static final long NOWHERE = 0;
   private static final Bytes PREFIX = Bytes.utf8("key");
 
@@ -76,12 +81,15 @@ public final class AcknowledgedWrites {
   private void write(ServerProcess node) {
     try (EtcdClient client = EtcdClient.of(node.endpoint(), Duration.ofSeconds(3))) {
       while (!stop) {
+        Thread.sleep(PAUSE);
         String key = "key%06d".formatted(next.incrementAndGet());
         switch (client.put(Bytes.utf8(key), Bytes.utf8(key))) {
           case Outcome.Done<Written>(var written) -> revisions.put(key, written.revision());
           case Outcome.Failed<Written> _, Outcome.Unknown<Written> _ -> LocalCluster.pause();
         }
       }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
