@@ -3,6 +3,7 @@ package io.quorate.protocol.paxos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.protocol.scenario.GeneratedPart;
+import io.quorate.protocol.scenario.Histogram;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,7 +16,6 @@ class DuelTest {
   private static final int DUELS = 500;
   private static final int ROUNDS_MAX = 100;
   private static final List<Integer> BACK_OFFS = List.of(0, 5, 10, 20, 50, 100, 200);
-  private static final int BAR = 40;
 
   @Test
   void the_longer_the_back_off_the_fewer_rounds() throws IOException {
@@ -42,7 +42,7 @@ class DuelTest {
     }
     text.append(
         "\nFive proposers, back-off up to 5 ms; duels by rounds until a decision:\n\n```\n");
-    text.append(histogram(sorted(5, 5)));
+    text.append(Histogram.of(sorted(5, 5)));
     text.append("```\n");
     GeneratedPart.of("paxos.md").check("rounds", text.toString());
 
@@ -59,23 +59,5 @@ class DuelTest {
 
   private static long undecided(int[] rounds) {
     return Arrays.stream(rounds).filter(each -> each >= ROUNDS_MAX).count();
-  }
-
-  private static String histogram(int[] sorted) {
-    StringBuilder text = new StringBuilder();
-    int most = 0;
-    for (int rounds = sorted[0]; rounds <= sorted[DUELS - 1]; rounds++) {
-      most = Math.max(most, count(sorted, rounds));
-    }
-    for (int rounds = sorted[0]; rounds <= sorted[DUELS - 1]; rounds++) {
-      int count = count(sorted, rounds);
-      String bar = "#".repeat((count * BAR + most - 1) / most);
-      text.append("%3d | %-40s %d\n".formatted(rounds, bar, count));
-    }
-    return text.toString();
-  }
-
-  private static int count(int[] sorted, int rounds) {
-    return (int) Arrays.stream(sorted).filter(each -> each == rounds).count();
   }
 }

@@ -3,6 +3,7 @@ package io.quorate.protocol.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.protocol.scenario.GeneratedPart;
+import io.quorate.protocol.scenario.Histogram;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -39,6 +40,13 @@ class SplitVoteTest {
                     elections[GROUPS - 1],
                     without == 0 ? "all have a leader" : without + " have none"));
       }
+    }
+    for (int spread : List.of(0, 5)) {
+      text.append(
+          "\nFive servers, %d ms left to chance; elections until there is a leader, 200 times:\n\n```\n"
+              .formatted(spread));
+      text.append(Histogram.of(sorted(5, spread)));
+      text.append("```\n");
     }
     GeneratedPart.of("engines.md").check("elections", text.toString());
 
