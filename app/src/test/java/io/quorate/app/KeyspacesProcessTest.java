@@ -6,6 +6,7 @@ import io.quorate.app.process.Quorate;
 import io.quorate.bytes.Bytes;
 import io.quorate.client.EtcdClient;
 import io.quorate.client.EtcdException;
+import io.quorate.client.Failure;
 import io.quorate.client.Found;
 import io.quorate.client.Outcome;
 import io.quorate.client.ReadLevel;
@@ -42,6 +43,12 @@ class KeyspacesProcessTest {
   private static final List<String> FLAGS = List.of("--log-format=console");
   private static final Bytes KEY = Bytes.utf8("k");
   private static final int USAGE = 64;
+
+  /// Fits once into 10,000 bytes.
+  private static final String LONG = "x".repeat(6000);
+
+  private static final Failure FULL =
+      new Failure("RESOURCE_EXHAUSTED", "etcdserver: mvcc: database space exceeded");
 
   @TempDir private Path folder;
 
@@ -102,6 +109,45 @@ class KeyspacesProcessTest {
   }
 
   @Test
+  void what_has_no_room_is_refused_until_there_is_room_again_also_by_servers_that_come_back()
+      throws Exception {
+    Etcdctl.assumeInstalled();
+    List<String> flags = new ArrayList<>(FLAGS);
+    flags.add("--quota-backend-bytes=10000");
+    try (LocalCluster cluster = Quorate.cluster(folder, 3, flags)) {
+      cluster.start();
+      assertThat(keyspace(cluster, "create", "orders", "--quota-bytes", "10000")).isZero();
+      ServerProcess first = cluster.nodes().getFirst();
+      putUntilDone(first, "orders", LONG);
+      Etcdctl.run(first, "put", "k", LONG);
+      cluster.nodes().forEach(ServerProcess::kill);
+      cluster.nodes().forEach(ServerProcess::start);
+      cluster.nodes().forEach(cluster::awaitReady);
+      for (ServerProcess node : cluster.nodes()) {
+        awaitFull(node, "orders");
+        awaitFull(node, "default");
+        assertThat(Etcdctl.fails(node, "put", "k", LONG))
+            .contains("etcdserver: mvcc: database space exceeded");
+        assertThat(get(node, "orders")).contains(LONG);
+      }
+      assertThat(keyspace(cluster, "list")).isZero();
+      assertThat(out.toString()).containsPattern("orders +1000 +\\d+,\\d+ +10,000");
+
+      Etcdctl.run(first, "del", "k");
+      overHttp(first, "orders", "deleterange", "{\"key\":\"aw==\"}");
+      for (String keyspace : List.of("orders", "default")) {
+        String revision =
+            overHttp(first, keyspace, "range", "{\"key\":\"aw==\"}")
+                .get("header")
+                .get("revision")
+                .asString();
+        overHttp(first, keyspace, "compaction", "{\"revision\":%s}".formatted(revision));
+        putUntilDone(first, keyspace, LONG);
+      }
+    }
+  }
+
+  @Test
   void a_server_that_joins_hosts_all_keyspaces_and_gets_its_vote_in_each() throws Exception {
     Etcdctl.assumeInstalled();
     try (LocalCluster cluster = Quorate.cluster(folder, 1, FLAGS)) {
@@ -150,6 +196,7 @@ class KeyspacesProcessTest {
       assertThat(err.toString()).contains("cannot be dropped");
       assertThat(run("keyspace")).isEqualTo(USAGE);
       assertThat(run("keyspace", "create")).isEqualTo(USAGE);
+      assertThat(run("keyspace", "create", "stock", "--quota-bytes", "much")).isEqualTo(USAGE);
       assertThat(run("keyspace", "list", "--endpoints", "127.0.0.1:1")).isOne();
       assertThat(err.toString()).contains("127.0.0.1:1: UNAVAILABLE");
       assertThat(keyspace(cluster, "list")).isZero();
@@ -233,13 +280,28 @@ class KeyspacesProcessTest {
     return EtcdClient.of(node.endpoint(), Duration.ofSeconds(10));
   }
 
+  /// One that has not applied the writes before may take one more.
+  private static void awaitFull(ServerProcess node, String keyspace) {
+    LocalCluster.await(
+        "no room in " + keyspace,
+        () ->
+            put(node, keyspace, LONG) instanceof Outcome.Failed<Written>(var failure)
+                ? Optional.of(failure).filter(FULL::equals)
+                : Optional.empty());
+  }
+
   private static JsonNode overHttp(ServerProcess node, String keyspace) throws IOException {
-    URL url = URI.create("http://%s/v3/kv/range".formatted(node.endpoint())).toURL();
+    return overHttp(node, keyspace, "range", "{\"key\":\"aw==\"}");
+  }
+
+  private static JsonNode overHttp(
+      ServerProcess node, String keyspace, String method, String request) throws IOException {
+    URL url = URI.create("http://%s/v3/kv/%s".formatted(node.endpoint(), method)).toURL();
     HttpURLConnection connection = (HttpURLConnection) url.openConnection();
     connection.setDoOutput(true);
     connection.setRequestProperty("quorate-keyspace", keyspace);
     try (OutputStream body = connection.getOutputStream()) {
-      body.write("{\"key\":\"aw==\"}".getBytes(StandardCharsets.UTF_8));
+      body.write(request.getBytes(StandardCharsets.UTF_8));
     }
     try (InputStream answer = connection.getInputStream()) {
       return JsonMapper.shared().readTree(answer);

@@ -25,6 +25,7 @@ import io.quorate.server.cluster.Member;
 import io.quorate.server.cluster.MemberCommand;
 import io.quorate.server.cluster.Membership;
 import io.quorate.server.cluster.Place;
+import io.quorate.server.cluster.Quota;
 import io.quorate.server.cluster.RemovalCheck;
 import io.quorate.server.etcd.EtcdServices;
 import io.quorate.server.etcd.EtcdVersion;
@@ -128,7 +129,8 @@ public final class EtcdServer implements AutoCloseable {
     KeyspaceState keyspaceState = new KeyspaceState(counts);
     this.keys =
         enter(Keyspaces.DEFAULT_GROUP, new Sessions<>(keyspaceState, KeyspaceState.RESULTS));
-    Keyspace keyspace = new Keyspace(keys, place.cluster(), keyspaceState);
+    Keyspace keyspace =
+        new Keyspace(keys, place.cluster(), keyspaceState, Quota.of(options.quotaBytes()));
     Group<Decisions, RegisterAnswer> decisions = enter(Keyspaces.DECISIONS_GROUP, new Decisions());
     this.keyspaces =
         new HostedKeyspaces(

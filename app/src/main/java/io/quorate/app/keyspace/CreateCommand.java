@@ -2,8 +2,10 @@ package io.quorate.app.keyspace;
 
 import io.quorate.app.OnCluster;
 import io.quorate.app.bench.Json;
+import io.quorate.client.KeyspaceSettings;
 import io.quorate.net.tls.TlsFileException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `quorate keyspace create`.
@@ -20,12 +22,23 @@ final class CreateCommand extends OnCluster {
       description = "1 to 64 of a-z, 0-9, '.', '_' and '-', with a letter or digit at both ends.")
   private String keyspace = "";
 
+  @Option(
+      names = "--quota-bytes",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = {
+        "Bytes of keys and values, old revisions included, at which it takes deletions and"
+            + " compactions only; 0 is 2 GiB, less is no limit (default: ${DEFAULT-VALUE})."
+      })
+  private long quotaBytes;
+
   CreateCommand() {}
 
   @Override
   public Integer call() throws TlsFileException {
     return ask(
-        client -> new KeyspaceReport(keyspace, client.createKeyspace(keyspace)),
+        client ->
+            client.createKeyspace(keyspace, KeyspaceSettings.DEFAULT.withQuotaBytes(quotaBytes)),
         made -> {
           if (json()) {
             out().println(Json.pretty(made));

@@ -4,8 +4,8 @@ import io.quorate.app.OnCluster;
 import io.quorate.app.bench.Json;
 import io.quorate.app.bench.Table;
 import io.quorate.client.EtcdClient;
+import io.quorate.client.Keyspace;
 import io.quorate.net.tls.TlsFileException;
-import java.util.List;
 import picocli.CommandLine.Command;
 
 /// `quorate keyspace list`.
@@ -18,17 +18,22 @@ final class ListCommand extends OnCluster {
     return ask(
         EtcdClient::keyspaces,
         keyspaces -> {
-          List<KeyspaceReport> reports =
-              keyspaces.entrySet().stream()
-                  .map(entry -> new KeyspaceReport(entry.getKey(), entry.getValue()))
-                  .toList();
           if (json()) {
-            out().println(Json.pretty(reports));
+            out().println(Json.pretty(keyspaces));
           } else {
-            Table table = new Table("NAME", "GROUP");
-            reports.forEach(report -> table.row(report.name(), Long.toString(report.group())));
+            Table table = new Table("NAME", "GROUP", "BYTES IN USE", "QUOTA");
+            keyspaces.forEach(each ->
+                table.row(
+                    each.name(),
+                    Long.toString(each.group()),
+                    "%,d".formatted(each.bytesInUse()),
+                    quota(each)));
             table.print(out());
           }
         });
+  }
+
+  private static String quota(Keyspace keyspace) {
+    return keyspace.quotaBytes() < 0 ? "none" : "%,d".formatted(keyspace.quotaBytes());
   }
 }

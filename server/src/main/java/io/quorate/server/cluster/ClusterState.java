@@ -97,6 +97,7 @@ public final class ClusterState implements StateMachine<ClusterAnswer> {
         out.writeUTF(entry.name());
         out.writeLong(entry.group());
         KeyspaceCommand.writeFounders(entry.founders(), out);
+        out.writeLong(entry.quota().number());
       }
       out.flush();
     };
@@ -126,7 +127,11 @@ public final class ClusterState implements StateMachine<ClusterAnswer> {
     SortedMap<String, KeyspaceEntry> byName = new TreeMap<>();
     for (int count = in.readInt(); count > 0; count--) {
       KeyspaceEntry entry =
-          new KeyspaceEntry(in.readUTF(), in.readLong(), KeyspaceCommand.readFounders(in));
+          new KeyspaceEntry(
+              in.readUTF(),
+              in.readLong(),
+              KeyspaceCommand.readFounders(in),
+              Quota.of(in.readLong()));
       byName.put(entry.name(), entry);
     }
     return new Catalogue(byName, lastGroup);

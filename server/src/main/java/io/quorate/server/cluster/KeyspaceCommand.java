@@ -15,7 +15,8 @@ import java.util.List;
 public sealed interface KeyspaceCommand extends ClusterCommand {
   /// @param founders the first members of its group
   /// @param keyspacesMax how many keyspaces there may be with it, the default one apart
-  record Create(String name, Configuration founders, int keyspacesMax) implements KeyspaceCommand {}
+  record Create(String name, Configuration founders, Quota quota, int keyspacesMax)
+      implements KeyspaceCommand {}
 
   record Drop(String name) implements KeyspaceCommand {}
 
@@ -31,10 +32,11 @@ public sealed interface KeyspaceCommand extends ClusterCommand {
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(MemberFormat.VERSION);
       switch (this) {
-        case Create(var name, var founders, var keyspacesMax) -> {
+        case Create(var name, var founders, var quota, var keyspacesMax) -> {
           out.writeByte(CREATE);
           out.writeUTF(name);
           writeFounders(founders, out);
+          out.writeLong(quota.number());
           out.writeInt(keyspacesMax);
         }
         case Drop(var name) -> {
@@ -51,7 +53,8 @@ public sealed interface KeyspaceCommand extends ClusterCommand {
   /// @throws IOException if these bytes are no command of this kind
   static KeyspaceCommand decode(int kind, DataInputStream in) throws IOException {
     return switch (kind) {
-      case CREATE -> new Create(in.readUTF(), readFounders(in), in.readInt());
+      case CREATE ->
+          new Create(in.readUTF(), readFounders(in), Quota.of(in.readLong()), in.readInt());
       case DROP -> new Drop(in.readUTF());
       default -> throw new IOException("kind %d of command is unknown".formatted(kind));
     };

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 ///
 /// @param group the group that holds its keys; never another's, before or later
 /// @param founders the group's first members
-public record KeyspaceEntry(String name, long group, Configuration founders) {
+public record KeyspaceEntry(String name, long group, Configuration founders, Quota quota) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?");
 
   /// What a name has to be.

@@ -12,6 +12,7 @@ import io.quorate.api.keyspace.ListKeyspacesResponse;
 import io.quorate.runtime.Outcome;
 import io.quorate.server.cluster.KeyspaceAnswer;
 import io.quorate.server.cluster.KeyspaceEntry;
+import io.quorate.server.cluster.Quota;
 import io.quorate.server.keyspace.HostedKeyspaces;
 import io.quorate.server.keyspace.Keyspaces;
 import java.util.List;
@@ -41,14 +42,13 @@ final class KeyspaceService {
     } else {
       keyspaces.create(
           name,
+          Quota.of(message.getQuotaBytes()),
           changed(
               name,
               reply,
               entry ->
                   reply.answer(
-                      CreateKeyspaceResponse.newBuilder()
-                          .setKeyspace(info(entry.name(), entry.group()))
-                          .build())));
+                      CreateKeyspaceResponse.newBuilder().setKeyspace(info(entry)).build())));
     }
   }
 
@@ -88,9 +88,8 @@ final class KeyspaceService {
       switch (outcome) {
         case Outcome.Done(var entries, _) -> {
           ListKeyspacesResponse.Builder answer =
-              ListKeyspacesResponse.newBuilder()
-                  .addKeyspaces(info(Keyspaces.DEFAULT, Keyspaces.DEFAULT_GROUP));
-          entries.forEach(entry -> answer.addKeyspaces(info(entry.name(), entry.group())));
+              ListKeyspacesResponse.newBuilder().addKeyspaces(infoOfDefault());
+          entries.forEach(entry -> answer.addKeyspaces(info(entry)));
           reply.answer(answer.build());
         }
         case Outcome.Refused(var reason) -> reply.fail(Errors.of(reason));
@@ -129,7 +128,23 @@ final class KeyspaceService {
             .formatted(name.replaceAll("[^ -~]", "?"), KeyspaceEntry.NAME_RULE));
   }
 
-  private static KeyspaceInfo info(String name, long group) {
-    return KeyspaceInfo.newBuilder().setName(name).setGroup(group).build();
+  private KeyspaceInfo infoOfDefault() {
+    return info(
+        Keyspaces.DEFAULT,
+        Keyspaces.DEFAULT_GROUP,
+        keyspaces.find(Keyspaces.DEFAULT).orElseThrow().quota());
+  }
+
+  private KeyspaceInfo info(KeyspaceEntry entry) {
+    return info(entry.name(), entry.group(), entry.quota());
+  }
+
+  private KeyspaceInfo info(String name, long group, Quota quota) {
+    return KeyspaceInfo.newBuilder()
+        .setName(name)
+        .setGroup(group)
+        .setQuotaBytes(quota.number())
+        .setBytesInUse(keyspaces.find(name).map(Keyspace::bytesInUse).orElse(0L))
+        .build();
   }
 }

@@ -14,6 +14,8 @@ import java.util.OptionalLong;
 /// @param dataFolder all that must not be lost, except the log if [#walFolder] is present; perhaps
 ///   relative, perhaps not there yet
 /// @param engine our own, etcd has no such choice
+/// @param quotaBytes of the keyspace `default`, as etcd's flag has it: 0 for the default, less for
+///   none
 /// @param state what the user expects the cluster to be; a folder that has data already counts more
 public record ServerOptions(
     String name,
@@ -26,6 +28,7 @@ public record ServerOptions(
     Engine engine,
     Timing timing,
     Snapshots snapshots,
+    long quotaBytes,
     Limits limits,
     KeepAlive keepAlive,
     Security security,
@@ -160,6 +163,7 @@ public record ServerOptions(
             Duration.ofMillis(flags.number(EtcdFlag.ELECTION_TIMEOUT)),
             leaseDrift(flags)),
         Snapshots.from(flags),
+        flags.number(EtcdFlag.QUOTA_BACKEND_BYTES),
         new Limits(
             (int) flags.number(EtcdFlag.MAX_TXN_OPS),
             (int) flags.number(EtcdFlag.MAX_REQUEST_BYTES),

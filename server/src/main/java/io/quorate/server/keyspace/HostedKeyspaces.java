@@ -17,6 +17,7 @@ import io.quorate.server.cluster.KeyspaceAnswer;
 import io.quorate.server.cluster.KeyspaceCommand;
 import io.quorate.server.cluster.KeyspaceEntry;
 import io.quorate.server.cluster.MemberAnswer;
+import io.quorate.server.cluster.Quota;
 import io.quorate.server.etcd.Keyspace;
 import io.quorate.server.etcd.KeyspaceState;
 import io.quorate.server.etcd.KvCounts;
@@ -202,19 +203,27 @@ public final class HostedKeyspaces implements Keyspaces {
     return new Keyspace(
         node.host(entry.group(), founders, new Sessions<>(keys, KeyspaceState.RESULTS)),
         clusterId,
-        keys);
+        keys,
+        entry.quota());
   }
 
   // ---- changing it
   // ------------------------------------------------------------------------------------
 
-  /// The default one apart, as this server knows them.
+  /// The default one apart; this server hosts them.
   public void list(Consumer<Outcome<List<KeyspaceEntry>>> reply) {
-    cluster.query(Consistency.LINEARIZABLE, state -> state.catalogue().entries(), reply);
+    cluster.query(
+        Consistency.LINEARIZABLE,
+        state -> state.catalogue().entries(),
+        outcome ->
+            later(() -> {
+              look();
+              reply.accept(outcome);
+            }));
   }
 
   /// Makes a keyspace, and answers when it can be used here.
-  public void create(String name, Consumer<Outcome<KeyspaceAnswer>> reply) {
+  public void create(String name, Quota quota, Consumer<Outcome<KeyspaceAnswer>> reply) {
     Engine.Status members = cluster.status().engine();
     if (members.configuration().isJoint()
         || members.configuration().equals(Configuration.UNKNOWN)) {
@@ -223,7 +232,7 @@ public final class HostedKeyspaces implements Keyspaces {
     }
     Configuration founders = Configuration.of(members.configuration().voters());
     change(
-        new KeyspaceCommand.Create(name, founders, KEYSPACES_MAX),
+        new KeyspaceCommand.Create(name, founders, quota, KEYSPACES_MAX),
         outcome -> {
           Optional<Keyspace> made = find(name);
           if (outcome instanceof Outcome.Done(KeyspaceAnswer.Changed _, _) && made.isPresent()) {

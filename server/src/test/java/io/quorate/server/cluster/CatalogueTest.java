@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CatalogueTest {
   private static final Configuration FOUNDERS =
       Configuration.of(List.of(new NodeId(1), new NodeId(-2)));
+  private static final Quota QUOTA = new Quota(7_000_000_000L);
   private static final int MANY = 100;
 
   private final ClusterState state = new ClusterState();
@@ -25,8 +26,10 @@ class CatalogueTest {
 
   @Test
   void a_keyspace_gets_a_group_of_its_own() {
-    assertThat(create("b", MANY)).isEqualTo(new Changed(new KeyspaceEntry("b", 1000, FOUNDERS)));
-    assertThat(create("a", MANY)).isEqualTo(new Changed(new KeyspaceEntry("a", 1001, FOUNDERS)));
+    assertThat(create("b", MANY))
+        .isEqualTo(new Changed(new KeyspaceEntry("b", 1000, FOUNDERS, QUOTA)));
+    assertThat(create("a", MANY))
+        .isEqualTo(new Changed(new KeyspaceEntry("a", 1001, FOUNDERS, QUOTA)));
     assertThat(state.catalogue().entries())
         .extracting(KeyspaceEntry::name)
         .containsExactly("a", "b");
@@ -36,7 +39,7 @@ class CatalogueTest {
   void a_name_is_taken_once_and_is_free_again_when_its_keyspace_was_dropped() {
     create("a", MANY);
     assertThat(create("a", MANY)).isEqualTo(Refusal.EXISTS);
-    assertThat(drop("a")).isEqualTo(new Changed(new KeyspaceEntry("a", 1000, FOUNDERS)));
+    assertThat(drop("a")).isEqualTo(new Changed(new KeyspaceEntry("a", 1000, FOUNDERS, QUOTA)));
     assertThat(drop("a")).isEqualTo(Refusal.NOT_FOUND);
     assertThat(state.catalogue().entries()).isEmpty();
   }
@@ -46,8 +49,9 @@ class CatalogueTest {
     create("a", MANY);
     drop("a");
     ClusterState restored = restored();
-    assertThat(restored.apply(++index, new KeyspaceCommand.Create("a", FOUNDERS, 1).encode()))
-        .isEqualTo(new Changed(new KeyspaceEntry("a", 1001, FOUNDERS)));
+    assertThat(
+            restored.apply(++index, new KeyspaceCommand.Create("a", FOUNDERS, QUOTA, 1).encode()))
+        .isEqualTo(new Changed(new KeyspaceEntry("a", 1001, FOUNDERS, QUOTA)));
   }
 
   @Test
@@ -71,7 +75,7 @@ class CatalogueTest {
   @Test
   void a_snapshot_holds_all_of_it() throws IOException {
     create("a", MANY);
-    create("b", MANY);
+    state.apply(++index, new KeyspaceCommand.Create("b", FOUNDERS, Quota.NONE, MANY).encode());
     assertThat(restored().catalogue()).isEqualTo(state.catalogue());
   }
 
@@ -94,7 +98,8 @@ class CatalogueTest {
   }
 
   private ClusterAnswer create(String name, int keyspacesMax) {
-    return state.apply(++index, new KeyspaceCommand.Create(name, FOUNDERS, keyspacesMax).encode());
+    return state.apply(
+        ++index, new KeyspaceCommand.Create(name, FOUNDERS, QUOTA, keyspacesMax).encode());
   }
 
   private ClusterAnswer drop(String name) {
