@@ -274,6 +274,13 @@ public final class LiveNode implements AutoCloseable {
     return loop.call(() -> node.host(group, founders, stateMachine));
   }
 
+  /// As [#host(long, Configuration, StateMachine)], and ordered by this engine, on every node;
+  /// [NodeOptions] say only by which the others are.
+  public <S extends StateMachine<R>, R> Group<S, R> host(
+      long group, EngineKind engine, Configuration founders, S stateMachine) {
+    return loop.call(() -> node.host(group, engine, founders, stateMachine));
+  }
+
   /// Leaves a group for good; see [Node#drop].
   public void drop(long group) {
     loop.<@Nullable Void>call(() -> {

@@ -147,25 +147,28 @@ public final class Node {
   /// leads it will take this node in. A group that the log knows goes on where it stood, with the
   /// members that it had.
   ///
+  /// @param kind what orders it, the same on all nodes
   /// @throws IllegalArgumentException if this node hosts the group already
+  /// @throws IllegalStateException if another kind of engine has written its log
   public <S extends StateMachine<R>, R> Group<S, R> host(
-      long group, Configuration founders, S stateMachine) {
+      long group, EngineKind kind, Configuration founders, S stateMachine) {
     mustBeAnother(group);
     Optional<Recovery.Group> recovered = recovery.group(group);
     Engine engine =
         recovered
-            .map(known -> known.log().start(self, options))
-            .orElseGet(() -> options.engine().found(self, options.raft(), founders));
+            .map(known -> known.log().start(self, kind, options.raft()))
+            .orElseGet(() -> kind.found(self, options.raft(), founders));
     records.addAll(
         recovered
             .map(known -> known.log().newBeginning(recordCodec))
-            .orElseGet(() -> List.of(options.engine().founding(recordCodec, group, founders))));
+            .orElseGet(() -> List.of(kind.founding(recordCodec, group, founders))));
     Optional<RecoveredSnapshot> snapshot = recovered.flatMap(Recovery.Group::snapshot);
     snapshot.ifPresent(from -> restore(stateMachine, from));
     Replica<S, R> replica =
         new Replica<>(
             group,
             this,
+            kind,
             engine,
             stateMachine,
             new Timers(ports.random()),
@@ -183,6 +186,12 @@ public final class Node {
     membersChanged();
     ports.wakeUp().run();
     return new Group<>(this, replica);
+  }
+
+  /// As [#host(long, EngineKind, Configuration, StateMachine)], by the engine of [NodeOptions].
+  public <S extends StateMachine<R>, R> Group<S, R> host(
+      long group, Configuration founders, S stateMachine) {
+    return host(group, options.engine(), founders, stateMachine);
   }
 
   /// Leaves a group for good, and lets go of everything of it; it must not be hosted again, nor its
@@ -363,14 +372,14 @@ public final class Node {
         recovery.dropped());
   }
 
-  /// What a peer says is not understood by this node's engine. It is said once.
-  void warnOfForeignEngine(NodeId peer, long group) {
+  /// What a peer says is not understood by this node's engine of a group. It is said once.
+  void warnOfForeignEngine(NodeId peer, long group, EngineKind kind) {
     if (foreign.add(peer)) {
       LOG.error(
-          "node {} runs another engine than {} for group {}: nothing it says is heard; all nodes of"
-              + " a cluster must be started with the same engine",
+          "node {} runs another engine than {} for group {}: nothing it says is heard; all nodes"
+              + " must run the same engine for a group",
           peer,
-          options.engine(),
+          kind,
           group);
     }
   }

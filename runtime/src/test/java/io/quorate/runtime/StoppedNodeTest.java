@@ -32,7 +32,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,7 +114,10 @@ class StoppedNodeTest {
 
   private void goesOnAlone(NodeOptions options) throws IOException {
     try (StoppedNode node = StoppedNode.open(directory)) {
-      node.makeAlone(Map.of(GROUP, List.of(Bytes.utf8("alone now"))), Set.of(MISSING));
+      assertThat(node.engine(GROUP)).isEqualTo(options.engine().name());
+      node.makeAlone(
+          Map.of(GROUP, List.of(Bytes.utf8("alone now"))),
+          new TreeMap<>(Map.of(MISSING, options.engine().name())));
     }
     List<HostPort> nowhere = List.of(new HostPort("127.0.0.1", 1));
     Settings settings =
