@@ -1,5 +1,7 @@
 package io.quorate.app;
 
+import static io.quorate.protocol.EngineName.MULTI_PAXOS;
+import static io.quorate.protocol.EngineName.RAFT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.app.process.Quorate;
@@ -11,6 +13,7 @@ import io.quorate.client.Found;
 import io.quorate.client.Outcome;
 import io.quorate.client.ReadLevel;
 import io.quorate.client.Written;
+import io.quorate.runtime.StoppedNode;
 import io.quorate.simulator.world.EngineName;
 import io.quorate.testkit.LocalCluster;
 import io.quorate.testkit.ServerProcess;
@@ -108,6 +111,45 @@ class KeyspacesProcessTest {
     }
   }
 
+  /// The servers' own engine orders what they have to know before they know of any keyspace.
+  @Test
+  void keyspaces_of_both_engines_live_side_by_side_and_outlive_their_servers() throws Exception {
+    try (LocalCluster cluster = Quorate.cluster(folder, 3, FLAGS)) {
+      cluster.start();
+      assertThat(keyspace(cluster, "create", "orders", "--engine", "multi-paxos")).isZero();
+      assertThat(keyspace(cluster, "create", "stock")).isZero();
+      ServerProcess first = cluster.nodes().getFirst();
+      putUntilDone(first, "orders", "one");
+      putUntilDone(first, "stock", "two");
+
+      cluster.nodes().forEach(ServerProcess::kill);
+      for (ServerProcess node : cluster.nodes()) {
+        try (StoppedNode disk = StoppedNode.open(node.dataFolder().resolve("wal"))) {
+          assertThat(disk.engine(2)).isEqualTo(RAFT);
+          assertThat(disk.engine(1000)).isEqualTo(MULTI_PAXOS);
+          assertThat(disk.engine(1001)).isEqualTo(RAFT);
+        }
+        node.start();
+      }
+      cluster.nodes().forEach(cluster::awaitReady);
+      assertThat(keyspace(cluster, "list")).isZero();
+      assertThat(out.toString())
+          .containsPattern("default +2 +raft")
+          .containsPattern("orders +1000 +multi-paxos")
+          .containsPattern("stock +1001 +raft");
+
+      // Two of them go on, and the third gets what it has missed.
+      first.kill();
+      ServerProcess second = cluster.nodes().get(1);
+      putUntilDone(second, "orders", "three");
+      putUntilDone(second, "stock", "four");
+      first.start();
+      cluster.awaitReady(first);
+      assertThat(get(first, "orders")).contains("three");
+      assertThat(get(first, "stock")).contains("four");
+    }
+  }
+
   @Test
   void what_has_no_room_is_refused_until_there_is_room_again_also_by_servers_that_come_back()
       throws Exception {
@@ -197,6 +239,8 @@ class KeyspacesProcessTest {
       assertThat(run("keyspace")).isEqualTo(USAGE);
       assertThat(run("keyspace", "create")).isEqualTo(USAGE);
       assertThat(run("keyspace", "create", "stock", "--quota-bytes", "much")).isEqualTo(USAGE);
+      assertThat(run("keyspace", "create", "stock", "--engine", "paxos")).isEqualTo(USAGE);
+      assertThat(err.toString()).contains("--engine 'paxos' is neither raft nor multi-paxos");
       assertThat(run("keyspace", "list", "--endpoints", "127.0.0.1:1")).isOne();
       assertThat(err.toString()).contains("127.0.0.1:1: UNAVAILABLE");
       assertThat(keyspace(cluster, "list")).isZero();

@@ -164,6 +164,7 @@ public final class QuorumRecovery implements AutoCloseable {
   private SortedMap<Long, EngineName> engines(Set<Long> groups) {
     SortedMap<Long, EngineName> engines = new TreeMap<>();
     groups.forEach(group -> engines.put(group, node.engine(EtcdServer.CLUSTER_GROUP)));
+    state.catalogue().entries().forEach(entry -> engines.replace(entry.group(), entry.engine()));
     return engines;
   }
 

@@ -2,8 +2,11 @@ package io.quorate.app.keyspace;
 
 import io.quorate.app.OnCluster;
 import io.quorate.app.bench.Json;
+import io.quorate.client.KeyspaceEngine;
 import io.quorate.client.KeyspaceSettings;
 import io.quorate.net.tls.TlsFileException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,13 +35,22 @@ final class CreateCommand extends OnCluster {
       })
   private long quotaBytes;
 
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      description = {
+        "raft or multi-paxos: the protocol that orders it on all members; if not given, the one that"
+            + " the servers were started with."
+      })
+  private @Nullable String engine;
+
   CreateCommand() {}
 
   @Override
   public Integer call() throws TlsFileException {
+    KeyspaceSettings settings = settings();
     return ask(
-        client ->
-            client.createKeyspace(keyspace, KeyspaceSettings.DEFAULT.withQuotaBytes(quotaBytes)),
+        client -> KeyspaceReport.of(client.createKeyspace(keyspace, settings)),
         made -> {
           if (json()) {
             out().println(Json.pretty(made));
@@ -46,5 +58,18 @@ final class CreateCommand extends OnCluster {
             out().println("keyspace %s is there, as group %d".formatted(keyspace, made.group()));
           }
         });
+  }
+
+  private KeyspaceSettings settings() {
+    KeyspaceSettings settings = KeyspaceSettings.DEFAULT.withQuotaBytes(quotaBytes);
+    return engine == null ? settings : settings.withEngine(chosen(engine));
+  }
+
+  private KeyspaceEngine chosen(String word) {
+    return Arrays.stream(KeyspaceEngine.values())
+        .filter(each -> each.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () -> mistake("--engine '%s' is neither raft nor multi-paxos".formatted(word)));
   }
 }

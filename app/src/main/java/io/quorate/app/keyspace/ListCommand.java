@@ -4,8 +4,8 @@ import io.quorate.app.OnCluster;
 import io.quorate.app.bench.Json;
 import io.quorate.app.bench.Table;
 import io.quorate.client.EtcdClient;
-import io.quorate.client.Keyspace;
 import io.quorate.net.tls.TlsFileException;
+import java.util.List;
 import picocli.CommandLine.Command;
 
 /// `quorate keyspace list`.
@@ -18,22 +18,20 @@ final class ListCommand extends OnCluster {
     return ask(
         EtcdClient::keyspaces,
         keyspaces -> {
+          List<KeyspaceReport> reports = keyspaces.stream().map(KeyspaceReport::of).toList();
           if (json()) {
-            out().println(Json.pretty(keyspaces));
+            out().println(Json.pretty(reports));
           } else {
-            Table table = new Table("NAME", "GROUP", "BYTES IN USE", "QUOTA");
-            keyspaces.forEach(each ->
+            Table table = new Table("NAME", "GROUP", "ENGINE", "BYTES IN USE", "QUOTA");
+            reports.forEach(report ->
                 table.row(
-                    each.name(),
-                    Long.toString(each.group()),
-                    "%,d".formatted(each.bytesInUse()),
-                    quota(each)));
+                    report.name(),
+                    Long.toString(report.group()),
+                    report.engine(),
+                    "%,d".formatted(report.bytesInUse()),
+                    report.quota()));
             table.print(out());
           }
         });
-  }
-
-  private static String quota(Keyspace keyspace) {
-    return keyspace.quotaBytes() < 0 ? "none" : "%,d".formatted(keyspace.quotaBytes());
   }
 }

@@ -97,6 +97,7 @@ public final class ClusterState implements StateMachine<ClusterAnswer> {
         out.writeUTF(entry.name());
         out.writeLong(entry.group());
         KeyspaceCommand.writeFounders(entry.founders(), out);
+        out.writeByte(KeyspaceCommand.number(entry.engine()));
         out.writeLong(entry.quota().number());
       }
       out.flush();
@@ -131,6 +132,7 @@ public final class ClusterState implements StateMachine<ClusterAnswer> {
               in.readUTF(),
               in.readLong(),
               KeyspaceCommand.readFounders(in),
+              KeyspaceCommand.engine(in.readUnsignedByte()),
               Quota.of(in.readLong()));
       byName.put(entry.name(), entry);
     }

@@ -2,6 +2,7 @@ package io.quorate.server.cluster;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.protocol.Configuration;
+import io.quorate.protocol.EngineName;
 import io.quorate.protocol.NodeId;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -15,7 +16,8 @@ import java.util.List;
 public sealed interface KeyspaceCommand extends ClusterCommand {
   /// @param founders the first members of its group
   /// @param keyspacesMax how many keyspaces there may be with it, the default one apart
-  record Create(String name, Configuration founders, Quota quota, int keyspacesMax)
+  record Create(
+      String name, Configuration founders, EngineName engine, Quota quota, int keyspacesMax)
       implements KeyspaceCommand {}
 
   record Drop(String name) implements KeyspaceCommand {}
@@ -32,10 +34,11 @@ public sealed interface KeyspaceCommand extends ClusterCommand {
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(MemberFormat.VERSION);
       switch (this) {
-        case Create(var name, var founders, var quota, var keyspacesMax) -> {
+        case Create(var name, var founders, var engine, var quota, var keyspacesMax) -> {
           out.writeByte(CREATE);
           out.writeUTF(name);
           writeFounders(founders, out);
+          out.writeByte(number(engine));
           out.writeLong(quota.number());
           out.writeInt(keyspacesMax);
         }
@@ -54,9 +57,29 @@ public sealed interface KeyspaceCommand extends ClusterCommand {
   static KeyspaceCommand decode(int kind, DataInputStream in) throws IOException {
     return switch (kind) {
       case CREATE ->
-          new Create(in.readUTF(), readFounders(in), Quota.of(in.readLong()), in.readInt());
+          new Create(
+              in.readUTF(),
+              readFounders(in),
+              engine(in.readUnsignedByte()),
+              Quota.of(in.readLong()),
+              in.readInt());
       case DROP -> new Drop(in.readUTF());
       default -> throw new IOException("kind %d of command is unknown".formatted(kind));
+    };
+  }
+
+  static int number(EngineName engine) {
+    return switch (engine) {
+      case RAFT -> 1;
+      case MULTI_PAXOS -> 2;
+    };
+  }
+
+  static EngineName engine(int number) throws IOException {
+    return switch (number) {
+      case 1 -> EngineName.RAFT;
+      case 2 -> EngineName.MULTI_PAXOS;
+      default -> throw new IOException("engine %d is unknown".formatted(number));
     };
   }
 

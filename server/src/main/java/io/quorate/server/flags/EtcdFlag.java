@@ -508,7 +508,7 @@ public enum EtcdFlag {
       OWN,
       choice("raft", "multi-paxos"),
       "raft",
-      "Which protocol orders the log. The same on all nodes, and for ever.",
+      "Which protocol orders the logs of the cluster and of the keyspace default: the same on all nodes, and for ever. A keyspace can be made with another.",
       works()),
   QUORATE_LEASE_DRIFT_PERCENT(
       OWN,

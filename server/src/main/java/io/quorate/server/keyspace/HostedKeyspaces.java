@@ -2,9 +2,11 @@ package io.quorate.server.keyspace;
 
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Engine;
+import io.quorate.protocol.EngineName;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.commit.TransactionId;
 import io.quorate.runtime.Consistency;
+import io.quorate.runtime.EngineKind;
 import io.quorate.runtime.Group;
 import io.quorate.runtime.LiveNode;
 import io.quorate.runtime.Outcome;
@@ -195,13 +197,21 @@ public final class HostedKeyspaces implements Keyspaces {
   }
 
   private Keyspace host(KeyspaceEntry entry) {
-    LOG.info("keyspace {} is hosted as group {}", entry.name(), entry.group());
+    LOG.info(
+        "keyspace {} is hosted as group {}, ordered by {}",
+        entry.name(),
+        entry.group(),
+        entry.engine().word());
     NodeId self = cluster.status().engine().self();
     Configuration founders =
         entry.founders().isMember(self) ? entry.founders() : Configuration.UNKNOWN;
     KeyspaceState keys = new KeyspaceState(new KvCounts());
     return new Keyspace(
-        node.host(entry.group(), founders, new Sessions<>(keys, KeyspaceState.RESULTS)),
+        node.host(
+            entry.group(),
+            EngineKind.of(entry.engine()),
+            founders,
+            new Sessions<>(keys, KeyspaceState.RESULTS)),
         clusterId,
         keys,
         entry.quota());
@@ -223,7 +233,8 @@ public final class HostedKeyspaces implements Keyspaces {
   }
 
   /// Makes a keyspace, and answers when it can be used here.
-  public void create(String name, Quota quota, Consumer<Outcome<KeyspaceAnswer>> reply) {
+  public void create(
+      String name, EngineName engine, Quota quota, Consumer<Outcome<KeyspaceAnswer>> reply) {
     Engine.Status members = cluster.status().engine();
     if (members.configuration().isJoint()
         || members.configuration().equals(Configuration.UNKNOWN)) {
@@ -232,7 +243,7 @@ public final class HostedKeyspaces implements Keyspaces {
     }
     Configuration founders = Configuration.of(members.configuration().voters());
     change(
-        new KeyspaceCommand.Create(name, founders, quota, KEYSPACES_MAX),
+        new KeyspaceCommand.Create(name, founders, engine, quota, KEYSPACES_MAX),
         outcome -> {
           Optional<Keyspace> made = find(name);
           if (outcome instanceof Outcome.Done(KeyspaceAnswer.Changed _, _) && made.isPresent()) {
