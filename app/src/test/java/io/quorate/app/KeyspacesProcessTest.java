@@ -12,6 +12,7 @@ import io.quorate.client.Failure;
 import io.quorate.client.Found;
 import io.quorate.client.Outcome;
 import io.quorate.client.ReadLevel;
+import io.quorate.client.Transactions;
 import io.quorate.client.Written;
 import io.quorate.runtime.StoppedNode;
 import io.quorate.simulator.world.EngineName;
@@ -122,6 +123,8 @@ class KeyspacesProcessTest {
       putUntilDone(first, "orders", "one");
       putUntilDone(first, "stock", "two");
 
+      assertThat(putInBoth(first, "orders", "stock")).isEqualTo(new Outcome.Done<>(true));
+
       cluster.nodes().forEach(ServerProcess::kill);
       for (ServerProcess node : cluster.nodes()) {
         try (StoppedNode disk = StoppedNode.open(node.dataFolder().resolve("wal"))) {
@@ -137,6 +140,11 @@ class KeyspacesProcessTest {
           .containsPattern("default +2 +raft")
           .containsPattern("orders +1000 +multi-paxos")
           .containsPattern("stock +1001 +raft");
+
+      for (ServerProcess node : cluster.nodes()) {
+        assertThat(get(node, "orders")).contains(LONG);
+        assertThat(get(node, "stock")).contains(LONG);
+      }
 
       // Two of them go on, and the third gets what it has missed.
       first.kill();
@@ -172,8 +180,14 @@ class KeyspacesProcessTest {
             .contains("etcdserver: mvcc: database space exceeded");
         assertThat(get(node, "orders")).contains(LONG);
       }
+      assertThat(keyspace(cluster, "create", "stock")).isZero();
+      assertThat(putInBoth(first, "orders", "stock"))
+          .isEqualTo(
+              new Outcome.Failed<>(
+                  new Failure(FULL.code(), FULL.message() + ", in keyspace orders")));
+      assertThat(get(first, "stock")).isEmpty();
       assertThat(keyspace(cluster, "list")).isZero();
-      assertThat(out.toString()).containsPattern("orders +1000 +\\d+,\\d+ +10,000");
+      assertThat(out.toString()).containsPattern("orders +1000 +raft +\\d+,\\d+ +10,000");
 
       Etcdctl.run(first, "del", "k");
       overHttp(first, "orders", "deleterange", "{\"key\":\"aw==\"}");
@@ -322,6 +336,18 @@ class KeyspacesProcessTest {
 
   private static EtcdClient client(ServerProcess node) {
     return EtcdClient.of(node.endpoint(), Duration.ofSeconds(10));
+  }
+
+  /// In one transaction.
+  private static Outcome<Boolean> putInBoth(ServerProcess node, String one, String other) {
+    try (Transactions transactions =
+        Transactions.of(List.of(node.endpoint()), Duration.ofSeconds(30))) {
+      return transactions.run(attempt -> {
+        attempt.put(one, KEY, Bytes.utf8(LONG));
+        attempt.put(other, KEY, Bytes.utf8(LONG));
+        return true;
+      });
+    }
   }
 
   /// One that has not applied the writes before may take one more.
