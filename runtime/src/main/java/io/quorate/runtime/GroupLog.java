@@ -27,6 +27,9 @@ sealed interface GroupLog permits RaftGroupLog, PaxosGroupLog {
   /// again: that a log which does not lead to the snapshot is void.
   List<LogRecord> newBeginning(RecordCodec codec);
 
+  /// The highest in which this node has promised something.
+  Engine.Epoch epoch();
+
   /// Which engine writes it.
   EngineKind kind();
 

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -287,6 +288,11 @@ public final class LiveNode implements AutoCloseable {
       node.drop(group);
       return null;
     });
+  }
+
+  /// The groups that this node's log knows and that are not hosted yet; see [Node#unhosted].
+  public SortedSet<Long> unhosted() {
+    return loop.call(node::unhosted);
   }
 
   /// Whether this node has dropped the group, in this life or an earlier one.

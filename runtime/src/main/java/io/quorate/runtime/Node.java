@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -194,18 +195,26 @@ public final class Node {
     return host(group, options.engine(), founders, stateMachine);
   }
 
-  /// Leaves a group for good, and lets go of everything of it; it must not be hosted again, nor its
-  /// number be given to another. What is open at it ends: refused with [Reason#STOPPED], or
-  /// unknown. Whoever calls this has to know that no other member needs this one any more.
+  /// The groups that the log knows and that are not hosted yet. The log keeps what they need until
+  /// they are hosted or dropped.
+  public SortedSet<Long> unhosted() {
+    return recovery.groups();
+  }
+
+  /// Leaves a group for good, hosted or not, and lets go of everything of it; it must not be hosted
+  /// again, nor its number be given to another. What is open at it ends: refused with
+  /// [Reason#STOPPED], or unknown. Whoever calls this has to know that no other member needs this
+  /// one any more.
   ///
-  /// @throws IllegalArgumentException if this node does not host the group
+  /// @throws IllegalArgumentException if this node does not know the group
   public void drop(long group) {
     Replica<?, ?> replica = replicas.remove(group);
-    if (replica == null) {
-      throw new IllegalArgumentException("group %d is not hosted".formatted(group));
+    if (replica != null) {
+      active.remove(group);
+      replica.leave(now);
+    } else if (!recovery.groups().contains(group)) {
+      throw new IllegalArgumentException("group %d is not known".formatted(group));
     }
-    active.remove(group);
-    replica.leave(now);
     recovery.drop(group);
     records.add(recordCodec.encodeDropped(group));
     completions.add(this::deleteDroppedSnapshots);
@@ -361,7 +370,7 @@ public final class Node {
 
   /// How this node stands, for a peer that has lost its memory.
   private PeerMessage.MendAnswer standings(long number) {
-    List<PeerMessage.Standing> standings = new ArrayList<>();
+    List<PeerMessage.Standing> standings = new ArrayList<>(recovery.standings());
     replicas.values().forEach(replica -> standings.add(replica.standing()));
     return new PeerMessage.MendAnswer(
         number,
@@ -555,7 +564,7 @@ public final class Node {
   /// Some replica needs less of the log than before. What is needed of the segments before all
   /// entries is written again, and then they go.
   void logNeedsLess() {
-    long needed = ports.log().segment();
+    long needed = Math.min(ports.log().segment(), recovery.firstNeededSegment());
     for (Replica<?, ?> replica : replicas.values()) {
       needed = Math.min(needed, replica.firstNeededSegment());
     }

@@ -42,6 +42,12 @@ final class PaxosGroupLog implements GroupLog {
   }
 
   @Override
+  public Engine.Epoch epoch() {
+    Ballot promised = memory.state().promised();
+    return new Engine.Epoch(promised.round(), promised.node());
+  }
+
+  @Override
   public EngineKind kind() {
     return new EngineKind.MultiPaxos();
   }

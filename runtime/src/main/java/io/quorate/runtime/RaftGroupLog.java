@@ -39,6 +39,11 @@ final class RaftGroupLog implements GroupLog {
   }
 
   @Override
+  public Engine.Epoch epoch() {
+    return new Engine.Epoch(hardState.term());
+  }
+
+  @Override
   public EngineKind kind() {
     return new EngineKind.Raft();
   }

@@ -188,6 +188,12 @@ public final class HostedKeyspaces implements Keyspaces {
         node.drop(each.entry.group());
       }
     }
+    for (long group : node.unhosted()) {
+      if (now.hasDropped(group)) {
+        LOG.info("group {} is dropped: its keyspace went while this server was away", group);
+        node.drop(group);
+      }
+    }
   }
 
   private List<Group<?, ?>> groupsOf(Map<String, Hosted> others) {
