@@ -24,6 +24,10 @@ public final class Growth {
   }
 
   private static long sum(List<? extends RequestOp> requests) {
-    return requests.stream().mapToLong(Growth::of).sum();
+    long sum = 0;
+    for (RequestOp request : requests) {
+      sum += of(request);
+    }
+    return sum;
   }
 }
