@@ -12,7 +12,7 @@ public record Quota(long bytes) {
   public static final Quota NONE = new Quota(Long.MAX_VALUE);
 
   public Quota {
-    if (bytes < 0) {
+    if (bytes < 1) {
       throw new IllegalArgumentException("a quota of %d bytes".formatted(bytes));
     }
   }
