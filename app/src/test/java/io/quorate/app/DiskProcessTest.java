@@ -6,7 +6,7 @@ import io.quorate.app.process.Quorate;
 import io.quorate.bytes.Bytes;
 import io.quorate.client.EtcdClient;
 import io.quorate.client.Outcome;
-import io.quorate.simulator.world.EngineName;
+import io.quorate.protocol.EngineName;
 import io.quorate.testkit.AcknowledgedWrites;
 import io.quorate.testkit.LocalCluster;
 import io.quorate.testkit.ServerProcess;

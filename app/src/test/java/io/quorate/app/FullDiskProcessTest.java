@@ -9,7 +9,7 @@ import io.quorate.client.Failure;
 import io.quorate.client.Outcome;
 import io.quorate.client.ReadLevel;
 import io.quorate.client.Written;
-import io.quorate.simulator.world.EngineName;
+import io.quorate.protocol.EngineName;
 import io.quorate.testkit.AcknowledgedWrites;
 import io.quorate.testkit.LocalCluster;
 import io.quorate.testkit.ServerProcess;

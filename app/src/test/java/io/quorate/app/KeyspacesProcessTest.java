@@ -1,16 +1,21 @@
 package io.quorate.app;
 
+import static io.quorate.protocol.EngineName.MULTI_PAXOS;
+import static io.quorate.protocol.EngineName.RAFT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.app.process.Quorate;
 import io.quorate.bytes.Bytes;
 import io.quorate.client.EtcdClient;
 import io.quorate.client.EtcdException;
+import io.quorate.client.Failure;
 import io.quorate.client.Found;
 import io.quorate.client.Outcome;
 import io.quorate.client.ReadLevel;
+import io.quorate.client.Transactions;
 import io.quorate.client.Written;
-import io.quorate.simulator.world.EngineName;
+import io.quorate.protocol.EngineName;
+import io.quorate.runtime.StoppedNode;
 import io.quorate.testkit.LocalCluster;
 import io.quorate.testkit.ServerProcess;
 import java.io.IOException;
@@ -42,6 +47,12 @@ class KeyspacesProcessTest {
   private static final List<String> FLAGS = List.of("--log-format=console");
   private static final Bytes KEY = Bytes.utf8("k");
   private static final int USAGE = 64;
+
+  /// Fits once into 10,000 bytes.
+  private static final String LONG = "x".repeat(6000);
+
+  private static final Failure FULL =
+      new Failure("RESOURCE_EXHAUSTED", "etcdserver: mvcc: database space exceeded");
 
   @TempDir private Path folder;
 
@@ -101,6 +112,97 @@ class KeyspacesProcessTest {
     }
   }
 
+  /// The servers' own engine orders what they have to know before they know of any keyspace.
+  @Test
+  void keyspaces_of_both_engines_live_side_by_side_and_outlive_their_servers() throws Exception {
+    try (LocalCluster cluster = Quorate.cluster(folder, 3, FLAGS)) {
+      cluster.start();
+      assertThat(keyspace(cluster, "create", "orders", "--engine", "multi-paxos")).isZero();
+      assertThat(keyspace(cluster, "create", "stock")).isZero();
+      ServerProcess first = cluster.nodes().getFirst();
+      putUntilDone(first, "orders", "one");
+      putUntilDone(first, "stock", "two");
+
+      assertThat(putInBoth(first, "orders", "stock")).isEqualTo(new Outcome.Done<>(true));
+
+      cluster.nodes().forEach(ServerProcess::kill);
+      for (ServerProcess node : cluster.nodes()) {
+        try (StoppedNode disk = StoppedNode.open(node.dataFolder().resolve("wal"))) {
+          assertThat(disk.engine(2)).isEqualTo(RAFT);
+          assertThat(disk.engine(1000)).isEqualTo(MULTI_PAXOS);
+          assertThat(disk.engine(1001)).isEqualTo(RAFT);
+        }
+        node.start();
+      }
+      cluster.nodes().forEach(cluster::awaitReady);
+      assertThat(keyspace(cluster, "list")).isZero();
+      assertThat(out.toString())
+          .containsPattern("default +2 +raft")
+          .containsPattern("orders +1000 +multi-paxos")
+          .containsPattern("stock +1001 +raft");
+
+      for (ServerProcess node : cluster.nodes()) {
+        assertThat(get(node, "orders")).contains(LONG);
+        assertThat(get(node, "stock")).contains(LONG);
+      }
+
+      // Two of them go on, and the third gets what it has missed.
+      first.kill();
+      ServerProcess second = cluster.nodes().get(1);
+      putUntilDone(second, "orders", "three");
+      putUntilDone(second, "stock", "four");
+      first.start();
+      cluster.awaitReady(first);
+      assertThat(get(first, "orders")).contains("three");
+      assertThat(get(first, "stock")).contains("four");
+    }
+  }
+
+  @Test
+  void what_has_no_room_is_refused_until_there_is_room_again_also_by_servers_that_come_back()
+      throws Exception {
+    Etcdctl.assumeInstalled();
+    List<String> flags = new ArrayList<>(FLAGS);
+    flags.add("--quota-backend-bytes=10000");
+    try (LocalCluster cluster = Quorate.cluster(folder, 3, flags)) {
+      cluster.start();
+      assertThat(keyspace(cluster, "create", "orders", "--quota-bytes", "10000")).isZero();
+      ServerProcess first = cluster.nodes().getFirst();
+      putUntilDone(first, "orders", LONG);
+      Etcdctl.run(first, "put", "k", LONG);
+      cluster.nodes().forEach(ServerProcess::kill);
+      cluster.nodes().forEach(ServerProcess::start);
+      cluster.nodes().forEach(cluster::awaitReady);
+      for (ServerProcess node : cluster.nodes()) {
+        awaitFull(node, "orders");
+        awaitFull(node, "default");
+        assertThat(Etcdctl.fails(node, "put", "k", LONG))
+            .contains("etcdserver: mvcc: database space exceeded");
+        assertThat(get(node, "orders")).contains(LONG);
+      }
+      assertThat(keyspace(cluster, "create", "stock")).isZero();
+      assertThat(putInBoth(first, "orders", "stock"))
+          .isEqualTo(
+              new Outcome.Failed<>(
+                  new Failure(FULL.code(), FULL.message() + ", in keyspace orders")));
+      assertThat(get(first, "stock")).isEmpty();
+      assertThat(keyspace(cluster, "list")).isZero();
+      assertThat(out.toString()).containsPattern("orders +1000 +raft +\\d+,\\d+ +10,000");
+
+      Etcdctl.run(first, "del", "k");
+      overHttp(first, "orders", "deleterange", "{\"key\":\"aw==\"}");
+      for (String keyspace : List.of("orders", "default")) {
+        String revision =
+            overHttp(first, keyspace, "range", "{\"key\":\"aw==\"}")
+                .get("header")
+                .get("revision")
+                .asString();
+        overHttp(first, keyspace, "compaction", "{\"revision\":%s}".formatted(revision));
+        putUntilDone(first, keyspace, LONG);
+      }
+    }
+  }
+
   @Test
   void a_server_that_joins_hosts_all_keyspaces_and_gets_its_vote_in_each() throws Exception {
     Etcdctl.assumeInstalled();
@@ -150,6 +252,9 @@ class KeyspacesProcessTest {
       assertThat(err.toString()).contains("cannot be dropped");
       assertThat(run("keyspace")).isEqualTo(USAGE);
       assertThat(run("keyspace", "create")).isEqualTo(USAGE);
+      assertThat(run("keyspace", "create", "stock", "--quota-bytes", "much")).isEqualTo(USAGE);
+      assertThat(run("keyspace", "create", "stock", "--engine", "paxos")).isEqualTo(USAGE);
+      assertThat(err.toString()).contains("--engine 'paxos' is neither raft nor multi-paxos");
       assertThat(run("keyspace", "list", "--endpoints", "127.0.0.1:1")).isOne();
       assertThat(err.toString()).contains("127.0.0.1:1: UNAVAILABLE");
       assertThat(keyspace(cluster, "list")).isZero();
@@ -233,13 +338,40 @@ class KeyspacesProcessTest {
     return EtcdClient.of(node.endpoint(), Duration.ofSeconds(10));
   }
 
+  /// In one transaction.
+  private static Outcome<Boolean> putInBoth(ServerProcess node, String one, String other) {
+    try (Transactions transactions =
+        Transactions.of(List.of(node.endpoint()), Duration.ofSeconds(30))) {
+      return transactions.run(attempt -> {
+        attempt.put(one, KEY, Bytes.utf8(LONG));
+        attempt.put(other, KEY, Bytes.utf8(LONG));
+        return true;
+      });
+    }
+  }
+
+  /// One that has not applied the writes before may take one more.
+  private static void awaitFull(ServerProcess node, String keyspace) {
+    LocalCluster.await(
+        "no room in " + keyspace,
+        () ->
+            put(node, keyspace, LONG) instanceof Outcome.Failed<Written>(var failure)
+                ? Optional.of(failure).filter(FULL::equals)
+                : Optional.empty());
+  }
+
   private static JsonNode overHttp(ServerProcess node, String keyspace) throws IOException {
-    URL url = URI.create("http://%s/v3/kv/range".formatted(node.endpoint())).toURL();
+    return overHttp(node, keyspace, "range", "{\"key\":\"aw==\"}");
+  }
+
+  private static JsonNode overHttp(
+      ServerProcess node, String keyspace, String method, String request) throws IOException {
+    URL url = URI.create("http://%s/v3/kv/%s".formatted(node.endpoint(), method)).toURL();
     HttpURLConnection connection = (HttpURLConnection) url.openConnection();
     connection.setDoOutput(true);
     connection.setRequestProperty("quorate-keyspace", keyspace);
     try (OutputStream body = connection.getOutputStream()) {
-      body.write("{\"key\":\"aw==\"}".getBytes(StandardCharsets.UTF_8));
+      body.write(request.getBytes(StandardCharsets.UTF_8));
     }
     try (InputStream answer = connection.getInputStream()) {
       return JsonMapper.shared().readTree(answer);

@@ -3,7 +3,7 @@ package io.quorate.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.app.process.Quorate;
-import io.quorate.simulator.world.EngineName;
+import io.quorate.protocol.EngineName;
 import io.quorate.testkit.AcknowledgedWrites;
 import io.quorate.testkit.LocalCluster;
 import io.quorate.testkit.ServerProcess;

@@ -2,7 +2,7 @@ package io.quorate.app;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.quorate.simulator.world.EngineName;
+import io.quorate.protocol.EngineName;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

@@ -10,7 +10,7 @@ import io.quorate.client.EtcdException;
 import io.quorate.client.Outcome;
 import io.quorate.client.TransactionReport;
 import io.quorate.client.Transactions;
-import io.quorate.simulator.world.EngineName;
+import io.quorate.protocol.EngineName;
 import io.quorate.testkit.LocalCluster;
 import io.quorate.testkit.ServerProcess;
 import java.io.BufferedReader;

@@ -23,7 +23,6 @@ import io.quorate.api.etcd.RangeRequest;
 import io.quorate.api.etcd.StatusRequest;
 import io.quorate.api.etcd.TxnRequest;
 import io.quorate.api.etcd.TxnResponse;
-import io.quorate.api.keyspace.CreateKeyspaceRequest;
 import io.quorate.api.keyspace.DropKeyspaceRequest;
 import io.quorate.api.keyspace.KeyspacesGrpc;
 import io.quorate.api.keyspace.ListKeyspacesRequest;
@@ -32,8 +31,6 @@ import io.quorate.api.replica.ReplicaGrpc;
 import io.quorate.bytes.Bytes;
 import java.time.Duration;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -203,33 +200,33 @@ public final class EtcdClient implements AutoCloseable {
   // ---- keyspaces, which only our servers have
   // ------------------------------------------------------------------------------------
 
+  /// Makes a keyspace with the quota that it has by default.
+  ///
+  /// @throws EtcdException as [#createKeyspace(String, KeyspaceSettings)]
+  public Keyspace createKeyspace(String name) {
+    return createKeyspace(name, KeyspaceSettings.DEFAULT);
+  }
+
   /// Makes a keyspace. When this returns it can be used through this node.
   ///
-  /// @return the number of its group
   /// @throws EtcdException if the node does not answer, or with an error
-  public long createKeyspace(String name) {
+  public Keyspace createKeyspace(String name, KeyspaceSettings settings) {
     return await(
         read(
             KeyspacesGrpc.getCreateMethod(),
-            CreateKeyspaceRequest.newBuilder().setName(name).build(),
-            response -> response.getKeyspace().getGroup()));
+            settings.request(name),
+            response -> Keyspace.of(response.getKeyspace())));
   }
 
-  /// The keyspaces there are, and the numbers of their groups; in order.
+  /// The keyspaces there are, by name; the default one comes first.
   ///
   /// @throws EtcdException if the node does not answer, or with an error
-  public SortedMap<String, Long> keyspaces() {
+  public List<Keyspace> keyspaces() {
     return await(
         read(
             KeyspacesGrpc.getListMethod(),
             ListKeyspacesRequest.getDefaultInstance(),
-            response -> {
-              SortedMap<String, Long> groups = new TreeMap<>();
-              response
-                  .getKeyspacesList()
-                  .forEach(each -> groups.put(each.getName(), each.getGroup()));
-              return groups;
-            }));
+            response -> response.getKeyspacesList().stream().map(Keyspace::of).toList()));
   }
 
   /// Drops a keyspace and all that is in it.

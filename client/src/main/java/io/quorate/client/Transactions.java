@@ -44,6 +44,8 @@ public final class Transactions implements AutoCloseable {
   /// So a server begins its words if it knows that a transaction is not committed.
   private static final String NOTHING_DONE = "quorate: nothing was done";
 
+  private static final String NO_SPACE = "etcdserver: mvcc: database space exceeded";
+
   private static final Duration PAUSE_MIN = Duration.ofMillis(2);
   private static final Duration PAUSE_MAX = Duration.ofMillis(200);
 
@@ -83,7 +85,7 @@ public final class Transactions implements AutoCloseable {
     A run(Attempt attempt);
   }
 
-  /// Runs a transaction until it is committed or time is up.
+  /// Runs a transaction until it is committed, or refused for good, or time is up.
   public <A> Outcome<A> run(Body<A> body) {
     long end = System.nanoTime() + timeout.toNanos();
     for (Duration pause = PAUSE_MIN; ; pause = longer(pause)) {
@@ -125,9 +127,11 @@ public final class Transactions implements AutoCloseable {
     return twice.compareTo(PAUSE_MAX) < 0 ? twice : PAUSE_MAX;
   }
 
+  /// A keyspace without room is so at all nodes, and for some time.
   private static boolean canBegin(Status status) {
     return switch (status.getCode()) {
-      case ABORTED, UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED -> true;
+      case ABORTED, UNAVAILABLE, DEADLINE_EXCEEDED -> true;
+      case RESOURCE_EXHAUSTED -> !String.valueOf(status.getDescription()).startsWith(NO_SPACE);
       default -> false;
     };
   }

@@ -15,6 +15,9 @@ import io.quorate.bytes.Bytes;
 public record KeyValue(
     Bytes key, Bytes value, long createRevision, long modRevision, long version, long lease) {
 
+  /// What a version takes in memory beside the bytes of its key and value, about.
+  static final int OVERHEAD = 192;
+
   /// The record of the deletion of `key`.
   public static KeyValue deletion(Bytes key, long revision) {
     return new KeyValue(key, Bytes.EMPTY, 0, revision, 0, 0);
@@ -22,6 +25,16 @@ public record KeyValue(
 
   public boolean isDeletion() {
     return version == 0;
+  }
+
+  /// How many bytes this version takes in a store, as quotas count them.
+  public long footprint() {
+    return footprint(key, value);
+  }
+
+  /// As [#footprint()], of a version with this key and value.
+  static long footprint(Bytes key, Bytes value) {
+    return OVERHEAD + (long) key.length() + value.length();
   }
 
   /// The same version without its value.

@@ -25,5 +25,8 @@ public enum KvError implements KvResult, RangeResult, TxnResult, HashResult {
   /// "required revision is a future revision".
   FUTURE_REVISION,
   /// "requested lease not found".
-  LEASE_NOT_FOUND
+  LEASE_NOT_FOUND,
+  /// "database space exceeded". Who serves a request says so, before it goes anywhere; a store
+  /// takes whatever it is given.
+  NO_SPACE
 }

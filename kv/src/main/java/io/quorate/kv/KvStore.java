@@ -81,6 +81,13 @@ public final class KvStore {
     return compactRevision;
   }
 
+  /// What all versions that the store holds take ([KeyValue#footprint]), also those that a
+  /// compaction has made superfluous, until their memory is freed: replicas may differ in it. Takes
+  /// constant time.
+  public long bytesInUse() {
+    return keys.footprint();
+  }
+
   /// What the store holds now, for good. Takes constant time; the first change of each part of the
   /// store afterwards is a little dearer.
   public KvView view() {

@@ -2,6 +2,7 @@ package io.quorate.runtime;
 
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Engine;
+import io.quorate.protocol.EngineName;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
@@ -23,9 +24,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Which protocol orders the logs of a node's groups. It is the same for all nodes of a cluster,
-/// and for the cluster's whole life; nodes refuse who says anything else in its place.
+/// Which protocol orders a group's log, and how. It is the same on all nodes and for the group's
+/// whole life; what anybody says in another's language is not heard.
 public sealed interface EngineKind {
+  /// The usual one of this name.
+  static EngineKind of(EngineName name) {
+    return switch (name) {
+      case RAFT -> new Raft();
+      case MULTI_PAXOS -> new MultiPaxos();
+    };
+  }
+
+  EngineName name();
+
   /// An engine for a group of which nothing is known yet.
   Engine found(NodeId self, RaftOptions options, Configuration founders);
 
@@ -42,6 +53,11 @@ public sealed interface EngineKind {
   boolean speaks(Message message);
 
   record Raft() implements EngineKind {
+    @Override
+    public EngineName name() {
+      return EngineName.RAFT;
+    }
+
     @Override
     public Engine found(NodeId self, RaftOptions options, Configuration founders) {
       return new io.quorate.protocol.raft.Raft(self, options, RaftState.initial(founders));
@@ -72,7 +88,7 @@ public sealed interface EngineKind {
 
     @Override
     public String toString() {
-      return "raft";
+      return name().word();
     }
   }
 
@@ -81,6 +97,11 @@ public sealed interface EngineKind {
     /// With majorities.
     public MultiPaxos() {
       this(Quorums.MAJORITIES);
+    }
+
+    @Override
+    public EngineName name() {
+      return EngineName.MULTI_PAXOS;
     }
 
     @Override
@@ -125,7 +146,7 @@ public sealed interface EngineKind {
 
     @Override
     public String toString() {
-      return quorums.equals(Quorums.MAJORITIES) ? "multi-paxos" : "multi-paxos " + quorums;
+      return quorums.equals(Quorums.MAJORITIES) ? name().word() : name().word() + " " + quorums;
     }
   }
 }

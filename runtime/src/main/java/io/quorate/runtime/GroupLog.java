@@ -5,6 +5,7 @@ import io.quorate.protocol.Content;
 import io.quorate.protocol.Engine;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
+import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.codec.RecordCodec;
 import io.quorate.wal.LogRecord;
 import java.util.List;
@@ -17,14 +18,17 @@ sealed interface GroupLog permits RaftGroupLog, PaxosGroupLog {
   /// The members that the snapshot names, and then those that entries behind it name.
   List<Configuration> configurations();
 
-  /// An engine that goes on from here.
+  /// An engine of this kind that goes on from here.
   ///
   /// @throws IllegalStateException if another kind of engine has written this log
-  Engine start(NodeId self, NodeOptions options);
+  Engine start(NodeId self, EngineKind wanted, RaftOptions options);
 
   /// What has to be written down before anything else, since what was read would otherwise be read
   /// again: that a log which does not lead to the snapshot is void.
   List<LogRecord> newBeginning(RecordCodec codec);
+
+  /// The highest in which this node has promised something.
+  Engine.Epoch epoch();
 
   /// Which engine writes it.
   EngineKind kind();
@@ -49,10 +53,10 @@ sealed interface GroupLog permits RaftGroupLog, PaxosGroupLog {
     return new IllegalStateException("the log founds group %d twice".formatted(group));
   }
 
-  /// A cluster keeps the engine that it was founded with.
+  /// A group keeps the engine that it was founded with.
   static IllegalStateException foreign(long group, EngineKind writer, EngineKind wanted) {
     return new IllegalStateException(
-        "the log of group %d was written by the engine %s, and this node is to run %s: a cluster keeps the engine it was founded with"
+        "the log of group %d was written by the engine %s, and this node is to run %s: a group keeps the engine it was founded with"
             .formatted(group, writer, wanted));
   }
 }

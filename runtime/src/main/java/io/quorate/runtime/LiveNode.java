@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -274,12 +275,24 @@ public final class LiveNode implements AutoCloseable {
     return loop.call(() -> node.host(group, founders, stateMachine));
   }
 
+  /// As [#host(long, Configuration, StateMachine)], and ordered by this engine, on every node;
+  /// [NodeOptions] say only by which the others are.
+  public <S extends StateMachine<R>, R> Group<S, R> host(
+      long group, EngineKind engine, Configuration founders, S stateMachine) {
+    return loop.call(() -> node.host(group, engine, founders, stateMachine));
+  }
+
   /// Leaves a group for good; see [Node#drop].
   public void drop(long group) {
     loop.<@Nullable Void>call(() -> {
       node.drop(group);
       return null;
     });
+  }
+
+  /// The groups that this node's log knows and that are not hosted yet; see [Node#unhosted].
+  public SortedSet<Long> unhosted() {
+    return loop.call(node::unhosted);
   }
 
   /// Whether this node has dropped the group, in this life or an earlier one.

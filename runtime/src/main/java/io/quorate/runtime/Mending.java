@@ -4,6 +4,7 @@ import io.quorate.bytes.Parcel;
 import io.quorate.net.HostPort;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Engine;
+import io.quorate.protocol.EngineName;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.SnapshotHead;
 import io.quorate.runtime.codec.MalformedException;
@@ -62,13 +63,15 @@ public final class Mending {
 
   /// What a group has to get.
   ///
+  /// @param engine by which it is ordered, as a peer knows it, if this node's log is damaged
   /// @param atLeast how far the snapshot has to reach
   /// @param epoch the highest in which this node may have promised something, if its log is damaged
   /// @param members as a peer knows them, if its log is damaged
-  private record Need(long atLeast, Engine.Epoch epoch, Configuration members) {
+  private record Need(EngineName engine, long atLeast, Engine.Epoch epoch, Configuration members) {
     /// Both are enough, whenever they were found out.
     Need lesser(Need other) {
       return new Need(
+          engine,
           Math.min(atLeast, other.atLeast),
           epoch.compareTo(other.epoch) < 0 ? epoch : other.epoch,
           other.members);
@@ -144,7 +147,10 @@ public final class Mending {
       needsKnown = true;
       for (Damage.DamagedSnapshot each : damage.snapshots()) {
         Snapshot lost = each.stored();
-        needs.put(lost.group(), new Need(lost.index(), new Engine.Epoch(0), Configuration.UNKNOWN));
+        needs.put(
+            lost.group(),
+            new Need(
+                options.engine().name(), lost.index(), new Engine.Epoch(0), Configuration.UNKNOWN));
       }
     }
   }
@@ -328,7 +334,7 @@ public final class Mending {
       answer.incarnations().forEach(incarnations::putIfAbsent);
       left.addAll(answer.dropped());
       for (Standing each : answer.standings()) {
-        Need mine = new Need(each.lastIndex(), each.epoch(), each.configuration());
+        Need mine = new Need(each.engine(), each.lastIndex(), each.epoch(), each.configuration());
         found.merge(each.group(), mine, Mending::greater);
       }
     }
@@ -344,6 +350,7 @@ public final class Mending {
 
   private static Need greater(Need one, Need other) {
     return new Need(
+        one.engine,
         Math.max(one.atLeast, other.atLeast),
         one.epoch.compareTo(other.epoch) < 0 ? other.epoch : one.epoch,
         one.members.equals(Configuration.UNKNOWN) ? other.members : one.members);
@@ -529,7 +536,8 @@ public final class Mending {
     needs.forEach((group, need) -> {
       SnapshotHead head =
           Optional.ofNullable(got.get(group)).orElseGet(() -> new SnapshotHead(0, 0, need.members));
-      records.addAll(options.engine().mended(codec, group, self, need.epoch, head));
+      EngineKind engine = EngineKind.of(need.engine);
+      records.addAll(engine.mended(codec, group, self, need.epoch, head));
     });
     return records;
   }

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -147,25 +148,28 @@ public final class Node {
   /// leads it will take this node in. A group that the log knows goes on where it stood, with the
   /// members that it had.
   ///
+  /// @param kind what orders it, the same on all nodes
   /// @throws IllegalArgumentException if this node hosts the group already
+  /// @throws IllegalStateException if another kind of engine has written its log
   public <S extends StateMachine<R>, R> Group<S, R> host(
-      long group, Configuration founders, S stateMachine) {
+      long group, EngineKind kind, Configuration founders, S stateMachine) {
     mustBeAnother(group);
     Optional<Recovery.Group> recovered = recovery.group(group);
     Engine engine =
         recovered
-            .map(known -> known.log().start(self, options))
-            .orElseGet(() -> options.engine().found(self, options.raft(), founders));
+            .map(known -> known.log().start(self, kind, options.raft()))
+            .orElseGet(() -> kind.found(self, options.raft(), founders));
     records.addAll(
         recovered
             .map(known -> known.log().newBeginning(recordCodec))
-            .orElseGet(() -> List.of(options.engine().founding(recordCodec, group, founders))));
+            .orElseGet(() -> List.of(kind.founding(recordCodec, group, founders))));
     Optional<RecoveredSnapshot> snapshot = recovered.flatMap(Recovery.Group::snapshot);
     snapshot.ifPresent(from -> restore(stateMachine, from));
     Replica<S, R> replica =
         new Replica<>(
             group,
             this,
+            kind,
             engine,
             stateMachine,
             new Timers(ports.random()),
@@ -185,18 +189,32 @@ public final class Node {
     return new Group<>(this, replica);
   }
 
-  /// Leaves a group for good, and lets go of everything of it; it must not be hosted again, nor its
-  /// number be given to another. What is open at it ends: refused with [Reason#STOPPED], or
-  /// unknown. Whoever calls this has to know that no other member needs this one any more.
+  /// As [#host(long, EngineKind, Configuration, StateMachine)], by the engine of [NodeOptions].
+  public <S extends StateMachine<R>, R> Group<S, R> host(
+      long group, Configuration founders, S stateMachine) {
+    return host(group, options.engine(), founders, stateMachine);
+  }
+
+  /// The groups that the log knows and that are not hosted yet. The log keeps what they need until
+  /// they are hosted or dropped.
+  public SortedSet<Long> unhosted() {
+    return recovery.groups();
+  }
+
+  /// Leaves a group for good, hosted or not, and lets go of everything of it; it must not be hosted
+  /// again, nor its number be given to another. What is open at it ends: refused with
+  /// [Reason#STOPPED], or unknown. Whoever calls this has to know that no other member needs this
+  /// one any more.
   ///
-  /// @throws IllegalArgumentException if this node does not host the group
+  /// @throws IllegalArgumentException if this node does not know the group
   public void drop(long group) {
     Replica<?, ?> replica = replicas.remove(group);
-    if (replica == null) {
-      throw new IllegalArgumentException("group %d is not hosted".formatted(group));
+    if (replica != null) {
+      active.remove(group);
+      replica.leave(now);
+    } else if (!recovery.groups().contains(group)) {
+      throw new IllegalArgumentException("group %d is not known".formatted(group));
     }
-    active.remove(group);
-    replica.leave(now);
     recovery.drop(group);
     records.add(recordCodec.encodeDropped(group));
     completions.add(this::deleteDroppedSnapshots);
@@ -352,7 +370,7 @@ public final class Node {
 
   /// How this node stands, for a peer that has lost its memory.
   private PeerMessage.MendAnswer standings(long number) {
-    List<PeerMessage.Standing> standings = new ArrayList<>();
+    List<PeerMessage.Standing> standings = new ArrayList<>(recovery.standings());
     replicas.values().forEach(replica -> standings.add(replica.standing()));
     return new PeerMessage.MendAnswer(
         number,
@@ -363,14 +381,14 @@ public final class Node {
         recovery.dropped());
   }
 
-  /// What a peer says is not understood by this node's engine. It is said once.
-  void warnOfForeignEngine(NodeId peer, long group) {
+  /// What a peer says is not understood by this node's engine of a group. It is said once.
+  void warnOfForeignEngine(NodeId peer, long group, EngineKind kind) {
     if (foreign.add(peer)) {
       LOG.error(
-          "node {} runs another engine than {} for group {}: nothing it says is heard; all nodes of"
-              + " a cluster must be started with the same engine",
+          "node {} runs another engine than {} for group {}: nothing it says is heard; all nodes"
+              + " must run the same engine for a group",
           peer,
-          options.engine(),
+          kind,
           group);
     }
   }
@@ -546,7 +564,7 @@ public final class Node {
   /// Some replica needs less of the log than before. What is needed of the segments before all
   /// entries is written again, and then they go.
   void logNeedsLess() {
-    long needed = ports.log().segment();
+    long needed = Math.min(ports.log().segment(), recovery.firstNeededSegment());
     for (Replica<?, ?> replica : replicas.values()) {
       needed = Math.min(needed, replica.firstNeededSegment());
     }

@@ -5,8 +5,8 @@ import java.time.Duration;
 
 /// What bounds and tunes a node.
 ///
-/// @param engine which protocol orders every group's log
-/// @param raft what tunes it, whichever it is
+/// @param engine which protocol orders the log of a group of which nothing else is said
+/// @param raft what tunes the protocol, whichever it is
 /// @param snapshots for every group
 /// @param requestTimeout after which a request that is still open ends as refused or unknown
 /// @param requestsMax requests that may be open at once; more are refused at once

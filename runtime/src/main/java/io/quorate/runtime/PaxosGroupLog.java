@@ -13,6 +13,7 @@ import io.quorate.protocol.multipaxos.Memory;
 import io.quorate.protocol.multipaxos.MultiPaxosState;
 import io.quorate.protocol.multipaxos.MultiPaxosWrite;
 import io.quorate.protocol.multipaxos.Value;
+import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.runtime.codec.RecordCodec;
 import io.quorate.wal.LogRecord;
 import java.util.ArrayList;
@@ -38,6 +39,12 @@ final class PaxosGroupLog implements GroupLog {
       throw GroupLog.missing(group, after);
     }
     memory.add(fact);
+  }
+
+  @Override
+  public Engine.Epoch epoch() {
+    Ballot promised = memory.state().promised();
+    return new Engine.Epoch(promised.round(), promised.node());
   }
 
   @Override
@@ -115,11 +122,11 @@ final class PaxosGroupLog implements GroupLog {
   }
 
   @Override
-  public Engine start(NodeId self, NodeOptions options) {
-    if (options.engine() instanceof EngineKind.MultiPaxos kind) {
-      return kind.engine(self, options.raft(), memory.state());
+  public Engine start(NodeId self, EngineKind wanted, RaftOptions options) {
+    if (wanted instanceof EngineKind.MultiPaxos kind) {
+      return kind.engine(self, options, memory.state());
     }
-    throw GroupLog.foreign(group, kind(), options.engine());
+    throw GroupLog.foreign(group, kind(), wanted);
   }
 
   @Override

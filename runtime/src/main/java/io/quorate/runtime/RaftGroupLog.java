@@ -10,6 +10,7 @@ import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.HardState;
 import io.quorate.protocol.raft.Raft;
+import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.protocol.raft.RaftState;
 import io.quorate.protocol.raft.RaftWrite;
 import io.quorate.runtime.codec.RecordCodec;
@@ -35,6 +36,11 @@ final class RaftGroupLog implements GroupLog {
   RaftGroupLog(long group, SnapshotHead head) {
     this.group = group;
     this.head = head;
+  }
+
+  @Override
+  public Engine.Epoch epoch() {
+    return new Engine.Epoch(hardState.term());
   }
 
   @Override
@@ -166,11 +172,11 @@ final class RaftGroupLog implements GroupLog {
   }
 
   @Override
-  public Engine start(NodeId self, NodeOptions options) {
-    if (options.engine() instanceof EngineKind.Raft) {
-      return new Raft(self, options.raft(), state());
+  public Engine start(NodeId self, EngineKind wanted, RaftOptions options) {
+    if (wanted instanceof EngineKind.Raft) {
+      return new Raft(self, options, state());
     }
-    throw GroupLog.foreign(group, kind(), options.engine());
+    throw GroupLog.foreign(group, kind(), wanted);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.quorate.protocol.paxos.PaxosWrite;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.HardState;
 import io.quorate.runtime.codec.MalformedException;
+import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.runtime.codec.RecordCodec;
 import io.quorate.runtime.codec.RecordVisitor;
 import io.quorate.runtime.codec.SnapshotFacts;
@@ -18,6 +19,7 @@ import io.quorate.wal.LogRecord;
 import io.quorate.wal.snapshot.Snapshot;
 import io.quorate.wal.snapshot.SnapshotStore;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -123,9 +125,38 @@ public final class Recovery {
     addresses.put(peer, List.copyOf(where));
   }
 
-  /// The numbers of the groups that were found.
+  /// The numbers of the groups that were found and have not been asked for.
   SortedSet<Long> groups() {
     return new TreeSet<>(groups.keySet());
+  }
+
+  /// Where the log begins to be needed by the groups that have not been asked for;
+  /// [Long#MAX_VALUE] if there are none.
+  long firstNeededSegment() {
+    return groups.values().stream()
+        .flatMap(found -> found.segments.stream())
+        .mapToLong(SegmentMarks::first)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /// How this node stands in the groups that have not been asked for.
+  List<PeerMessage.Standing> standings() {
+    List<PeerMessage.Standing> standings = new ArrayList<>();
+    new TreeMap<>(groups)
+        .forEach((group, found) ->
+            found.log.ifPresent(log -> {
+              GroupExtent extent = log.extent();
+              standings.add(
+                  new PeerMessage.Standing(
+                      group,
+                      log.kind().name(),
+                      log.epoch(),
+                      extent.lastIndex(),
+                      Optional.empty(),
+                      extent.members()));
+            }));
+    return standings;
   }
 
   /// The groups that this node has dropped for good, in order.

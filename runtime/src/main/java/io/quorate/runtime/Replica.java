@@ -39,6 +39,7 @@ final class Replica<S extends StateMachine<R>, R> {
 
   private final long group;
   private final Node node;
+  private final EngineKind kind;
   private final Engine engine;
   private final S stateMachine;
   private final Timers timers;
@@ -85,12 +86,14 @@ final class Replica<S extends StateMachine<R>, R> {
   /// A snapshot of another member, and the state that was read from it.
   private record Fetched(SnapshotFacts facts, Runnable state) {}
 
+  /// @param kind of the engine
   /// @param snapshot the one that the state machine's state has come from, if one has
   /// @param segments where the log's entries are
   /// @param members as far as the disk tells
   Replica(
       long group,
       Node node,
+      EngineKind kind,
       Engine engine,
       S stateMachine,
       Timers timers,
@@ -99,6 +102,7 @@ final class Replica<S extends StateMachine<R>, R> {
       KnownMembers members) {
     this.group = group;
     this.node = node;
+    this.kind = kind;
     this.engine = engine;
     this.stateMachine = stateMachine;
     this.timers = timers;
@@ -218,7 +222,7 @@ final class Replica<S extends StateMachine<R>, R> {
   PeerMessage.Standing standing() {
     Engine.Status now = engine.status();
     return new PeerMessage.Standing(
-        group, engine.epoch(), now.lastIndex(), now.leader(), now.configuration());
+        group, kind.name(), engine.epoch(), now.lastIndex(), now.leader(), now.configuration());
   }
 
   void told(PeerMessage.StateSum said) {
@@ -271,11 +275,11 @@ final class Replica<S extends StateMachine<R>, R> {
 
   /// A peer may run another engine by mistake: what that says is nothing to this one.
   void deliver(NodeId from, Message message) {
-    if (node.options().engine().speaks(message)) {
+    if (kind.speaks(message)) {
       leaderHeard |= leadership.leader().filter(from::equals).isPresent();
       input(new Input.Deliver(from, message));
     } else {
-      node.warnOfForeignEngine(from, group);
+      node.warnOfForeignEngine(from, group, kind);
     }
   }
 

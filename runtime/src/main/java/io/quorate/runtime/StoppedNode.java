@@ -3,6 +3,7 @@ package io.quorate.runtime;
 import io.quorate.bytes.Bytes;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
+import io.quorate.protocol.EngineName;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.runtime.codec.RecordCodec;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -118,6 +118,11 @@ public final class StoppedNode implements AutoCloseable {
     }
   }
 
+  /// By which engine a group is ordered that is here.
+  public EngineName engine(long group) {
+    return found(group).log().kind().name();
+  }
+
   private Recovery.Group found(long group) {
     return Optional.ofNullable(groups.get(group))
         .orElseThrow(() -> new IllegalArgumentException("there is no group " + group));
@@ -127,15 +132,14 @@ public final class StoppedNode implements AutoCloseable {
   /// they lack is lost.
   ///
   /// @param commands that follow, by group
-  /// @param missing groups of which nothing is here, and which begin anew and empty
-  public void makeAlone(Map<Long, List<Bytes>> commands, Set<Long> missing) {
+  /// @param missing groups of which nothing is here, and which begin anew and empty, with the
+  ///   engines by which they are to be ordered
+  public void makeAlone(Map<Long, List<Bytes>> commands, SortedMap<Long, EngineName> missing) {
     RecordCodec codec = new RecordCodec();
     NodeId self = new NodeId(identity().nodeId());
     List<LogRecord> records = new ArrayList<>();
-    EngineKind kind = groups.firstEntry().getValue().log().kind();
-    for (long group : missing) {
-      records.add(kind.founding(codec, group, Configuration.of(List.of(self))));
-    }
+    missing.forEach((group, engine) ->
+        records.add(EngineKind.of(engine).founding(codec, group, Configuration.of(List.of(self)))));
     groups.forEach((group, found) -> {
       List<Content> contents =
           commands.getOrDefault(group, List.of()).stream()

@@ -25,6 +25,7 @@ class InFlightTest {
     return new Replica<>(
         1,
         node.node(),
+        new EngineKind.Raft(),
         raft,
         new Notes(),
         new Timers(new SplittableRandom(1)),

@@ -79,6 +79,30 @@ class LiveNodeTest {
   }
 
   @Test
+  void groups_of_both_engines_share_a_log_and_each_goes_on_with_its_own() {
+    Configuration alone = Configuration.of(List.of(SELF));
+    for (int life = 1; life <= 2; life++) {
+      try (LiveNode node = LiveNode.open(settings(CLUSTER, SELF))) {
+        Group<Notes, Integer> raft = node.host(GROUP, new Notes());
+        Group<Notes, Integer> paxos =
+            node.host(7, new EngineKind.MultiPaxos(), alone, new Notes());
+        node.start();
+        for (Group<Notes, Integer> group : List.of(raft, paxos)) {
+          Outcome<Integer> outcome = group.submit(Bytes.utf8("foo")).join();
+          assertThat(outcome).isInstanceOf(Done.class);
+          assertThat(((Done<Integer>) outcome).result()).as("notes in all lives").isEqualTo(life);
+        }
+      }
+    }
+    try (LiveNode node = LiveNode.open(settings(CLUSTER, SELF))) {
+      assertThatThrownBy(() -> node.host(7, alone, new Notes()))
+          .hasMessageContaining(
+              "the log of group 7 was written by the engine multi-paxos, and this node is to run"
+                  + " raft");
+    }
+  }
+
+  @Test
   void a_directory_is_used_by_one_node_at_a_time() {
     try (LiveNode _ = LiveNode.open(settings(CLUSTER, SELF))) {
       assertThatThrownBy(() -> LiveNode.open(settings(CLUSTER, SELF)))

@@ -21,17 +21,19 @@ class ManyGroupsTest {
   private static final int MANY = 100;
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  static List<NodeOptions> engines() {
-    return List.of(
-        NodeOptions.DEFAULT, NodeOptions.DEFAULT.withEngine(new EngineKind.MultiPaxos()));
+  /// Nodes whose groups are all ordered by one engine, or in turns by both.
+  static List<List<EngineKind>> engines() {
+    EngineKind raft = new EngineKind.Raft();
+    EngineKind paxos = new EngineKind.MultiPaxos();
+    return List.of(List.of(raft), List.of(paxos), List.of(raft, paxos));
   }
 
   @ParameterizedTest
   @MethodSource("engines")
-  void what_idle_groups_send_grows_with_the_nodes_and_not_with_the_groups(NodeOptions options) {
+  void what_idle_groups_send_grows_with_the_nodes_and_not_with_the_groups(List<EngineKind> engines) {
     List<Long> messages = new ArrayList<>();
     for (int groups : new int[] {1, MANY}) {
-      Trio trio = idle(options, groups);
+      Trio trio = idle(engines, groups);
       long before = trio.messages();
       trio.pass(SECOND.multipliedBy(10));
       messages.add(trio.messages() - before);
@@ -42,8 +44,8 @@ class ManyGroupsTest {
 
   @ParameterizedTest
   @MethodSource("engines")
-  void a_run_does_not_even_look_at_idle_groups(NodeOptions options) {
-    Trio trio = idle(options, MANY);
+  void a_run_does_not_even_look_at_idle_groups(List<EngineKind> engines) {
+    Trio trio = idle(engines, MANY);
     long before = trio.looks(ONE);
     trio.pass(SECOND.multipliedBy(10));
     assertThat(trio.looks(ONE) - before).isZero();
@@ -54,8 +56,8 @@ class ManyGroupsTest {
 
   @ParameterizedTest
   @MethodSource("engines")
-  void groups_that_are_busy_at_the_same_time_are_written_together(NodeOptions options) {
-    Trio trio = idle(options, MANY);
+  void groups_that_are_busy_at_the_same_time_are_written_together(List<EngineKind> engines) {
+    Trio trio = idle(engines, MANY);
     long before = trio.writes(ONE);
     List<CompletableFuture<Outcome<Integer>>> outcomes = new ArrayList<>();
     trio.groups(ONE).forEach(group -> outcomes.add(group.submit(Bytes.utf8("a"))));
@@ -68,8 +70,8 @@ class ManyGroupsTest {
   /// than an election timeout.
   @ParameterizedTest
   @MethodSource("engines")
-  void groups_whose_leader_dies_have_another_within_an_election_timeout(NodeOptions options) {
-    Trio trio = idle(options, MANY);
+  void groups_whose_leader_dies_have_another_within_an_election_timeout(List<EngineKind> engines) {
+    Trio trio = idle(engines, MANY);
     assertThat(ledBy(trio, ONE)).isNotEmpty();
     trio.vanish(ONE);
     trio.disconnect(ONE);
@@ -80,8 +82,8 @@ class ManyGroupsTest {
   /// A machine that is gone says nothing, and is missed after an election timeout.
   @ParameterizedTest
   @MethodSource("engines")
-  void groups_whose_leader_vanishes_have_another_within_two_election_timeouts(NodeOptions options) {
-    Trio trio = idle(options, MANY);
+  void groups_whose_leader_vanishes_have_another_within_two_election_timeouts(List<EngineKind> engines) {
+    Trio trio = idle(engines, MANY);
     trio.vanish(ONE);
     trio.pass(SECOND.multipliedBy(2));
     assertAllAreLed(trio, new NodeId(2));
@@ -90,8 +92,8 @@ class ManyGroupsTest {
   /// So its clients learn that they have to look elsewhere.
   @ParameterizedTest
   @MethodSource("engines")
-  void a_node_that_is_cut_off_leads_nothing_after_two_election_timeouts(NodeOptions options) {
-    Trio trio = idle(options, MANY);
+  void a_node_that_is_cut_off_leads_nothing_after_two_election_timeouts(List<EngineKind> engines) {
+    Trio trio = idle(engines, MANY);
     assertThat(ledBy(trio, ONE)).isNotEmpty();
     trio.cut(ONE);
     trio.pass(SECOND.multipliedBy(2));
@@ -107,8 +109,8 @@ class ManyGroupsTest {
   /// The others are idle while it is away, and it gets what it has missed.
   @ParameterizedTest
   @MethodSource("engines")
-  void a_node_that_was_away_gets_what_was_written_meanwhile(NodeOptions options) {
-    Trio trio = idle(options, MANY);
+  void a_node_that_was_away_gets_what_was_written_meanwhile(List<EngineKind> engines) {
+    Trio trio = idle(engines, MANY);
     NodeId other = new NodeId(2);
     trio.cut(ONE);
     trio.pass(SECOND.multipliedBy(3));
@@ -131,8 +133,8 @@ class ManyGroupsTest {
   /// Few commands come, and none after them.
   @ParameterizedTest
   @MethodSource("engines")
-  void what_one_did_otherwise_is_found_out_when_its_group_falls_silent(NodeOptions options) {
-    Trio trio = idle(options, 1);
+  void what_one_did_otherwise_is_found_out_when_its_group_falls_silent(List<EngineKind> engines) {
+    Trio trio = idle(engines, 1);
     trio.doesOtherwise(new NodeId(3));
     var _ = trio.groups(ONE).getFirst().submit(Bytes.utf8("a"));
     assertThatThrownBy(() -> trio.pass(SECOND.multipliedBy(5)))
@@ -140,8 +142,8 @@ class ManyGroupsTest {
         .hasMessageContaining("the state of [3]");
   }
 
-  private static Trio idle(NodeOptions options, int groups) {
-    Trio trio = new Trio(options, groups).pass(SECOND.multipliedBy(10));
+  private static Trio idle(List<EngineKind> engines, int groups) {
+    Trio trio = new Trio(engines, groups).pass(SECOND.multipliedBy(10));
     assertAllAreLed(trio, ONE);
     return trio;
   }

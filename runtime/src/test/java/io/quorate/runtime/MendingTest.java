@@ -75,7 +75,10 @@ class MendingTest {
 
   private final MemoryDisk disk = new MemoryDisk();
   private final List<Sent> sent = new ArrayList<>();
+
+  /// By which the groups are ordered, whatever the node's own is.
   private EngineKind engine = new EngineKind.Raft();
+
   private Optional<Mending> mending = Optional.empty();
   private long now;
 
@@ -110,7 +113,8 @@ class MendingTest {
   void who_may_lead_is_asked_too_although_he_has_no_vote_any_more() throws IOException {
     begin(withDamagedLog(raftLog()));
     Configuration without = Configuration.of(List.of(SELF, TWO));
-    Standing removed = new Standing(GROUP, epoch(5), 40, Optional.of(THREE), without);
+    Standing removed =
+        new Standing(GROUP, engine.name(), epoch(5), 40, Optional.of(THREE), without);
     receive(TWO, answer(removed));
     later();
     assertThat(requests()).isEmpty();
@@ -122,7 +126,7 @@ class MendingTest {
     Configuration five =
         Configuration.of(IntStream.rangeClosed(1, 5).mapToObj(NodeId::new).toList());
     begin(withDamagedLog(raftLog()), Set.copyOf(five.voters()));
-    Standing standing = new Standing(GROUP, epoch(5), 40, Optional.of(TWO), five);
+    Standing standing = new Standing(GROUP, engine.name(), epoch(5), 40, Optional.of(TWO), five);
     receive(TWO, answer(standing));
     receive(THREE, answer(standing));
     receive(new NodeId(4), MendAnswer.mending(NUMBER));
@@ -275,7 +279,7 @@ class MendingTest {
   @Test
   void a_group_that_the_others_drop_meanwhile_is_needed_no_more() throws IOException {
     begin(withDamagedLog(raftLog()));
-    Standing other = new Standing(OTHER, epoch(5), 9, Optional.empty(), MEMBERS);
+    Standing other = new Standing(OTHER, engine.name(), epoch(5), 9, Optional.empty(), MEMBERS);
     receive(TWO, answer(Set.of(), standing(5, 0), other));
     receive(THREE, answer(Set.of(), standing(5, 0), other));
     later();
@@ -292,7 +296,7 @@ class MendingTest {
   @Test
   void what_it_has_dropped_itself_it_does_not_get_back() throws IOException {
     begin(withDamagedLog(raftLog()));
-    Standing left = new Standing(LEFT, epoch(5), 9, Optional.empty(), MEMBERS);
+    Standing left = new Standing(LEFT, engine.name(), epoch(5), 9, Optional.empty(), MEMBERS);
     receive(TWO, answer(Set.of(), standing(5, 0), left));
     receive(THREE, answer(Set.of(), standing(5, 0), left));
     assertThat(current().isOver()).isTrue();
@@ -345,7 +349,7 @@ class MendingTest {
   @Test
   void nor_does_one_of_a_group_that_the_others_have_dropped_since() throws IOException {
     begin(withDamagedSnapshot());
-    Standing other = new Standing(OTHER, epoch(5), 9, Optional.empty(), MEMBERS);
+    Standing other = new Standing(OTHER, engine.name(), epoch(5), 9, Optional.empty(), MEMBERS);
     later();
     nobodyHas(GROUP);
     receive(TWO, answer(Set.of(GROUP), other));
@@ -386,12 +390,12 @@ class MendingTest {
     return new Engine.Epoch(number);
   }
 
-  private static Standing standing(long term, long lastIndex) {
+  private Standing standing(long term, long lastIndex) {
     return standing(epoch(term), lastIndex);
   }
 
-  private static Standing standing(Engine.Epoch epoch, long lastIndex) {
-    return new Standing(GROUP, epoch, lastIndex, Optional.empty(), MEMBERS);
+  private Standing standing(Engine.Epoch epoch, long lastIndex) {
+    return new Standing(GROUP, engine.name(), epoch, lastIndex, Optional.empty(), MEMBERS);
   }
 
   private static MendAnswer answer(Standing standing) {
@@ -477,8 +481,8 @@ class MendingTest {
   }
 
   private Engine start(Storage.Sound sound) {
-    NodeOptions options = NodeOptions.DEFAULT.withEngine(engine);
-    return sound.recovery().group(GROUP).orElseThrow().log().start(SELF, options);
+    GroupLog log = sound.recovery().group(GROUP).orElseThrow().log();
+    return log.start(SELF, engine, NodeOptions.DEFAULT.raft());
   }
 
   private void begin(Damage damage) throws IOException {
@@ -491,7 +495,7 @@ class MendingTest {
         Optional.of(
             new Mending(
                 SELF,
-                NodeOptions.DEFAULT.withEngine(engine),
+                NodeOptions.DEFAULT,
                 damage,
                 peers,
                 disk,

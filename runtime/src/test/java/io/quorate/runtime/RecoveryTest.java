@@ -13,6 +13,7 @@ import io.quorate.protocol.SnapshotHead;
 import io.quorate.protocol.raft.Entry;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.HardState;
+import io.quorate.protocol.raft.RaftOptions;
 import io.quorate.protocol.raft.RaftState;
 import io.quorate.protocol.raft.RaftWrite;
 import io.quorate.runtime.codec.MalformedException;
@@ -221,25 +222,25 @@ class RecoveryTest {
     return ((RaftGroupLog) recovery.group(group).orElseThrow().log()).state();
   }
 
-  /// A cluster keeps the engine that it was founded with.
+  /// A group keeps the engine that it was founded with.
   @Test
   void a_log_of_another_engine_is_refused() {
     found(1);
     GroupLog raft = recovery.group(1).orElseThrow().log();
-    NodeOptions wanted = NodeOptions.DEFAULT.withEngine(new EngineKind.MultiPaxos());
-    assertThatThrownBy(() -> raft.start(new NodeId(1), wanted))
+    EngineKind wanted = new EngineKind.MultiPaxos();
+    assertThatThrownBy(() -> raft.start(new NodeId(1), wanted, RaftOptions.DEFAULT))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(
             "the log of group 1 was written by the engine raft, and this node is to run"
                 + " multi-paxos");
 
-    recovery.replay(
-        SEGMENT, wanted.engine().founding(codec, 1, Configuration.of(MEMBERS.voters())));
+    recovery.replay(SEGMENT, wanted.founding(codec, 1, Configuration.of(MEMBERS.voters())));
     GroupLog paxos = recovery.group(1).orElseThrow().log();
-    assertThatThrownBy(() -> paxos.start(new NodeId(1), NodeOptions.DEFAULT))
+    assertThatThrownBy(() -> paxos.start(new NodeId(1), new EngineKind.Raft(), RaftOptions.DEFAULT))
         .hasMessageContaining(
             "was written by the engine multi-paxos, and this node is to run raft");
-    assertThat(paxos.start(new NodeId(1), wanted).status().configuration()).isEqualTo(MEMBERS);
+    assertThat(paxos.start(new NodeId(1), wanted, RaftOptions.DEFAULT).status().configuration())
+        .isEqualTo(MEMBERS);
   }
 
   private void found(long group) {

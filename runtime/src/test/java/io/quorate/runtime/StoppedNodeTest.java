@@ -8,6 +8,7 @@ import io.quorate.net.HostPort;
 import io.quorate.net.tls.Tls;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
+import io.quorate.protocol.EngineName;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.SnapshotHead;
@@ -32,7 +33,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,18 +104,23 @@ class StoppedNodeTest {
   @Test
   void with_raft_it_goes_on_alone_with_all_that_it_holds() throws IOException {
     write(raftLog());
-    goesOnAlone(NodeOptions.DEFAULT);
+    goesOnAlone(NodeOptions.DEFAULT, EngineName.MULTI_PAXOS);
   }
 
   @Test
   void with_multi_paxos_it_goes_on_alone_with_all_that_it_holds() throws IOException {
     write(paxosLog());
-    goesOnAlone(NodeOptions.DEFAULT.withEngine(new EngineKind.MultiPaxos()));
+    goesOnAlone(
+        NodeOptions.DEFAULT.withEngine(new EngineKind.MultiPaxos()), EngineName.RAFT);
   }
 
-  private void goesOnAlone(NodeOptions options) throws IOException {
+  /// @param other that of the group of which nothing is there
+  private void goesOnAlone(NodeOptions options, EngineName other) throws IOException {
     try (StoppedNode node = StoppedNode.open(directory)) {
-      node.makeAlone(Map.of(GROUP, List.of(Bytes.utf8("alone now"))), Set.of(MISSING));
+      assertThat(node.engine(GROUP)).isEqualTo(options.engine().name());
+      node.makeAlone(
+          Map.of(GROUP, List.of(Bytes.utf8("alone now"))),
+          new TreeMap<>(Map.of(MISSING, other)));
     }
     List<HostPort> nowhere = List.of(new HostPort("127.0.0.1", 1));
     Settings settings =
@@ -135,7 +141,8 @@ class StoppedNodeTest {
           .containsExactly("note 1", "note 2", "alone now", "more");
       assertThat(group.status().engine().configuration())
           .isEqualTo(Configuration.of(List.of(SELF)));
-      Group<Notes, Integer> empty = node.host(MISSING, EMPTY.configuration(), new Notes());
+      Group<Notes, Integer> empty =
+          node.host(MISSING, EngineKind.of(other), EMPTY.configuration(), new Notes());
       assertThat(empty.submit(Bytes.utf8("first")).join())
           .as("a group of which nothing was there")
           .isInstanceOf(Outcome.Done.class);

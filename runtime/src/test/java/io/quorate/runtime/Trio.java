@@ -75,7 +75,7 @@ final class Trio {
     long ticket;
     long writes;
 
-    Member(NodeId id, NodeOptions options, int count) {
+    Member(NodeId id, List<EngineKind> engines, int count) {
       this.id = id;
       try {
         Ports ports =
@@ -86,14 +86,15 @@ final class Trio {
                 this,
                 new SplittableRandom(id.value()),
                 () -> woken = true);
-        this.node = new Node(id, options, ports, new Recovery());
+        this.node = new Node(id, NodeOptions.DEFAULT, ports, new Recovery());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
       for (int group = 1; group <= count; group++) {
         Counted state = new Counted();
         states.add(state);
-        groups.add(node.host(group, Configuration.of(NODES), state));
+        EngineKind engine = engines.get(group % engines.size());
+        groups.add(node.host(group, engine, Configuration.of(NODES), state));
       }
     }
 
@@ -144,9 +145,10 @@ final class Trio {
   private long now;
   private long messages;
 
-  Trio(NodeOptions options, int groups) {
+  /// @param engines by which the groups are ordered in turns
+  Trio(List<EngineKind> engines, int groups) {
     for (NodeId id : NODES) {
-      members.put(id, new Member(id, options, groups));
+      members.put(id, new Member(id, engines, groups));
     }
   }
 

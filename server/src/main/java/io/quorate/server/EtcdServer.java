@@ -25,6 +25,7 @@ import io.quorate.server.cluster.Member;
 import io.quorate.server.cluster.MemberCommand;
 import io.quorate.server.cluster.Membership;
 import io.quorate.server.cluster.Place;
+import io.quorate.server.cluster.Quota;
 import io.quorate.server.cluster.RemovalCheck;
 import io.quorate.server.etcd.EtcdServices;
 import io.quorate.server.etcd.EtcdVersion;
@@ -128,7 +129,8 @@ public final class EtcdServer implements AutoCloseable {
     KeyspaceState keyspaceState = new KeyspaceState(counts);
     this.keys =
         enter(Keyspaces.DEFAULT_GROUP, new Sessions<>(keyspaceState, KeyspaceState.RESULTS));
-    Keyspace keyspace = new Keyspace(keys, place.cluster(), keyspaceState);
+    Keyspace keyspace =
+        new Keyspace(keys, place.cluster(), keyspaceState, Quota.of(options.quotaBytes()));
     Group<Decisions, RegisterAnswer> decisions = enter(Keyspaces.DECISIONS_GROUP, new Decisions());
     this.keyspaces =
         new HostedKeyspaces(
@@ -161,7 +163,7 @@ public final class EtcdServer implements AutoCloseable {
             place.cluster(),
             place.self().value());
     node.answerInquiries(
-        asker -> membership.introduction(place.cluster(), options.engine().toString(), asker));
+        asker -> membership.introduction(place.cluster(), options.engine().word(), asker));
     int cores = Runtime.getRuntime().availableProcessors();
     this.clientLoops =
         new MultiThreadIoEventLoopGroup(
@@ -301,7 +303,7 @@ public final class EtcdServer implements AutoCloseable {
         hostPorts(options.addresses().listenPeers()),
         tls.peers(),
         NodeOptions.DEFAULT
-            .withEngine(engine(options.engine()))
+            .withEngine(EngineKind.of(options.engine()))
             .withRaft(raft(options.timing()))
             .withSnapshots(snapshots(options.snapshots()))
             .withRequestsMax(bounds.requestsMax(), bounds.commandBytesMax()));
@@ -315,13 +317,6 @@ public final class EtcdServer implements AutoCloseable {
     return timing.leaseDriftPercent().isPresent()
         ? options.withLeases(new ClockDrift(10 * timing.leaseDriftPercent().getAsInt()))
         : options;
-  }
-
-  private static EngineKind engine(ServerOptions.Engine engine) {
-    return switch (engine) {
-      case RAFT -> new EngineKind.Raft();
-      case MULTI_PAXOS -> new EngineKind.MultiPaxos();
-    };
   }
 
   private static SnapshotOptions snapshots(ServerOptions.Snapshots given) {
@@ -352,6 +347,7 @@ public final class EtcdServer implements AutoCloseable {
     return EtcdServices.of(
         keyspace,
         keyspaces,
+        options.engine(),
         coordinator,
         new Inspection(decisions, keyspaces.participants(), surroundings),
         membership,

@@ -1,6 +1,7 @@
 package io.quorate.server;
 
 import io.quorate.bytes.Bytes;
+import io.quorate.protocol.EngineName;
 import io.quorate.protocol.NodeId;
 import io.quorate.runtime.GroupExtent;
 import io.quorate.runtime.StoppedNode;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -155,7 +157,15 @@ public final class QuorumRecovery implements AutoCloseable {
             .filter(id -> id != identity().nodeId())
             .map(id -> new MemberCommand.Remove(Long.MAX_VALUE, id, false).encode())
             .toList();
-    node.makeAlone(Map.of(EtcdServer.CLUSTER_GROUP, removals), missingGroups().keySet());
+    node.makeAlone(Map.of(EtcdServer.CLUSTER_GROUP, removals), engines(missingGroups().keySet()));
+  }
+
+  /// By which engines groups are ordered of which nothing is here.
+  private SortedMap<Long, EngineName> engines(Set<Long> groups) {
+    SortedMap<Long, EngineName> engines = new TreeMap<>();
+    groups.forEach(group -> engines.put(group, node.engine(EtcdServer.CLUSTER_GROUP)));
+    state.catalogue().entries().forEach(entry -> engines.replace(entry.group(), entry.engine()));
+    return engines;
   }
 
   @Override

@@ -80,8 +80,8 @@ final class TestServer implements AutoCloseable {
   }
 
   /// The one node of its cluster, which leads it.
-  static TestServer alone(Path folder, Bounds bounds) {
-    TestServer server = new TestServer(folder, bounds, List.of());
+  static TestServer alone(Path folder, Bounds bounds, String... moreFlags) {
+    TestServer server = new TestServer(folder, bounds, List.of(moreFlags));
     server.await("a leader", () -> server.get("/health").statusCode() == 200);
     return server;
   }

@@ -1,9 +1,9 @@
 package io.quorate.simulator;
 
+import io.quorate.protocol.EngineName;
 import io.quorate.simulator.fault.FaultKind;
 import io.quorate.simulator.fault.Strike;
 import io.quorate.simulator.workload.Workload;
-import io.quorate.simulator.world.EngineName;
 import io.quorate.simulator.world.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;

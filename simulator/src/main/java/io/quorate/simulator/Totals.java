@@ -1,7 +1,7 @@
 package io.quorate.simulator;
 
+import io.quorate.protocol.EngineName;
 import io.quorate.simulator.probe.Probe;
-import io.quorate.simulator.world.EngineName;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;

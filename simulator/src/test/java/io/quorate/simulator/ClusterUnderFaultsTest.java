@@ -2,7 +2,7 @@ package io.quorate.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quorate.simulator.world.EngineName;
+import io.quorate.protocol.EngineName;
 import io.quorate.simulator.world.TraceEvent;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.quorate.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.protocol.EngineName;
 import io.quorate.simulator.fault.ClockFault;
 import io.quorate.simulator.fault.DiskFault;
 import io.quorate.simulator.fault.Fault;
@@ -9,7 +10,6 @@ import io.quorate.simulator.fault.FaultKind;
 import io.quorate.simulator.fault.Strike;
 import io.quorate.simulator.probe.Probe;
 import io.quorate.simulator.workload.Workload;
-import io.quorate.simulator.world.EngineName;
 import io.quorate.simulator.world.Settings;
 import java.util.ArrayList;
 import java.util.EnumSet;

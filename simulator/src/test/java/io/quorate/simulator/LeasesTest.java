@@ -2,11 +2,11 @@ package io.quorate.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.protocol.EngineName;
 import io.quorate.simulator.fault.ClockFault;
 import io.quorate.simulator.fault.Fault;
 import io.quorate.simulator.fault.FaultKind;
 import io.quorate.simulator.fault.Strike;
-import io.quorate.simulator.world.EngineName;
 import io.quorate.simulator.world.Settings;
 import java.util.List;
 import java.util.Optional;

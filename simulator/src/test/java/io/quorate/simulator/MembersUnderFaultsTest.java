@@ -2,9 +2,9 @@ package io.quorate.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.protocol.EngineName;
 import io.quorate.simulator.fault.FaultKind;
 import io.quorate.simulator.probe.Probe;
-import io.quorate.simulator.world.EngineName;
 import io.quorate.simulator.world.Settings;
 import java.util.EnumSet;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.quorate.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.protocol.EngineName;
 import io.quorate.simulator.fault.FaultKind;
-import io.quorate.simulator.world.EngineName;
 import io.quorate.simulator.world.Settings;
 import java.util.Optional;
 import java.util.Set;

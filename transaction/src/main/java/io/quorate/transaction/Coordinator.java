@@ -3,6 +3,7 @@ package io.quorate.transaction;
 import io.quorate.kv.CommitRequest;
 import io.quorate.kv.CommitResponse;
 import io.quorate.kv.Conflict;
+import io.quorate.kv.Growth;
 import io.quorate.kv.KvCodec;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvResponse;
@@ -94,7 +95,7 @@ public final class Coordinator {
           keyspace.isEmpty()
               ? Optional.of(
                   new Ending.Cause.Mistaken("there is no keyspace %s".formatted(each.getKey())))
-              : objection(each.getKey(), work);
+              : objection(keyspace.get(), work);
       if (objection.isPresent()) {
         reply.accept(new Ending.Aborted(objection.get()));
         return;
@@ -118,10 +119,15 @@ public final class Coordinator {
     }
   }
 
-  private Optional<Ending.Cause> objection(String keyspace, Work work) {
-    Optional<KvError> error = RequestCheck.check(work, options.opsMax());
+  /// Here is the place to find that a keyspace is full: later the others would have been prepared,
+  /// and a command that is decided must go in.
+  private Optional<Ending.Cause> objection(Participant keyspace, Work work) {
+    Optional<KvError> error =
+        keyspace.hasRoomFor(Growth.of(work))
+            ? RequestCheck.check(work, options.opsMax())
+            : Optional.of(KvError.NO_SPACE);
     if (error.isPresent()) {
-      return Optional.of(new Ending.Cause.Refused(keyspace, error.get()));
+      return Optional.of(new Ending.Cause.Refused(keyspace.name(), error.get()));
     }
     int bytes = KvCodec.encode(new CommitRequest(work)).length();
     return bytes <= options.bytesMax()
@@ -129,7 +135,7 @@ public final class Coordinator {
         : Optional.of(
             new Ending.Cause.Mistaken(
                 "a part of %d bytes in keyspace %s; at most %d are allowed"
-                    .formatted(bytes, keyspace, options.bytesMax())));
+                    .formatted(bytes, keyspace.name(), options.bytesMax())));
   }
 
   // ---- one phase

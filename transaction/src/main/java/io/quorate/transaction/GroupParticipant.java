@@ -14,18 +14,21 @@ import io.quorate.runtime.session.Sessions;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
 /// A keyspace that is a group on this node.
 ///
 /// @param store the keys in the group's state machine
 /// @param prepared whether any transaction is prepared there; asked by any thread
+/// @param room whether it may grow by so many bytes; asked by any thread
 public record GroupParticipant<S extends StateMachine<KvResult>>(
     String name,
     NodeId id,
     Group<Sessions<S, KvResult>, SessionResult<KvResult>> group,
     Function<S, KvStore> store,
-    BooleanSupplier prepared)
+    BooleanSupplier prepared,
+    LongPredicate room)
     implements Participant {
 
   @Override
@@ -36,6 +39,11 @@ public record GroupParticipant<S extends StateMachine<KvResult>>(
   @Override
   public boolean isAnythingPrepared() {
     return prepared.getAsBoolean();
+  }
+
+  @Override
+  public boolean hasRoomFor(long growth) {
+    return room.test(growth);
   }
 
   @Override

@@ -25,6 +25,7 @@ public final class KeyspaceMachine implements StateMachine<KvResult> {
 
   private KvStore store = new KvStore();
   private volatile boolean anythingPrepared;
+  private volatile long bytesInUse;
 
   public KeyspaceMachine() {}
 
@@ -37,17 +38,27 @@ public final class KeyspaceMachine implements StateMachine<KvResult> {
     return anythingPrepared;
   }
 
+  /// See [KvStore#bytesInUse]. From any thread.
+  public long bytesInUse() {
+    return bytesInUse;
+  }
+
   @Override
   public KvResult apply(long index, Bytes command) {
     KvResult result = store.apply(command);
-    lookForPrepared();
+    publish();
     return result;
   }
 
-  private void lookForPrepared() {
-    boolean now = store.isAnythingPrepared();
-    if (now != anythingPrepared) {
-      anythingPrepared = now;
+  /// What other threads ask for.
+  private void publish() {
+    boolean prepared = store.isAnythingPrepared();
+    if (prepared != anythingPrepared) {
+      anythingPrepared = prepared;
+    }
+    long bytes = store.bytesInUse();
+    if (bytes != bytesInUse) {
+      bytesInUse = bytes;
     }
   }
 
@@ -58,7 +69,9 @@ public final class KeyspaceMachine implements StateMachine<KvResult> {
 
   @Override
   public boolean tidy() {
-    return store.tidy();
+    boolean isMore = store.tidy();
+    publish();
+    return isMore;
   }
 
   @Override
@@ -86,7 +99,7 @@ public final class KeyspaceMachine implements StateMachine<KvResult> {
       KvStore loaded = KvStore.restore(chunks(in)::iterator);
       return () -> {
         store = loaded;
-        lookForPrepared();
+        publish();
       };
     } catch (MalformedSnapshotException e) {
       throw new IOException(e);

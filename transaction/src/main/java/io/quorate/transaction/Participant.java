@@ -24,6 +24,10 @@ public interface Participant {
   /// Whether any transaction is prepared there, as far as this node has heard.
   boolean isAnythingPrepared();
 
+  /// Whether something may be submitted by which the keyspace can grow by so many bytes, as far as
+  /// this node has heard.
+  boolean hasRoomFor(long growth);
+
   /// See [io.quorate.runtime.Group#submit].
   void submit(Command command, Consumer<Outcome<KvResult>> reply);
 

@@ -55,7 +55,8 @@ public final class TransactionNode implements Participants {
               new NodeId(number),
               node.host(number, new Sessions<>(keys, KeyspaceMachine.RESULTS)),
               KeyspaceMachine::store,
-              keys::isAnythingPrepared));
+              keys::isAnythingPrepared,
+              _ -> true));
     });
     return new TransactionNode(
         self,

@@ -77,6 +77,7 @@ final class TestCluster {
   private final Configuration members;
   private final TransactionOptions options;
   private final Set<NodeId> dropped = new LinkedHashSet<>();
+  private final Set<String> full = new LinkedHashSet<>();
   private long now;
   private long planned;
 
@@ -131,6 +132,11 @@ final class TestCluster {
         () ->
             leader(DECISIONS).isPresent()
                 && KEYSPACES.stream().allMatch(name -> leaderOf(name).isPresent()));
+  }
+
+  /// No node has room for more in it.
+  void fill(String keyspace) {
+    full.add(keyspace);
   }
 
   /// All learn of it at once.
@@ -285,7 +291,8 @@ final class TestCluster {
                 new NodeId(group),
                 node.host(group, members, new Sessions<>(state, KeyspaceMachine.RESULTS)),
                 KeyspaceMachine::store,
-                state::isAnythingPrepared));
+                state::isAnythingPrepared,
+                growth -> growth == 0 || !full.contains(name)));
       }
       this.coordinator =
           new Coordinator(machine.id, decisions, this, machine.log(this), this, options);

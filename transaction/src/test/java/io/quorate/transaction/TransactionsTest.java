@@ -97,6 +97,22 @@ class TransactionsTest {
   // ---- how they end
 
   @Test
+  void one_that_a_full_keyspace_has_no_room_for_is_refused_and_nothing_is_prepared() {
+    cluster.fill("south");
+    for (Map<String, Work> parts :
+        List.of(inNorthAndSouth("1"), Map.of("south", writing(put("b", "1"))))) {
+      assertThat(commit(parts))
+          .isEqualTo(new Ending.Aborted(new Cause.Refused("south", KvError.NO_SPACE)));
+    }
+    cluster.pass(SOON);
+    assertThat(cluster.prepared()).isEmpty();
+    assertThat(cluster.value("north", "a")).isEmpty();
+    assertThat(commit(Map.of("north", writing(put("a", "1")), "south", reading(absent("b")))))
+        .as("which adds nothing there")
+        .isInstanceOf(Ending.Committed.class);
+  }
+
+  @Test
   void all_keyspaces_do_their_part_in_one_revision_each() {
     Ending ending =
         commit(

@@ -20,9 +20,13 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// One of the two clusters of a comparison, and what can be read off it from outside.
 final class Contender {
+  /// Room for long comparisons, which the default of 2 GiB would end.
+  private static final String QUOTA = "--quota-backend-bytes=" + (8L << 30);
+
   private static final String SYNCS = "etcd_disk_wal_fsync_duration_seconds_count";
   private static final int HTTP_TIMEOUT_MILLIS = 2_000;
 
@@ -40,7 +44,7 @@ final class Contender {
     this.side = side;
     this.folder = folder;
     this.command = List.copyOf(command);
-    this.flags = List.copyOf(flags);
+    this.flags = Stream.concat(flags.stream(), Stream.of(QUOTA)).toList();
     this.cluster = next();
   }
 

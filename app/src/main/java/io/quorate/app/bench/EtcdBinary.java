@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /// An etcd that is installed on this machine.
 record EtcdBinary(Path path) {
-  /// Room for long comparisons; etcd's own limit of 2 GB would end one with `NOSPACE`.
-  private static final String QUOTA = "--quota-backend-bytes=" + (8L << 30);
-
   /// @param named by the user; without that the first in PATH is taken
   static Optional<EtcdBinary> find(@Nullable String named) {
     if (named != null) {
@@ -39,10 +36,10 @@ record EtcdBinary(Path path) {
     return List.of(path.toString());
   }
 
-  /// These flags, and some that change nothing that is measured.
+  /// These flags, and one that changes nothing that is measured.
   List<String> flags(List<String> flags) {
     List<String> all = new ArrayList<>(flags);
-    all.addAll(List.of("--log-level=error", QUOTA));
+    all.add("--log-level=error");
     return all;
   }
 

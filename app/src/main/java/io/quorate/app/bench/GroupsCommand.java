@@ -4,6 +4,7 @@ import io.quorate.app.Subcommand;
 import io.quorate.bytes.Bytes;
 import io.quorate.net.HostPort;
 import io.quorate.protocol.NodeId;
+import io.quorate.protocol.EngineName;
 import io.quorate.runtime.EngineKind;
 import io.quorate.runtime.Group;
 import io.quorate.runtime.LiveNode;
@@ -105,12 +106,10 @@ final class GroupsCommand extends Subcommand {
     requireAtLeast(1, "--seconds", seconds);
     NodeOptions options = NodeOptions.DEFAULT.withRequestsMax(4 * groups + 1000, 64 << 20);
     EngineKind kind =
-        switch (engine) {
-          case "raft" -> new EngineKind.Raft();
-          case "multi-paxos" -> new EngineKind.MultiPaxos();
-          default ->
-              throw mistake("--engine '%s' is neither raft nor multi-paxos".formatted(engine));
-        };
+        EngineName.of(engine)
+            .map(EngineKind::of)
+            .orElseThrow(
+                () -> mistake("--engine '%s' is neither raft nor multi-paxos".formatted(engine)));
     List<Report> reports = new ArrayList<>();
     for (int count : groups == 1 ? new int[] {1} : new int[] {1, groups}) {
       reports.add(measure(count, options.withEngine(kind)));

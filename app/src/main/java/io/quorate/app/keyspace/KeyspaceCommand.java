@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
           + " command line.",
       "",
       "Examples:",
-      "  quorate keyspace create orders",
+      "  quorate keyspace create orders --quota-bytes 100000000 --engine multi-paxos",
       "  quorate keyspace list --json",
       "  quorate keyspace drop orders --endpoints 10.0.0.1:2379,10.0.0.2:2379"
     })

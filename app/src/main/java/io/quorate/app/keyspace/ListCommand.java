@@ -18,15 +18,18 @@ final class ListCommand extends OnCluster {
     return ask(
         EtcdClient::keyspaces,
         keyspaces -> {
-          List<KeyspaceReport> reports =
-              keyspaces.entrySet().stream()
-                  .map(entry -> new KeyspaceReport(entry.getKey(), entry.getValue()))
-                  .toList();
+          List<KeyspaceReport> reports = keyspaces.stream().map(KeyspaceReport::of).toList();
           if (json()) {
             out().println(Json.pretty(reports));
           } else {
-            Table table = new Table("NAME", "GROUP");
-            reports.forEach(report -> table.row(report.name(), Long.toString(report.group())));
+            Table table = new Table("NAME", "GROUP", "ENGINE", "BYTES IN USE", "QUOTA");
+            reports.forEach(report ->
+                table.row(
+                    report.name(),
+                    Long.toString(report.group()),
+                    report.engine(),
+                    "%,d".formatted(report.bytesInUse()),
+                    report.quota()));
             table.print(out());
           }
         });

@@ -1,8 +1,8 @@
 package io.quorate.app.simulate;
 
+import io.quorate.protocol.EngineName;
 import io.quorate.simulator.fault.FaultKind;
 import io.quorate.simulator.workload.Workload;
-import io.quorate.simulator.world.EngineName;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -86,9 +86,7 @@ final class Words {
   }
 
   static EngineName engine(String word) {
-    return Stream.of(EngineName.values())
-        .filter(engine -> engine.word().equals(word))
-        .findFirst()
+    return EngineName.of(word)
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "'%s' is no engine; there are raft, multi-paxos".formatted(word)));

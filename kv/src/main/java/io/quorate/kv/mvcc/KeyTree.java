@@ -20,6 +20,7 @@ public final class KeyTree extends KeyMap {
 
   private Node root;
   private long epoch;
+  private long footprint;
 
   // The branches from the root to the leaf in hand, and the place taken in each.
   private final @Nullable Branch[] path = new @Nullable Branch[DEPTH_MAX];
@@ -33,6 +34,11 @@ public final class KeyTree extends KeyMap {
   @Override
   Node root() {
     return root;
+  }
+
+  /// The sum of what all versions in the tree take ([KeyValue#footprint]).
+  public long footprint() {
+    return footprint;
   }
 
   /// What the tree holds now, for good.
@@ -105,15 +111,28 @@ public final class KeyTree extends KeyMap {
       return;
     }
     Version compacted = head.compacted(revision);
+    if (compacted == head) {
+      return;
+    }
+    footprint -= footprint(head) - footprint(compacted);
     if (compacted == null) {
       remove(key);
-    } else if (compacted != head) {
+    } else {
       Leaf leaf = descend(key);
       leaf.replace(leaf.find(key), compacted);
     }
   }
 
+  private static long footprint(@Nullable Version head) {
+    long sum = 0;
+    for (Version version = head; version != null; version = version.previous()) {
+      sum += version.kv().footprint();
+    }
+    return sum;
+  }
+
   private void push(Leaf leaf, int at, Version head) {
+    footprint += head.kv().footprint();
     int before = leaf.live();
     if (at >= 0) {
       leaf.replace(at, head);

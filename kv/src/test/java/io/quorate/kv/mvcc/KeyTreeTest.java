@@ -50,10 +50,12 @@ class KeyTreeTest {
       }
       if (random.nextInt(3000) == 0) {
         checkAll(tree, expected);
+        checkFootprint();
         views.forEach(frozen -> checkAll(frozen.view, frozen.expected));
       }
     }
     checkAll(tree, expected);
+    checkFootprint();
     views.forEach(frozen -> checkAll(frozen.view, frozen.expected));
   }
 
@@ -75,6 +77,7 @@ class KeyTreeTest {
       }
     }
     checkAll(tree, new TreeMap<>());
+    assertThat(tree.footprint()).isZero();
     assertThat(full.count(Bytes.EMPTY, Bytes.EMPTY)).isEqualTo(keys);
     put(1, keys + 3);
     assertThat(tree.count(Bytes.EMPTY, Bytes.EMPTY)).isEqualTo(1);
@@ -146,6 +149,12 @@ class KeyTreeTest {
     } else {
       expected.put(key(key), kept);
     }
+  }
+
+  private void checkFootprint() {
+    long sum =
+        expected.values().stream().flatMap(List::stream).mapToLong(KeyValue::footprint).sum();
+    assertThat(tree.footprint()).isEqualTo(sum);
   }
 
   private static void checkAll(KeyMap keys, NavigableMap<Bytes, List<KeyValue>> expected) {

@@ -3,6 +3,7 @@ package io.quorate.runtime.codec;
 import io.quorate.bytes.Parcel;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Engine;
+import io.quorate.protocol.EngineName;
 import io.quorate.protocol.Event.ChangeRefused.Reason;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
@@ -99,7 +100,8 @@ public final class PeerCodec {
     encoder.u32(answer.standings().size());
     for (PeerMessage.Standing standing : answer.standings()) {
       Engine.Epoch epoch = standing.epoch();
-      encoder.u64(standing.group()).u64(epoch.number()).u64(epoch.owner().value());
+      encoder.u64(standing.group()).u8(tag(standing.engine()));
+      encoder.u64(epoch.number()).u64(epoch.owner().value());
       encoder.u64(standing.lastIndex()).u64(standing.leader().map(NodeId::value).orElse(0L));
       ContentCodec.encode(encoder, standing.configuration());
     }
@@ -190,19 +192,36 @@ public final class PeerCodec {
     long number = in.u64();
     boolean mending = in.flag();
     boolean registers = in.flag();
-    int count = in.count(40);
+    int count = in.count(41);
     List<PeerMessage.Standing> standings = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       long group = in.u64();
+      EngineName engine = engine(in.u8());
       Engine.Epoch epoch = new Engine.Epoch(in.u64(), new NodeId(in.u64()));
       long lastIndex = in.u64();
       Optional<NodeId> leader = Optional.of(in.u64()).filter(id -> id != 0).map(NodeId::new);
       standings.add(
           new PeerMessage.Standing(
-              group, epoch, lastIndex, leader, ContentCodec.decodeConfiguration(in)));
+              group, engine, epoch, lastIndex, leader, ContentCodec.decodeConfiguration(in)));
     }
     return new PeerMessage.MendAnswer(
         number, mending, registers, standings, numbers(in), groups(in));
+  }
+
+  /// As messages of the engine have it.
+  private static int tag(EngineName engine) {
+    return switch (engine) {
+      case RAFT -> RAFT;
+      case MULTI_PAXOS -> MULTI_PAXOS;
+    };
+  }
+
+  private static EngineName engine(int tag) {
+    return switch (tag) {
+      case RAFT -> EngineName.RAFT;
+      case MULTI_PAXOS -> EngineName.MULTI_PAXOS;
+      default -> throw new MalformedException("unknown engine " + tag);
+    };
   }
 
   /// In order, so that there is one encoding.

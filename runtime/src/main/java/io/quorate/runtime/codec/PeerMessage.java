@@ -4,6 +4,7 @@ import io.quorate.bytes.Bytes;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.Engine;
+import io.quorate.protocol.EngineName;
 import io.quorate.protocol.Event.ChangeRefused;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
@@ -121,8 +122,11 @@ public sealed interface PeerMessage {
   }
 
   /// How a replica stands: beyond `epoch` and `lastIndex` it can have asked nobody for anything.
+  ///
+  /// @param engine by which the group is ordered
   record Standing(
       long group,
+      EngineName engine,
       Engine.Epoch epoch,
       long lastIndex,
       Optional<NodeId> leader,

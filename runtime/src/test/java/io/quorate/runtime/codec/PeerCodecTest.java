@@ -9,6 +9,7 @@ import io.quorate.bytes.Parcel;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Content;
 import io.quorate.protocol.Engine;
+import io.quorate.protocol.EngineName;
 import io.quorate.protocol.Event.ChangeRefused;
 import io.quorate.protocol.Message;
 import io.quorate.protocol.NodeId;
@@ -156,12 +157,18 @@ class PeerCodecTest {
             List.of(
                 new PeerMessage.Standing(
                     13,
+                    EngineName.MULTI_PAXOS,
                     new Engine.Epoch(14, new NodeId(-15)),
                     16,
                     Optional.of(new NodeId(17)),
                     Configuration.of(nodes(1, -3))),
                 new PeerMessage.Standing(
-                    14, new Engine.Epoch(15), 0, Optional.empty(), Configuration.UNKNOWN)),
+                    14,
+                    EngineName.RAFT,
+                    new Engine.Epoch(15),
+                    0,
+                    Optional.empty(),
+                    Configuration.UNKNOWN)),
             Map.of(new NodeId(18), -19L),
             new TreeSet<>(List.of(20L, 21L))));
     MESSAGES.add(new PeerMessage.Alive());

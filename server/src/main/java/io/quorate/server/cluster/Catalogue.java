@@ -36,9 +36,9 @@ public record Catalogue(SortedMap<String, KeyspaceEntry> byName, long lastGroup)
   /// Why this command must not be carried out, if it must not.
   Optional<Refusal> refusal(KeyspaceCommand command) {
     return switch (command) {
-      case KeyspaceCommand.Create(var name, _, _) when byName.containsKey(name) ->
+      case KeyspaceCommand.Create(var name, _, _, _, _) when byName.containsKey(name) ->
           Optional.of(Refusal.EXISTS);
-      case KeyspaceCommand.Create(_, _, var max) ->
+      case KeyspaceCommand.Create(_, _, _, _, var max) ->
           byName.size() < max ? Optional.empty() : Optional.of(Refusal.TOO_MANY);
       case KeyspaceCommand.Drop(var name) ->
           byName.containsKey(name) ? Optional.empty() : Optional.of(Refusal.NOT_FOUND);
@@ -48,8 +48,8 @@ public record Catalogue(SortedMap<String, KeyspaceEntry> byName, long lastGroup)
   /// The keyspace that a command is about which is not refused.
   KeyspaceEntry subject(KeyspaceCommand command) {
     return switch (command) {
-      case KeyspaceCommand.Create(var name, var founders, _) ->
-          new KeyspaceEntry(name, lastGroup + 1, founders);
+      case KeyspaceCommand.Create(var name, var founders, var engine, var quota, _) ->
+          new KeyspaceEntry(name, lastGroup + 1, founders, engine, quota);
       case KeyspaceCommand.Drop(var name) -> Optional.ofNullable(byName.get(name)).orElseThrow();
     };
   }

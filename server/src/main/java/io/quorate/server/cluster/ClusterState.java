@@ -97,6 +97,8 @@ public final class ClusterState implements StateMachine<ClusterAnswer> {
         out.writeUTF(entry.name());
         out.writeLong(entry.group());
         KeyspaceCommand.writeFounders(entry.founders(), out);
+        out.writeByte(KeyspaceCommand.number(entry.engine()));
+        out.writeLong(entry.quota().number());
       }
       out.flush();
     };
@@ -126,7 +128,12 @@ public final class ClusterState implements StateMachine<ClusterAnswer> {
     SortedMap<String, KeyspaceEntry> byName = new TreeMap<>();
     for (int count = in.readInt(); count > 0; count--) {
       KeyspaceEntry entry =
-          new KeyspaceEntry(in.readUTF(), in.readLong(), KeyspaceCommand.readFounders(in));
+          new KeyspaceEntry(
+              in.readUTF(),
+              in.readLong(),
+              KeyspaceCommand.readFounders(in),
+              KeyspaceCommand.engine(in.readUnsignedByte()),
+              Quota.of(in.readLong()));
       byName.put(entry.name(), entry);
     }
     return new Catalogue(byName, lastGroup);

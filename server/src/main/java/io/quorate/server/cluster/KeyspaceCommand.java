@@ -2,6 +2,7 @@ package io.quorate.server.cluster;
 
 import io.quorate.bytes.Bytes;
 import io.quorate.protocol.Configuration;
+import io.quorate.protocol.EngineName;
 import io.quorate.protocol.NodeId;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -15,7 +16,9 @@ import java.util.List;
 public sealed interface KeyspaceCommand extends ClusterCommand {
   /// @param founders the first members of its group
   /// @param keyspacesMax how many keyspaces there may be with it, the default one apart
-  record Create(String name, Configuration founders, int keyspacesMax) implements KeyspaceCommand {}
+  record Create(
+      String name, Configuration founders, EngineName engine, Quota quota, int keyspacesMax)
+      implements KeyspaceCommand {}
 
   record Drop(String name) implements KeyspaceCommand {}
 
@@ -31,10 +34,12 @@ public sealed interface KeyspaceCommand extends ClusterCommand {
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(MemberFormat.VERSION);
       switch (this) {
-        case Create(var name, var founders, var keyspacesMax) -> {
+        case Create(var name, var founders, var engine, var quota, var keyspacesMax) -> {
           out.writeByte(CREATE);
           out.writeUTF(name);
           writeFounders(founders, out);
+          out.writeByte(number(engine));
+          out.writeLong(quota.number());
           out.writeInt(keyspacesMax);
         }
         case Drop(var name) -> {
@@ -51,9 +56,30 @@ public sealed interface KeyspaceCommand extends ClusterCommand {
   /// @throws IOException if these bytes are no command of this kind
   static KeyspaceCommand decode(int kind, DataInputStream in) throws IOException {
     return switch (kind) {
-      case CREATE -> new Create(in.readUTF(), readFounders(in), in.readInt());
+      case CREATE ->
+          new Create(
+              in.readUTF(),
+              readFounders(in),
+              engine(in.readUnsignedByte()),
+              Quota.of(in.readLong()),
+              in.readInt());
       case DROP -> new Drop(in.readUTF());
       default -> throw new IOException("kind %d of command is unknown".formatted(kind));
+    };
+  }
+
+  static int number(EngineName engine) {
+    return switch (engine) {
+      case RAFT -> 1;
+      case MULTI_PAXOS -> 2;
+    };
+  }
+
+  static EngineName engine(int number) throws IOException {
+    return switch (number) {
+      case 1 -> EngineName.RAFT;
+      case 2 -> EngineName.MULTI_PAXOS;
+      default -> throw new IOException("engine %d is unknown".formatted(number));
     };
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 
 /// The bytes of members: in the log, in snapshots, and on the way to a server that asks.
 final class MemberFormat {
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   private MemberFormat() {}
 

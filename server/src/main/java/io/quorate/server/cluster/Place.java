@@ -69,10 +69,10 @@ public record Place(
   /// @throws IllegalStateException if none of the members answers
   public static Place joining(ServerOptions options, Tls tls) {
     Found found = find(options, tls);
-    if (!found.told.engine().equals(options.engine().toString())) {
+    if (!found.told.engine().equals(options.engine().word())) {
       throw new FlagException(
           "--engine=%s, but the log of cluster %x is ordered by %s"
-              .formatted(options.engine(), found.told.cluster(), found.told.engine()));
+              .formatted(options.engine().word(), found.told.cluster(), found.told.engine()));
     }
     if (found.self.hasStarted()) {
       throw new FlagException(

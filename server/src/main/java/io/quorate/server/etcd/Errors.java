@@ -40,6 +40,7 @@ final class Errors {
       case FUTURE_REVISION ->
           etcd(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision is a future revision");
       case LEASE_NOT_FOUND -> etcd(Code.NOT_FOUND, "etcdserver: requested lease not found");
+      case NO_SPACE -> etcd(Code.RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded");
     };
   }
 
@@ -49,7 +50,7 @@ final class Errors {
       case OVERLOADED -> etcd(Code.RESOURCE_EXHAUSTED, "etcdserver: too many requests");
       case NO_LEADER -> etcd(Code.UNAVAILABLE, "etcdserver: request timed out");
       case LEADER_CHANGED -> etcd(Code.UNAVAILABLE, "etcdserver: leader changed");
-      case LOG_FULL -> etcd(Code.RESOURCE_EXHAUSTED, "etcdserver: mvcc: database space exceeded");
+      case LOG_FULL -> of(KvError.NO_SPACE);
       case STOPPED -> etcd(Code.UNAVAILABLE, "etcdserver: server stopped");
       case SESSION_ENDED -> Status.NOT_FOUND.withDescription("quorate: the session has ended");
       case STATE_NOT_REACHED ->

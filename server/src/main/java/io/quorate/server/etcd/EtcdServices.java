@@ -13,6 +13,7 @@ import io.quorate.api.replica.DescribeRequest;
 import io.quorate.api.replica.ReplicaGrpc;
 import io.quorate.api.session.SessionGrpc;
 import io.quorate.api.transaction.TransactionsGrpc;
+import io.quorate.protocol.EngineName;
 import io.quorate.server.cluster.Membership;
 import io.quorate.server.keyspace.HostedKeyspaces;
 import io.quorate.transaction.Coordinator;
@@ -34,6 +35,7 @@ public final class EtcdServices {
   }
 
   /// @param keyspace the default one
+  /// @param engine that of the default keyspace
   /// @param coordinator of this server's transactions
   /// @param facts how the node is set up
   /// @param diskBytes how much disk the node uses
@@ -41,6 +43,7 @@ public final class EtcdServices {
   public static EtcdServices of(
       Keyspace keyspace,
       HostedKeyspaces keyspaces,
+      EngineName engine,
       Coordinator coordinator,
       Inspection inspection,
       Membership membership,
@@ -62,7 +65,7 @@ public final class EtcdServices {
             TransactionsGrpc.getServiceDescriptor(),
             new TransactionService(coordinator, inspection).methods(),
             KeyspacesGrpc.getServiceDescriptor(),
-            new KeyspaceService(keyspaces).methods(),
+            new KeyspaceService(keyspaces, engine).methods(),
             ReplicaGrpc.getServiceDescriptor(),
             new ReplicaService(keyspace, facts, diskBytes, readers).methods());
     Map<ServiceDescriptor, List<Unary<?, ?>>> guarded = new HashMap<>();

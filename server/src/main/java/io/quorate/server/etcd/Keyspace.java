@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.quorate.api.etcd.ResponseHeader;
 import io.quorate.bytes.Bytes;
 import io.quorate.kv.Conflict;
+import io.quorate.kv.Growth;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvResponse;
 import io.quorate.kv.KvResult;
@@ -19,6 +20,7 @@ import io.quorate.runtime.ReplicaStatus;
 import io.quorate.runtime.Staleness;
 import io.quorate.runtime.session.SessionResult;
 import io.quorate.runtime.session.Sessions;
+import io.quorate.server.cluster.Quota;
 import io.quorate.transaction.GroupParticipant;
 import io.quorate.transaction.Participant;
 import java.time.Duration;
@@ -40,6 +42,7 @@ public final class Keyspace {
   private final Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> group;
   private final long clusterId;
   private final KeyspaceState keys;
+  private final Quota quota;
   private final LongAdder proposals = new LongAdder();
   private final LongAdder succeeded = new LongAdder();
   private final LongAdder failed = new LongAdder();
@@ -48,10 +51,12 @@ public final class Keyspace {
   public Keyspace(
       Group<Sessions<KeyspaceState, KvResult>, SessionResult<KvResult>> group,
       long clusterId,
-      KeyspaceState keys) {
+      KeyspaceState keys,
+      Quota quota) {
     this.group = group;
     this.clusterId = clusterId;
     this.keys = keys;
+    this.quota = quota;
   }
 
   /// What its commands and questions go to.
@@ -64,7 +69,31 @@ public final class Keyspace {
   /// @param number its group's
   public Participant participant(String name, long number) {
     return new GroupParticipant<>(
-        name, new NodeId(number), group, KeyspaceState::store, keys::isAnythingPrepared);
+        name,
+        new NodeId(number),
+        group,
+        KeyspaceState::store,
+        keys::isAnythingPrepared,
+        this::hasRoomFor);
+  }
+
+  public Quota quota() {
+    return quota;
+  }
+
+  /// What counts against the quota, as far as this node has applied it.
+  public long bytesInUse() {
+    return keys.bytesInUse();
+  }
+
+  private boolean hasRoomFor(long growth) {
+    return quota.allows(growth, keys.bytesInUse());
+  }
+
+  /// Why a request must not be submitted now, if it must not. As in etcd this comes before all that
+  /// can be wrong with the request itself.
+  Optional<KvError> objectionTo(RequestOp request) {
+    return hasRoomFor(Growth.of(request)) ? Optional.empty() : Optional.of(KvError.NO_SPACE);
   }
 
   public ReplicaStatus status() {

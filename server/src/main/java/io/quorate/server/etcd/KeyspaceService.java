@@ -9,20 +9,26 @@ import io.quorate.api.keyspace.KeyspaceInfo;
 import io.quorate.api.keyspace.KeyspacesGrpc;
 import io.quorate.api.keyspace.ListKeyspacesRequest;
 import io.quorate.api.keyspace.ListKeyspacesResponse;
+import io.quorate.protocol.EngineName;
 import io.quorate.runtime.Outcome;
 import io.quorate.server.cluster.KeyspaceAnswer;
 import io.quorate.server.cluster.KeyspaceEntry;
+import io.quorate.server.cluster.Quota;
 import io.quorate.server.keyspace.HostedKeyspaces;
 import io.quorate.server.keyspace.Keyspaces;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Our own `Keyspaces` service.
 final class KeyspaceService {
   private final HostedKeyspaces keyspaces;
+  private final EngineName engine;
 
-  KeyspaceService(HostedKeyspaces keyspaces) {
+  /// @param engine that of the default keyspace, and of others for which none is chosen
+  KeyspaceService(HostedKeyspaces keyspaces, EngineName engine) {
     this.keyspaces = keyspaces;
+    this.engine = engine;
   }
 
   List<Unary<?, ?>> methods() {
@@ -34,22 +40,43 @@ final class KeyspaceService {
 
   private void create(CreateKeyspaceRequest message, Reply<CreateKeyspaceResponse> reply) {
     String name = message.getName();
+    Optional<EngineName> chosen = chosen(message.getEngine());
     if (name.equals(Keyspaces.DEFAULT)) {
       reply.fail(of(KeyspaceAnswer.Refusal.EXISTS, name));
     } else if (!KeyspaceEntry.isName(name)) {
       reply.fail(badName(name));
+    } else if (chosen.isEmpty()) {
+      reply.fail(
+          Status.INVALID_ARGUMENT.withDescription(
+              "quorate: engine %d is not known".formatted(message.getEngineValue())));
     } else {
       keyspaces.create(
           name,
+          chosen.get(),
+          Quota.of(message.getQuotaBytes()),
           changed(
               name,
               reply,
               entry ->
                   reply.answer(
-                      CreateKeyspaceResponse.newBuilder()
-                          .setKeyspace(info(entry.name(), entry.group()))
-                          .build())));
+                      CreateKeyspaceResponse.newBuilder().setKeyspace(info(entry)).build())));
     }
+  }
+
+  private Optional<EngineName> chosen(io.quorate.api.keyspace.Engine message) {
+    return switch (message) {
+      case UNSPECIFIED -> Optional.of(engine);
+      case RAFT -> Optional.of(EngineName.RAFT);
+      case MULTI_PAXOS -> Optional.of(EngineName.MULTI_PAXOS);
+      case UNRECOGNIZED -> Optional.empty();
+    };
+  }
+
+  private static io.quorate.api.keyspace.Engine message(EngineName engine) {
+    return switch (engine) {
+      case RAFT -> io.quorate.api.keyspace.Engine.RAFT;
+      case MULTI_PAXOS -> io.quorate.api.keyspace.Engine.MULTI_PAXOS;
+    };
   }
 
   private void drop(DropKeyspaceRequest message, Reply<DropKeyspaceResponse> reply) {
@@ -88,9 +115,8 @@ final class KeyspaceService {
       switch (outcome) {
         case Outcome.Done(var entries, _) -> {
           ListKeyspacesResponse.Builder answer =
-              ListKeyspacesResponse.newBuilder()
-                  .addKeyspaces(info(Keyspaces.DEFAULT, Keyspaces.DEFAULT_GROUP));
-          entries.forEach(entry -> answer.addKeyspaces(info(entry.name(), entry.group())));
+              ListKeyspacesResponse.newBuilder().addKeyspaces(infoOfDefault());
+          entries.forEach(entry -> answer.addKeyspaces(info(entry)));
           reply.answer(answer.build());
         }
         case Outcome.Refused(var reason) -> reply.fail(Errors.of(reason));
@@ -129,7 +155,25 @@ final class KeyspaceService {
             .formatted(name.replaceAll("[^ -~]", "?"), KeyspaceEntry.NAME_RULE));
   }
 
-  private static KeyspaceInfo info(String name, long group) {
-    return KeyspaceInfo.newBuilder().setName(name).setGroup(group).build();
+  private KeyspaceInfo infoOfDefault() {
+    return info(
+        Keyspaces.DEFAULT,
+        Keyspaces.DEFAULT_GROUP,
+        engine,
+        keyspaces.find(Keyspaces.DEFAULT).orElseThrow().quota());
+  }
+
+  private KeyspaceInfo info(KeyspaceEntry entry) {
+    return info(entry.name(), entry.group(), entry.engine(), entry.quota());
+  }
+
+  private KeyspaceInfo info(String name, long group, EngineName by, Quota quota) {
+    return KeyspaceInfo.newBuilder()
+        .setName(name)
+        .setGroup(group)
+        .setEngine(message(by))
+        .setQuotaBytes(quota.number())
+        .setBytesInUse(keyspaces.find(name).map(Keyspace::bytesInUse).orElse(0L))
+        .build();
   }
 }

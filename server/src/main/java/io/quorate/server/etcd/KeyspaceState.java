@@ -33,6 +33,10 @@ public final class KeyspaceState implements StateMachine<KvResult> {
     return keys.isAnythingPrepared();
   }
 
+  long bytesInUse() {
+    return keys.bytesInUse();
+  }
+
   @Override
   public KvResult apply(long index, Bytes command) {
     KvResult result = keys.apply(index, command);

@@ -85,7 +85,8 @@ final class KvService {
 
   private void put(PutRequest message, Reply<PutResponse> reply) {
     io.quorate.kv.PutRequest request = Requests.put(message);
-    if (!isRefused(RequestCheck.check(request), reply)) {
+    if (!isRefused(keyspace.objectionTo(request), reply)
+        && !isRefused(RequestCheck.check(request), reply)) {
       write(
           message,
           request,
@@ -112,7 +113,8 @@ final class KvService {
 
   private void txn(TxnRequest message, Reply<TxnResponse> reply) {
     io.quorate.kv.TxnRequest request = Requests.txn(message);
-    if (isRefused(RequestCheck.check(request, limits.txnOpsMax()), reply)) {
+    if (isRefused(keyspace.objectionTo(request), reply)
+        || isRefused(RequestCheck.check(request, limits.txnOpsMax()), reply)) {
       return;
     }
     if (!request.isReadOnly()) {

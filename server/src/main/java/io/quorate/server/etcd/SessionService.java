@@ -69,9 +69,9 @@ final class SessionService {
               "quorate: a command of a session is a put, a deletion or a txn"));
       return;
     }
-    Optional<KvError> mistake = check(command.get());
-    if (mistake.isPresent()) {
-      reply.fail(Errors.of(mistake.get()));
+    Optional<KvError> objection = objectionTo(command.get());
+    if (objection.isPresent()) {
+      reply.fail(Errors.of(objection.get()));
       return;
     }
     keyspace.execute(
@@ -93,6 +93,16 @@ final class SessionService {
         message.getSession(),
         reply,
         () -> reply.answer(CloseResponse.newBuilder().setHeader(keyspace.header()).build()));
+  }
+
+  /// Nobody can know here whether an earlier attempt was carried out: who was in doubt before stays
+  /// in doubt when the keyspace is full now.
+  private Optional<KvError> objectionTo(Command command) {
+    Optional<KvError> full =
+        command instanceof io.quorate.kv.RequestOp request
+            ? keyspace.objectionTo(request)
+            : Optional.empty();
+    return full.isPresent() ? full : check(command);
   }
 
   private static Optional<Command> command(RequestOp operation) {

@@ -87,8 +87,8 @@ public enum EtcdFlag {
       MEMBER,
       whole(Long.MIN_VALUE, Long.MAX_VALUE),
       "0",
-      "Size of the data at which writes are refused; 0 is the default, less is no limit.",
-      noEffect("no quota is enforced yet")),
+      "Bytes of keys and values, old revisions included, at which the keyspace default takes no more; 0 is 2 GiB, less is no limit.",
+      works()),
   BACKEND_BBOLT_FREELIST_TYPE(
       MEMBER, choice("map", "array"), "map", "How bbolt keeps track of free pages.", noBbolt()),
   BACKEND_BATCH_INTERVAL(MEMBER, span(), "0s", "Longest time until bbolt commits.", noBbolt()),
@@ -508,7 +508,7 @@ public enum EtcdFlag {
       OWN,
       choice("raft", "multi-paxos"),
       "raft",
-      "Which protocol orders the log. The same on all nodes, and for ever.",
+      "Which protocol orders the logs of the cluster and of the keyspace default: the same on all nodes, and for ever. A keyspace can be made with another.",
       works()),
   QUORATE_LEASE_DRIFT_PERCENT(
       OWN,

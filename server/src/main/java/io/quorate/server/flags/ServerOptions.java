@@ -1,5 +1,6 @@
 package io.quorate.server.flags;
 
+import io.quorate.protocol.EngineName;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,10 @@ import java.util.OptionalLong;
 /// @param name of this node; one of the members of [#cluster]
 /// @param dataFolder all that must not be lost, except the log if [#walFolder] is present; perhaps
 ///   relative, perhaps not there yet
-/// @param engine our own, etcd has no such choice
+/// @param engine of the cluster's own groups and the keyspace `default`: the same on all nodes, and
+///   for ever; etcd has no such choice
+/// @param quotaBytes of the keyspace `default`, as etcd's flag has it: 0 for the default, less for
+///   none
 /// @param state what the user expects the cluster to be; a folder that has data already counts more
 public record ServerOptions(
     String name,
@@ -23,9 +27,10 @@ public record ServerOptions(
     InitialCluster cluster,
     ClusterState state,
     MemberRules memberRules,
-    Engine engine,
+    EngineName engine,
     Timing timing,
     Snapshots snapshots,
+    long quotaBytes,
     Limits limits,
     KeepAlive keepAlive,
     Security security,
@@ -58,24 +63,6 @@ public record ServerOptions(
       listenMonitoring = List.copyOf(listenMonitoring);
       advertisePeers = List.copyOf(advertisePeers);
       advertiseClients = List.copyOf(advertiseClients);
-    }
-  }
-
-  /// Which protocol orders the log: the same on all nodes, and for ever.
-  public enum Engine {
-    RAFT("raft"),
-    MULTI_PAXOS("multi-paxos");
-
-    private final String word;
-
-    Engine(String word) {
-      this.word = word;
-    }
-
-    /// As the flag has it.
-    @Override
-    public String toString() {
-      return word;
     }
   }
 
@@ -152,14 +139,13 @@ public record ServerOptions(
             : ClusterState.EXISTING,
         new MemberRules(
             flags.truth(EtcdFlag.STRICT_RECONFIG_CHECK), (int) flags.number(EtcdFlag.MAX_LEARNERS)),
-        flags.text(EtcdFlag.ENGINE).equals(Engine.MULTI_PAXOS.word)
-            ? Engine.MULTI_PAXOS
-            : Engine.RAFT,
+        EngineName.of(flags.text(EtcdFlag.ENGINE)).orElseThrow(),
         new Timing(
             Duration.ofMillis(flags.number(EtcdFlag.HEARTBEAT_INTERVAL)),
             Duration.ofMillis(flags.number(EtcdFlag.ELECTION_TIMEOUT)),
             leaseDrift(flags)),
         Snapshots.from(flags),
+        flags.number(EtcdFlag.QUOTA_BACKEND_BYTES),
         new Limits(
             (int) flags.number(EtcdFlag.MAX_TXN_OPS),
             (int) flags.number(EtcdFlag.MAX_REQUEST_BYTES),

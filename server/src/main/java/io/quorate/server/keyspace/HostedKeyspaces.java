@@ -2,9 +2,11 @@ package io.quorate.server.keyspace;
 
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Engine;
+import io.quorate.protocol.EngineName;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.commit.TransactionId;
 import io.quorate.runtime.Consistency;
+import io.quorate.runtime.EngineKind;
 import io.quorate.runtime.Group;
 import io.quorate.runtime.LiveNode;
 import io.quorate.runtime.Outcome;
@@ -17,6 +19,7 @@ import io.quorate.server.cluster.KeyspaceAnswer;
 import io.quorate.server.cluster.KeyspaceCommand;
 import io.quorate.server.cluster.KeyspaceEntry;
 import io.quorate.server.cluster.MemberAnswer;
+import io.quorate.server.cluster.Quota;
 import io.quorate.server.etcd.Keyspace;
 import io.quorate.server.etcd.KeyspaceState;
 import io.quorate.server.etcd.KvCounts;
@@ -185,6 +188,12 @@ public final class HostedKeyspaces implements Keyspaces {
         node.drop(each.entry.group());
       }
     }
+    for (long group : node.unhosted()) {
+      if (now.hasDropped(group)) {
+        LOG.info("group {} is dropped: its keyspace went while this server was away", group);
+        node.drop(group);
+      }
+    }
   }
 
   private List<Group<?, ?>> groupsOf(Map<String, Hosted> others) {
@@ -194,27 +203,44 @@ public final class HostedKeyspaces implements Keyspaces {
   }
 
   private Keyspace host(KeyspaceEntry entry) {
-    LOG.info("keyspace {} is hosted as group {}", entry.name(), entry.group());
+    LOG.info(
+        "keyspace {} is hosted as group {}, ordered by {}",
+        entry.name(),
+        entry.group(),
+        entry.engine().word());
     NodeId self = cluster.status().engine().self();
     Configuration founders =
         entry.founders().isMember(self) ? entry.founders() : Configuration.UNKNOWN;
     KeyspaceState keys = new KeyspaceState(new KvCounts());
     return new Keyspace(
-        node.host(entry.group(), founders, new Sessions<>(keys, KeyspaceState.RESULTS)),
+        node.host(
+            entry.group(),
+            EngineKind.of(entry.engine()),
+            founders,
+            new Sessions<>(keys, KeyspaceState.RESULTS)),
         clusterId,
-        keys);
+        keys,
+        entry.quota());
   }
 
   // ---- changing it
   // ------------------------------------------------------------------------------------
 
-  /// The default one apart, as this server knows them.
+  /// The default one apart; this server hosts them.
   public void list(Consumer<Outcome<List<KeyspaceEntry>>> reply) {
-    cluster.query(Consistency.LINEARIZABLE, state -> state.catalogue().entries(), reply);
+    cluster.query(
+        Consistency.LINEARIZABLE,
+        state -> state.catalogue().entries(),
+        outcome ->
+            later(() -> {
+              look();
+              reply.accept(outcome);
+            }));
   }
 
   /// Makes a keyspace, and answers when it can be used here.
-  public void create(String name, Consumer<Outcome<KeyspaceAnswer>> reply) {
+  public void create(
+      String name, EngineName engine, Quota quota, Consumer<Outcome<KeyspaceAnswer>> reply) {
     Engine.Status members = cluster.status().engine();
     if (members.configuration().isJoint()
         || members.configuration().equals(Configuration.UNKNOWN)) {
@@ -223,7 +249,7 @@ public final class HostedKeyspaces implements Keyspaces {
     }
     Configuration founders = Configuration.of(members.configuration().voters());
     change(
-        new KeyspaceCommand.Create(name, founders, KEYSPACES_MAX),
+        new KeyspaceCommand.Create(name, founders, engine, quota, KEYSPACES_MAX),
         outcome -> {
           Optional<Keyspace> made = find(name);
           if (outcome instanceof Outcome.Done(KeyspaceAnswer.Changed _, _) && made.isPresent()) {

@@ -50,6 +50,14 @@ public final class ReplicaMetrics implements MetricSource {
         "quorate_diverged_replicas",
         status.divergence().map(seen -> seen.nodes().size()).orElse(0),
         "Members whose state was found to be another than that of a majority, or of any other.");
+    text.gauge(
+        "etcd_server_quota_backend_bytes",
+        keyspace.quota().number(),
+        "Bytes in use beyond which the keyspace default takes no more; -1 for no limit.");
+    text.gauge(
+        "etcd_mvcc_db_total_size_in_use_in_bytes",
+        keyspace.bytesInUse(),
+        "Bytes that count against the quota: all versions of all keys of the keyspace default.");
     text.counter(
         "etcd_server_leader_changes_seen_total", status.leadersSeen(), "Changes of the leader.");
     text.gauge(

@@ -36,9 +36,10 @@ public final class StorageMetrics implements MetricSource {
     }
     text.part("_sum", writes.nanos() / NANOS);
     text.part("_count", atMost);
-    long size = diskBytes.getAsLong();
-    text.gauge("etcd_mvcc_db_total_size_in_bytes", size, "Bytes that the node takes on its disk.");
-    text.gauge("etcd_mvcc_db_total_size_in_use_in_bytes", size, "The same: none are unused.");
+    text.gauge(
+        "etcd_mvcc_db_total_size_in_bytes",
+        diskBytes.getAsLong(),
+        "Bytes that the node takes on its disk.");
     Traffic traffic = node.traffic();
     text.counter(
         "quorate_network_peer_sent_frames_total", traffic.framesSent(), "Frames sent to peers.");

@@ -3,6 +3,7 @@ package io.quorate.server.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.protocol.Configuration;
+import io.quorate.protocol.EngineName;
 import io.quorate.protocol.NodeId;
 import io.quorate.server.cluster.KeyspaceAnswer.Changed;
 import io.quorate.server.cluster.KeyspaceAnswer.Refusal;
@@ -10,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CatalogueTest {
   private static final Configuration FOUNDERS =
       Configuration.of(List.of(new NodeId(1), new NodeId(-2)));
+  private static final Quota QUOTA = new Quota(7_000_000_000L);
   private static final int MANY = 100;
 
   private final ClusterState state = new ClusterState();
@@ -25,8 +28,8 @@ class CatalogueTest {
 
   @Test
   void a_keyspace_gets_a_group_of_its_own() {
-    assertThat(create("b", MANY)).isEqualTo(new Changed(new KeyspaceEntry("b", 1000, FOUNDERS)));
-    assertThat(create("a", MANY)).isEqualTo(new Changed(new KeyspaceEntry("a", 1001, FOUNDERS)));
+    assertThat(create("b", MANY)).isEqualTo(new Changed(entry("b", 1000)));
+    assertThat(create("a", MANY)).isEqualTo(new Changed(entry("a", 1001)));
     assertThat(state.catalogue().entries())
         .extracting(KeyspaceEntry::name)
         .containsExactly("a", "b");
@@ -36,7 +39,7 @@ class CatalogueTest {
   void a_name_is_taken_once_and_is_free_again_when_its_keyspace_was_dropped() {
     create("a", MANY);
     assertThat(create("a", MANY)).isEqualTo(Refusal.EXISTS);
-    assertThat(drop("a")).isEqualTo(new Changed(new KeyspaceEntry("a", 1000, FOUNDERS)));
+    assertThat(drop("a")).isEqualTo(new Changed(entry("a", 1000)));
     assertThat(drop("a")).isEqualTo(Refusal.NOT_FOUND);
     assertThat(state.catalogue().entries()).isEmpty();
   }
@@ -46,8 +49,8 @@ class CatalogueTest {
     create("a", MANY);
     drop("a");
     ClusterState restored = restored();
-    assertThat(restored.apply(++index, new KeyspaceCommand.Create("a", FOUNDERS, 1).encode()))
-        .isEqualTo(new Changed(new KeyspaceEntry("a", 1001, FOUNDERS)));
+    assertThat(
+            restored.apply(++index, creation("a", 1).encode())).isEqualTo(new Changed(entry("a", 1001)));
   }
 
   @Test
@@ -76,6 +79,22 @@ class CatalogueTest {
   }
 
   @Test
+  void a_keyspace_keeps_the_engine_and_the_quota_that_it_was_made_with() throws IOException {
+    for (EngineName engine : EngineName.values()) {
+      for (Quota quota : List.of(QUOTA, Quota.DEFAULT, Quota.NONE)) {
+        String name = engine.word() + "." + index;
+        state.apply(
+            ++index, new KeyspaceCommand.Create(name, FOUNDERS, engine, quota, MANY).encode());
+        for (ClusterState each : List.of(state, restored())) {
+          KeyspaceEntry made = Objects.requireNonNull(each.catalogue().byName().get(name));
+          assertThat(made.engine()).isEqualTo(engine);
+          assertThat(made.quota()).isEqualTo(quota);
+        }
+      }
+    }
+  }
+
+  @Test
   void it_is_the_same_one_until_it_changes() {
     create("a", MANY);
     Catalogue before = state.catalogue();
@@ -93,8 +112,16 @@ class CatalogueTest {
     assertThat(KeyspaceEntry.isName("a.b_c-9")).isTrue();
   }
 
+  private static KeyspaceEntry entry(String name, long group) {
+    return new KeyspaceEntry(name, group, FOUNDERS, EngineName.RAFT, QUOTA);
+  }
+
+  private static KeyspaceCommand creation(String name, int keyspacesMax) {
+    return new KeyspaceCommand.Create(name, FOUNDERS, EngineName.RAFT, QUOTA, keyspacesMax);
+  }
+
   private ClusterAnswer create(String name, int keyspacesMax) {
-    return state.apply(++index, new KeyspaceCommand.Create(name, FOUNDERS, keyspacesMax).encode());
+    return state.apply(++index, creation(name, keyspacesMax).encode());
   }
 
   private ClusterAnswer drop(String name) {

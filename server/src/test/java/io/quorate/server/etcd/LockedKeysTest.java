@@ -26,6 +26,7 @@ import io.quorate.runtime.LiveNode;
 import io.quorate.runtime.NodeOptions;
 import io.quorate.runtime.session.SessionResult;
 import io.quorate.runtime.session.Sessions;
+import io.quorate.server.cluster.Quota;
 import io.quorate.server.keyspace.Keyspaces;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +73,7 @@ class LockedKeysTest {
     KeyspaceState keys = new KeyspaceState(new KvCounts());
     group = node.host(2, new Sessions<>(keys, KeyspaceState.RESULTS));
     node.start();
-    Keyspace keyspace = new Keyspace(group, 7, keys);
+    Keyspace keyspace = new Keyspace(group, 7, keys, Quota.NONE);
     KeyspaceChoice choice = new KeyspaceChoice(new OnlyOne(keyspace));
     methods = new ArrayList<>(KvService.methods(choice, LIMITS, Runnable::run));
     methods.addAll(SessionService.methods(choice, LIMITS));

@@ -15,7 +15,7 @@ class FlagHelpTest {
   @Test
   void what_is_not_done_is_marked_with_its_reason() {
     assertThat(FlagHelp.text().replaceAll("\\s+", " "))
-        .contains("(no effect: no quota is enforced yet)")
+        .contains("(no effect: peer connections have their own timeouts)")
         .contains("(refused: Pre-Vote is always on)");
   }
 

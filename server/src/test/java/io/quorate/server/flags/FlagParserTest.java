@@ -144,12 +144,13 @@ class FlagParserTest {
   @Test
   void a_flag_without_effect_warns_whoever_sets_it_and_nobody_else() {
     assertThat(CommandLine.of().warnings()).isEmpty();
-    assertThat(CommandLine.of("--quota-backend-bytes=8589934592", "--enable-pprof").warnings())
+    assertThat(CommandLine.of("--memory-mlock", "--enable-pprof").warnings())
         .containsExactly(
-            "--quota-backend-bytes has no effect: no quota is enforced yet",
+            "--memory-mlock=true has no effect: the memory of a JVM is not locked; forbid swapping in the system",
             "--enable-pprof=true has no effect: use the tools of the JVM: jcmd, JFR");
-    assertThat(CommandLine.in(Map.of("ETCD_QUOTA_BACKEND_BYTES", "5")).warnings())
-        .containsExactly("ETCD_QUOTA_BACKEND_BYTES has no effect: no quota is enforced yet");
+    assertThat(CommandLine.in(Map.of("ETCD_MAX_WALS", "7")).warnings())
+        .containsExactly(
+            "ETCD_MAX_WALS has no effect: the server itself knows which files it still needs");
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.quorate.simulator.invariant;
 
-import io.quorate.simulator.world.EngineName;
+import io.quorate.protocol.EngineName;
 import io.quorate.simulator.world.Observer;
 import io.quorate.simulator.world.Settings;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.quorate.simulator.probe;
 
-import io.quorate.simulator.world.EngineName;
+import io.quorate.protocol.EngineName;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.quorate.simulator.timing;
 
-import io.quorate.simulator.world.EngineName;
+import io.quorate.protocol.EngineName;
 import java.time.Duration;
 import java.util.Locale;
 

@@ -1,7 +1,9 @@
 package io.quorate.simulator.world;
 
+import io.quorate.protocol.EngineName;
 import io.quorate.protocol.raft.ClockDrift;
 import io.quorate.protocol.raft.RaftOptions;
+import io.quorate.runtime.EngineKind;
 import io.quorate.runtime.NodeOptions;
 import io.quorate.runtime.SnapshotOptions;
 import io.quorate.runtime.session.SessionLimits;
@@ -198,7 +200,7 @@ public record Settings(
             windowBytes);
     RaftOptions raft = quiesces ? restless.withQuiescence() : restless;
     return new NodeOptions(
-        engine.kind(),
+        EngineKind.of(engine),
         leaseDriftPerMille == 0 ? raft : raft.withLeases(new ClockDrift(leaseDriftPerMille)),
         new SnapshotOptions(
             snapshotBytes, Long.MAX_VALUE, snapshotBytes / 4, Long.MAX_VALUE, 3, 1 << 20),

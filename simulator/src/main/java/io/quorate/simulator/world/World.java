@@ -2,6 +2,7 @@ package io.quorate.simulator.world;
 
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Engine;
+import io.quorate.protocol.EngineName;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.runtime.Damage;

@@ -108,7 +108,7 @@ final class Laboratory implements AutoCloseable {
 
   private static Object engine(ClassLoader classes, PlantedWorld world)
       throws ReflectiveOperationException {
-    return classes.loadClass("io.quorate.simulator.world.EngineName")
+    return classes.loadClass("io.quorate.protocol.EngineName")
         .getEnumConstants()[world.number("multi-paxos")];
   }
 

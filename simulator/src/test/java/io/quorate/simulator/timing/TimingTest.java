@@ -2,8 +2,8 @@ package io.quorate.simulator.timing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.protocol.EngineName;
 import io.quorate.simulator.timing.FaultLoad.Failure;
-import io.quorate.simulator.world.EngineName;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,6 +6,7 @@ import io.quorate.bytes.Bytes;
 import io.quorate.kv.KvCodec;
 import io.quorate.kv.KvResult;
 import io.quorate.kv.PutRequest;
+import io.quorate.protocol.EngineName;
 import io.quorate.runtime.Outcome;
 import io.quorate.runtime.session.SessionResult;
 import io.quorate.runtime.session.Sessions;
