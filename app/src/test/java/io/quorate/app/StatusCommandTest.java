@@ -45,6 +45,7 @@ class StatusCommandTest {
       assertThat(member.get("leaderHeardMs").asInt()).isZero();
       assertThat(member.get("electionTimeoutMs").asInt()).isEqualTo(200);
       assertThat(member.get("leaseDriftPercent").asInt()).isEqualTo(10);
+      assertThat(member.get("leaderPriority").asInt()).isEqualTo(3);
       assertThat(member.get("diskBytes").asInt()).isPositive();
 
       assertThat(status("127.0.0.1:%d,127.0.0.1:%d".formatted(port, NOBODY))).isOne();
@@ -90,7 +91,8 @@ class StatusCommandTest {
             "--initial-cluster=a=http://127.0.0.1:" + peers,
             "--heartbeat-interval=20",
             "--election-timeout=200",
-            "--quorate-lease-drift-percent=10");
+            "--quorate-lease-drift-percent=10",
+            "--quorate-leader-priority=3");
     if (!(FlagParser.parse(flags, Map.of()) instanceof Invocation.Serve serve)) {
       throw new IllegalArgumentException("these flags do not serve: " + flags);
     }

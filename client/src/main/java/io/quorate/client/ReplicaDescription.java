@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 /// @param broadcastTime the longest of late in which it has reached a quorum, as a leader; else
 ///   zero
 /// @param leaseDriftPercent where leaders read by lease: how far clocks may be off; else 0
+/// @param leaderPriority how much it is preferred as a leader, from 0 to 100
 /// @param diverged members whose state was found to be another than that of a majority, or, if
 ///   there is none, of any other
 public record ReplicaDescription(
@@ -41,6 +42,7 @@ public record ReplicaDescription(
     Duration electionTimeout,
     Duration broadcastTime,
     int leaseDriftPercent,
+    int leaderPriority,
     List<Long> diverged) {
   private static final long NANOS_PER_MICRO = 1000;
 
@@ -74,6 +76,7 @@ public record ReplicaDescription(
         Duration.ofMillis(said.getElectionTimeoutMs()),
         Duration.ofNanos(NANOS_PER_MICRO * said.getBroadcastUs()),
         said.getLeaseDriftPercent(),
+        said.getLeaderPriority(),
         said.getDivergedList());
   }
 

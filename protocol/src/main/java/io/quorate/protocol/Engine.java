@@ -38,6 +38,10 @@ public interface Engine {
     return Optional.empty();
   }
 
+  /// The other voters who could take over at once, if this node leads and makes way for nobody yet:
+  /// each was heard of lately, and holds what was decided until a moment ago. In order.
+  List<NodeId> heirs();
+
   /// @param number grows within a reign
   /// @param sentAt in nanoseconds, as in [#step]
   /// @param answeredAt when the answer came that made it a quorum

@@ -63,9 +63,12 @@ final class Commands<R> {
     if (waiting.isEmpty() || heldBack || replica.leader().isEmpty()) {
       return;
     }
-    if (replica.leads() && node.logIsFull()) {
-      refuseWaiting();
+    if (node.logIsSpent() || replica.leads() && !haveRoom()) {
+      refuseWaiting(); // where nothing is taken from a leader nobody learns what has become of them
       return;
+    }
+    if (replica.leads() && node.logIsFull()) {
+      return; // who takes over may take them
     }
     List<Content.Command> commands = new ArrayList<>(waiting.size());
     for (Pending<R> pending : waiting) {
@@ -79,6 +82,12 @@ final class Commands<R> {
     } else {
       forward(replica.leader().get(), commands);
     }
+  }
+
+  /// Whether enough members have room for a command for it to be decided, as far as is known.
+  private boolean haveRoom() {
+    Succession known = node.succession();
+    return known.hasRoomEverywhere() || replica.configuration().isQuorum(known::hasRoom);
   }
 
   /// In pieces: however much has waited for a leader, a frame has a longest length.
@@ -104,12 +113,13 @@ final class Commands<R> {
       return;
     }
     boolean leadsThem = replica.leads() && replica.leadership().epoch() == forward.epoch();
-    boolean logIsFull = leadsThem && node.logIsFull();
+    boolean logIsFull = leadsThem && !haveRoom();
+    boolean takesThem = leadsThem && !node.logIsFull() && !logIsFull;
     List<RequestId> refused = new ArrayList<>();
     List<Content> taken = new ArrayList<>();
     for (Content.Command command : forward.commands()) {
       if (isNew(from, command.id())) {
-        if (leadsThem && !logIsFull) {
+        if (takesThem) {
           taken.add(command);
         } else {
           refused.add(command.id());
@@ -211,7 +221,9 @@ final class Commands<R> {
   /// Ends what has waited for too long.
   void sweep(long now) {
     heldBack = false;
-    endWaitingIf(pending -> pending.isOverdue(now), Reason.NO_LEADER);
+    endWaitingIf(
+        pending -> pending.isOverdue(now),
+        replica.leads() && node.logIsFull() ? Reason.LOG_FULL : Reason.NO_LEADER);
     endInFlightIf(pending -> pending.isOverdue(now), Doubt.TIMED_OUT);
     if (!replica.leads()) {
       long since = now - node.options().raft().electionTimeout().toNanos();

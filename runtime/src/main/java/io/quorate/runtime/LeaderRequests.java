@@ -13,6 +13,9 @@ import java.util.function.Predicate;
 /// @param <I> what the protocol is told
 /// @param <E> why the leader may object
 final class LeaderRequests<I extends Input, E> {
+  /// The number of a request that the node has made of itself. Nobody waits for what comes of it.
+  static final long OF_NOBODY = 0;
+
   /// Until a step of the protocol is over nobody knows in which epoch it takes its inputs.
   private static final long NOT_YET = Long.MAX_VALUE;
 

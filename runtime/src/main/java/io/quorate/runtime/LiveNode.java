@@ -577,12 +577,16 @@ public final class LiveNode implements AutoCloseable {
     @Override
     public boolean full() {
       boolean full = log.full();
-      long now = System.nanoTime();
-      if (full && now - retriedAt > FULL_DISK_RETRY.toNanos()) {
-        retriedAt = now;
+      if (full && System.nanoTime() - retriedAt > FULL_DISK_RETRY.toNanos()) {
+        retriedAt = System.nanoTime();
         log.retrySpare();
       }
       return full;
+    }
+
+    @Override
+    public boolean spent() {
+      return log.spent();
     }
 
     @Override

@@ -75,6 +75,7 @@ public final class Node {
   private final Map<Long, Replica<?, ?>> active = new TreeMap<>();
 
   private final Vigil vigil;
+  private final Succession succession;
   private final Map<Long, RegisterReplica> registers = new TreeMap<>();
   private final Map<NodeId, Outgoing> outgoing = new HashMap<>();
 
@@ -119,6 +120,7 @@ public final class Node {
     this.origin = ports.random().nextLong();
     this.open = new OpenRequests(options.requestsMax(), options.requestBytesMax());
     this.submissions = new MpscAtomicArrayQueue<>(options.requestsMax());
+    this.succession = new Succession(self, options);
     this.vigil = new Vigil(options.raft(), peer -> send(peer, new PeerMessage.Alive()));
     if (!recovery.dropped().isEmpty()) {
       completions.add(this::deleteDroppedSnapshots);
@@ -346,6 +348,10 @@ public final class Node {
       send(from, standings(number));
       return;
     }
+    if (message instanceof PeerMessage.Fitness fitness) {
+      succession.heard(from, fitness, now);
+      return;
+    }
     Replica<?, ?> replica = replicas.get(message.group());
     if (replica == null) {
       return; // not a member, or not yet
@@ -360,6 +366,7 @@ public final class Node {
       case PeerMessage.StateSum said -> replica.told(said);
       case PeerMessage.Register _,
           PeerMessage.Alive _,
+          PeerMessage.Fitness _,
           PeerMessage.MendQuestion _,
           PeerMessage.MendAnswer _ -> {} // not about a group with a log
       case PeerMessage.ChangeQuestion question -> replica.asked(from, question);
@@ -471,10 +478,13 @@ public final class Node {
     arrived.clear();
     vigil.run(now);
     active.values().forEach(replica -> replica.expireTimers(now));
+    if (succession.run(now, logIsFull(), replicas.values())) {
+      replicas.values().forEach(Replica::roomChanged);
+    }
     do {
       stepAll();
     } while (passBarriers());
-    long deadline = vigil.nextDeadline();
+    long deadline = Math.min(vigil.nextDeadline(), succession.nextDeadline());
     boolean untidy = false;
     for (Iterator<Replica<?, ?>> each = active.values().iterator(); each.hasNext(); ) {
       Replica<?, ?> replica = each.next();
@@ -490,7 +500,10 @@ public final class Node {
       deadline = Math.min(deadline, replica.nextDeadline());
     }
     lookAfterLog();
-    addressed.forEach(Outgoing::flush);
+    for (Outgoing frame : addressed) {
+      succession.news(frame.peer(), now).ifPresent(frame::add);
+      frame.flush();
+    }
     addressed.clear();
     write();
     if (untidy) {
@@ -723,6 +736,15 @@ public final class Node {
 
   boolean logIsFull() {
     return ports.log().full();
+  }
+
+  /// Not even what others have decided may be written.
+  boolean logIsSpent() {
+    return ports.log().spent();
+  }
+
+  Succession succession() {
+    return succession;
   }
 
   <R> void end(Pending<R> pending, Outcome<R> outcome) {

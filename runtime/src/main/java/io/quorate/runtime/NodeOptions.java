@@ -1,6 +1,7 @@
 package io.quorate.runtime;
 
 import io.quorate.protocol.raft.RaftOptions;
+import io.quorate.runtime.codec.PeerMessage.Fitness;
 import java.time.Duration;
 
 /// What bounds and tunes a node.
@@ -12,6 +13,8 @@ import java.time.Duration;
 /// @param requestsMax requests that may be open at once; more are refused at once
 /// @param requestBytesMax bytes of commands that may be open at once; more are refused at once
 /// @param commandBytesMax the longest command, in bytes
+/// @param leaderPriority how much this node is preferred as a leader, from 0 to 100; whoever leads
+///   makes way for a voter with a higher one than its own
 public record NodeOptions(
     EngineKind engine,
     RaftOptions raft,
@@ -19,7 +22,8 @@ public record NodeOptions(
     Duration requestTimeout,
     int requestsMax,
     long requestBytesMax,
-    int commandBytesMax) {
+    int commandBytesMax,
+    int leaderPriority) {
   public static final NodeOptions DEFAULT =
       new NodeOptions(
           new EngineKind.Raft(),
@@ -44,28 +48,81 @@ public record NodeOptions(
     if (requestTimeout.isNegative() || requestTimeout.isZero()) {
       throw new IllegalArgumentException("requestTimeout must be positive: " + requestTimeout);
     }
+    if (leaderPriority < 0 || leaderPriority > Fitness.PRIORITY_MAX) {
+      throw new IllegalArgumentException(
+          "leaderPriority must be from 0 to %d: %d"
+              .formatted(Fitness.PRIORITY_MAX, leaderPriority));
+    }
+  }
+
+  /// A node that is preferred no more than any other.
+  public NodeOptions(
+      EngineKind engine,
+      RaftOptions raft,
+      SnapshotOptions snapshots,
+      Duration requestTimeout,
+      int requestsMax,
+      long requestBytesMax,
+      int commandBytesMax) {
+    this(
+        engine, raft, snapshots, requestTimeout, requestsMax, requestBytesMax, commandBytesMax, 0);
   }
 
   /// With other timeouts of the protocol, and the request timeout that etcd derives from them.
   public NodeOptions withRaft(RaftOptions raft) {
     Duration timeout = Duration.ofSeconds(5).plus(raft.electionTimeout().multipliedBy(2));
     return new NodeOptions(
-        engine, raft, snapshots, timeout, requestsMax, requestBytesMax, commandBytesMax);
+        engine,
+        raft,
+        snapshots,
+        timeout,
+        requestsMax,
+        requestBytesMax,
+        commandBytesMax,
+        leaderPriority);
   }
 
   /// With other bounds of what may be open at once.
   public NodeOptions withRequestsMax(int count, long bytes) {
-    return new NodeOptions(engine, raft, snapshots, requestTimeout, count, bytes, commandBytesMax);
+    return new NodeOptions(
+        engine, raft, snapshots, requestTimeout, count, bytes, commandBytesMax, leaderPriority);
   }
 
   public NodeOptions withSnapshots(SnapshotOptions snapshots) {
     return new NodeOptions(
-        engine, raft, snapshots, requestTimeout, requestsMax, requestBytesMax, commandBytesMax);
+        engine,
+        raft,
+        snapshots,
+        requestTimeout,
+        requestsMax,
+        requestBytesMax,
+        commandBytesMax,
+        leaderPriority);
   }
 
   /// With another protocol.
   public NodeOptions withEngine(EngineKind engine) {
     return new NodeOptions(
-        engine, raft, snapshots, requestTimeout, requestsMax, requestBytesMax, commandBytesMax);
+        engine,
+        raft,
+        snapshots,
+        requestTimeout,
+        requestsMax,
+        requestBytesMax,
+        commandBytesMax,
+        leaderPriority);
+  }
+
+  /// With another preference for this node as a leader.
+  public NodeOptions withLeaderPriority(int priority) {
+    return new NodeOptions(
+        engine,
+        raft,
+        snapshots,
+        requestTimeout,
+        requestsMax,
+        requestBytesMax,
+        commandBytesMax,
+        priority);
   }
 }

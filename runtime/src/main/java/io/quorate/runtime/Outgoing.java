@@ -29,6 +29,10 @@ final class Outgoing {
     this.notSent = notSent;
   }
 
+  NodeId peer() {
+    return peer;
+  }
+
   boolean isEmpty() {
     return codec.size() == 0;
   }

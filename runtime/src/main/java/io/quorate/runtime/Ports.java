@@ -40,8 +40,11 @@ public record Ports(
     /// a later one. Tickets grow. A write that fails is the end of the node.
     void write(long ticket, List<LogRecord> records);
 
-    /// No space is left but what is reserved for votes: entries must not be written now.
+    /// There is no space but the reserve: commands must not be taken now.
     boolean full();
+
+    /// Nothing is left of the reserve but what is kept for votes: no entries must be written.
+    boolean spent();
 
     /// The segment that holds the last durable record: what is written from now on goes there or
     /// into a later one.

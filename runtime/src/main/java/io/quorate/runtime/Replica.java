@@ -182,6 +182,24 @@ final class Replica<S extends StateMachine<R>, R> {
     return commands;
   }
 
+  /// See [Engine#heirs].
+  List<NodeId> heirs() {
+    return engine.heirs();
+  }
+
+  /// Makes way, though nobody has asked for it.
+  void makeWayFor(NodeId heir) {
+    LOG.info("group {}: makes way for {}", group, heir);
+    input(new Input.TransferLeadership(LeaderRequests.OF_NOBODY, heir));
+  }
+
+  /// The node's log is full, or is so no more.
+  void roomChanged() {
+    if (!commands.isEmpty()) {
+      needsStep();
+    }
+  }
+
   long deadlineFrom(long now) {
     return now + node.options().requestTimeout().toNanos();
   }
@@ -273,8 +291,12 @@ final class Replica<S extends StateMachine<R>, R> {
     proposes = true;
   }
 
-  /// A peer may run another engine by mistake: what that says is nothing to this one.
+  /// A peer may run another engine by mistake: what that says is nothing to this one. Entries for
+  /// which there is no room are as if they had been lost: they come again until there is.
   void deliver(NodeId from, Message message) {
+    if (message.bringsEntries() && node.logIsSpent()) {
+      return;
+    }
     if (kind.speaks(message)) {
       leaderHeard |= leadership.leader().filter(from::equals).isPresent();
       input(new Input.Deliver(from, message));
@@ -435,6 +457,9 @@ final class Replica<S extends StateMachine<R>, R> {
           throw new IllegalArgumentException("no engine tells " + event);
       case Event.Leadership current -> {
         boolean another = !current.leader().equals(leadership.leader());
+        if (another) {
+          leadership.leader().ifPresent(former -> node.succession().lost(group, former, now));
+        }
         leadersSeen += another && current.leader().isPresent() ? 1 : 0;
         leadership = current;
         leaderHeardAt = now;

@@ -12,6 +12,7 @@ import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.runtime.Outcome.Doubt;
 import io.quorate.runtime.Outcome.Reason;
+import io.quorate.runtime.codec.PeerMessage.Fitness;
 import io.quorate.runtime.codec.PeerMessage.Forward;
 import io.quorate.runtime.codec.PeerMessage.ForwardRefused;
 import java.time.Duration;
@@ -183,11 +184,11 @@ class GroupTest {
   }
 
   @Test
-  void what_has_waited_for_a_leader_is_refused_by_one_whose_disk_is_full() {
+  void what_has_waited_for_a_leader_is_refused_where_a_majority_has_no_room() {
     TestNode node = TestNode.of(3).full(true);
     CompletableFuture<Outcome<Integer>> outcome = node.submit("foo");
     assertThat(outcome).isNotDone();
-    node.asLeader();
+    node.receive(TWO, new Fitness(0, true)).asLeader();
     assertThat(outcome).isCompletedWithValue(new Outcome.Refused<>(Reason.LOG_FULL));
   }
 

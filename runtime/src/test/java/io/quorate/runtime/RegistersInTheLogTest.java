@@ -116,6 +116,11 @@ class RegistersInTheLogTest {
     }
 
     @Override
+    public boolean spent() {
+      return false;
+    }
+
+    @Override
     public long segment() {
       return written / RECORDS_PER_SEGMENT;
     }

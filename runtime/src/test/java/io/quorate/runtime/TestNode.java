@@ -77,6 +77,7 @@ final class TestNode {
   private int frames;
   private boolean slow;
   private boolean full;
+  private boolean spent;
   private boolean woken;
   private long now;
   private Node node;
@@ -248,6 +249,12 @@ final class TestNode {
   TestNode full(boolean value) {
     full = value;
     return this;
+  }
+
+  /// Nothing is left for entries.
+  TestNode spent(boolean value) {
+    spent = value;
+    return full(value);
   }
 
   TestNode disconnect(NodeId peer) {
@@ -453,6 +460,11 @@ final class TestNode {
     @Override
     public boolean full() {
       return full;
+    }
+
+    @Override
+    public boolean spent() {
+      return spent;
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// Three nodes that host the same groups, in one thread and in a time of their own: messages arrive
 /// at once, and so do records on the disk. Counts what that takes.
@@ -75,7 +76,7 @@ final class Trio {
     long ticket;
     long writes;
 
-    Member(NodeId id, List<EngineKind> engines, int count) {
+    Member(NodeId id, List<EngineKind> engines, int count, NodeOptions options) {
       this.id = id;
       try {
         Ports ports =
@@ -86,7 +87,7 @@ final class Trio {
                 this,
                 new SplittableRandom(id.value()),
                 () -> woken = true);
-        this.node = new Node(id, NodeOptions.DEFAULT, ports, new Recovery());
+        this.node = new Node(id, options, ports, new Recovery());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -116,7 +117,12 @@ final class Trio {
 
     @Override
     public boolean full() {
-      return false;
+      return full.contains(id);
+    }
+
+    @Override
+    public boolean spent() {
+      return spent.contains(id);
     }
 
     @Override
@@ -142,13 +148,19 @@ final class Trio {
   private final Map<NodeId, Member> members = new HashMap<>();
   private final ArrayDeque<Packet> network = new ArrayDeque<>();
   private final Set<NodeId> cut = new HashSet<>();
+  private final Set<NodeId> full = new HashSet<>();
+  private final Set<NodeId> spent = new HashSet<>();
   private long now;
   private long messages;
 
   /// @param engines by which the groups are ordered in turns
   Trio(List<EngineKind> engines, int groups) {
+    this(engines, groups, _ -> NodeOptions.DEFAULT);
+  }
+
+  Trio(List<EngineKind> engines, int groups, Function<NodeId, NodeOptions> options) {
     for (NodeId id : NODES) {
-      members.put(id, new Member(id, engines, groups));
+      members.put(id, new Member(id, engines, groups, options.apply(id)));
     }
   }
 
@@ -224,6 +236,30 @@ final class Trio {
 
   void heal() {
     cut.clear();
+  }
+
+  /// Its log has no room but the reserve.
+  void fill(NodeId id) {
+    full.add(id);
+  }
+
+  /// Its log has no room, not even for what others have decided.
+  void spend(NodeId id) {
+    full.add(id);
+    spent.add(id);
+  }
+
+  void free(NodeId id) {
+    full.remove(id);
+    spent.remove(id);
+  }
+
+  /// Who leads this group, by its own account.
+  Optional<NodeId> leader(int group) {
+    return NODES.stream()
+        .filter(members::containsKey)
+        .filter(id -> groups(id).get(group - 1).status().engine().leads())
+        .findFirst();
   }
 
   List<Group<Counted, Integer>> groups(NodeId id) {

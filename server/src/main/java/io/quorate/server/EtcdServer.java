@@ -306,6 +306,7 @@ public final class EtcdServer implements AutoCloseable {
             .withEngine(EngineKind.of(options.engine()))
             .withRaft(raft(options.timing()))
             .withSnapshots(snapshots(options.snapshots()))
+            .withLeaderPriority(options.leaderPriority())
             .withRequestsMax(bounds.requestsMax(), bounds.commandBytesMax()));
   }
 
@@ -353,7 +354,9 @@ public final class EtcdServer implements AutoCloseable {
         membership,
         new RequestLimits(limits.txnOperationsMax(), limits.requestBytesMax()),
         new ReplicaFacts(
-            options.timing().electionTimeout(), options.timing().leaseDriftPercent().orElse(0)),
+            options.timing().electionTimeout(),
+            options.timing().leaseDriftPercent().orElse(0),
+            options.leaderPriority()),
         this::diskBytes,
         readers);
   }

@@ -463,6 +463,11 @@ final class TestCluster {
       }
 
       @Override
+      public boolean spent() {
+        return false;
+      }
+
+      @Override
       public long segment() {
         return 1;
       }

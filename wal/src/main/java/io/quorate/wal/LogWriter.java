@@ -81,6 +81,11 @@ public final class LogWriter implements AutoCloseable {
     return wal.full();
   }
 
+  /// See [Wal#spent].
+  public boolean spent() {
+    return wal.spent();
+  }
+
   /// See [Wal#retrySpare].
   public void retrySpare() {
     wal.retrySpare();

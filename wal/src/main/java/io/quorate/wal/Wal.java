@@ -20,13 +20,17 @@ import org.jspecify.annotations.Nullable;
 /// twice, since the kernel may have dropped what it could not write and would report success.
 ///
 /// When the disk is full, the next segment cannot be made. The log says so ([#full]) and goes on in
-/// the segment it has: the rest of it is the reserve for what must not be refused, such as votes.
-/// Whoever submits records has to refuse the others. A log takes its disk over: it closes it when
-/// it is closed, and when it cannot be made or opened.
+/// the segment it has: the rest of it is the reserve, first for what is under way, and then
+/// ([#spent]) only for what must not be refused, such as votes. Whoever submits records has to
+/// refuse the others. A log takes its disk over: it closes it when it is closed, and when it cannot
+/// be made or opened.
 public final class Wal implements AutoCloseable {
   /// The first segment is short, so that a node is ready before the first long one has been
   /// written.
   private static final int FIRST_SEGMENT_BYTES = 4 << 20;
+
+  /// One part in so many of the last segment is kept for what must not be refused.
+  private static final int KEPT_PART = 4;
 
   private final Segments segments;
   private final BatchFormat format;
@@ -37,6 +41,10 @@ public final class Wal implements AutoCloseable {
   private Position next;
   private int chain;
   private volatile Position end;
+
+  /// Little is left of the segment in use.
+  private volatile boolean ending;
+
   private @Nullable DiskFailureException failure;
   private boolean closed;
 
@@ -49,6 +57,7 @@ public final class Wal implements AutoCloseable {
     this.next = end;
     this.end = end;
     this.chain = chain;
+    this.ending = isEnding();
   }
 
   /// Whether the directory holds a log. What an interrupted [#create] left behind is none.
@@ -248,6 +257,15 @@ public final class Wal implements AutoCloseable {
     return segments.full();
   }
 
+  /// Whether the disk is full, and of the reserve nothing is left but what is kept for votes.
+  public boolean spent() {
+    return ending && segments.full();
+  }
+
+  private boolean isEnding() {
+    return current.bytes() - next.offset() < current.bytes() / KEPT_PART;
+  }
+
   /// Tries again to make the next segment, in the background, if it is missing.
   public void retrySpare() {
     segments.requestSpare();
@@ -332,6 +350,7 @@ public final class Wal implements AutoCloseable {
     chain = lastChecksum;
     next = next.plus(length);
     end = next;
+    ending = isEnding();
     if (first) {
       segments.started(end);
     }

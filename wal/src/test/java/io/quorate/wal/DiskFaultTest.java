@@ -170,6 +170,21 @@ class DiskFaultTest {
   }
 
   @Test
+  void the_last_part_of_the_reserve_is_kept_for_what_must_not_be_refused() {
+    TestLog log = TestLog.create(disk).append(10);
+    disk.limit(disk.used() + 100);
+    log.appendIntoNextSegment();
+    assertThat(log.wal().spent()).isFalse();
+    while (!log.wal().spent()) {
+      log.append(20);
+    }
+    log.append(20).append(20);
+    disk.limit(Long.MAX_VALUE);
+    log.wal().retrySpare();
+    assertThat(log.wal().spent()).isFalse();
+  }
+
+  @Test
   void a_full_disk_that_gets_space_again_is_used_again() {
     TestLog log = TestLog.create(disk).append(10);
     long before = disk.used();

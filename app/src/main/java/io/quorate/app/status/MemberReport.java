@@ -33,6 +33,7 @@ record MemberReport(String endpoint, @Nullable String problem, @Nullable Member 
       long broadcastMicros,
       @Nullable Long margin,
       int leaseDriftPercent,
+      int leaderPriority,
       List<String> diverged) {}
 
   static MemberReport unreachable(String endpoint, String problem) {
@@ -63,6 +64,7 @@ record MemberReport(String endpoint, @Nullable String problem, @Nullable Member 
             said.broadcastTime().toNanos() / 1000,
             boxed(said.margin()),
             said.leaseDriftPercent(),
+            said.leaderPriority(),
             said.diverged().stream().map(Long::toHexString).toList()));
   }
 

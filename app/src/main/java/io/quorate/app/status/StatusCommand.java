@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
       "Each member is asked by itself and answers without the others, so that a cluster that has no"
           + " quorum can be looked at, too. Members that do not answer are shown as such.",
       "",
-      "LAG is what a member knows to be committed and has not applied; HEARD, how long ago it heard"
+      "PRIORITY is how much a member is preferred as the leader. LAG is what a member knows to be committed and has not applied; HEARD, how long ago it heard"
           + " from its leader; CONFIRMED, how old its state may be. MARGIN is the election timeout"
           + " over the longest broadcast of late, as the leader has measured it; it should be ten"
           + " or more."
@@ -90,6 +90,7 @@ public final class StatusCommand extends OnCluster {
             "ENDPOINT",
             "MEMBER",
             "ROLE",
+            "PRIORITY",
             "TERM",
             "REVISION",
             "APPLIED",
@@ -102,12 +103,14 @@ public final class StatusCommand extends OnCluster {
     for (MemberReport report : reports) {
       MemberReport.Member member = report.member();
       if (member == null) {
-        table.row(report.endpoint(), "-", "no answer", "-", "-", "-", "-", "-", "-", "-", "-", "-");
+        table.row(
+            report.endpoint(), "-", "no answer", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-");
       } else {
         table.row(
             report.endpoint(),
             member.id(),
             member.learners().contains(member.id()) ? "learner" : member.role(),
+            Integer.toString(member.leaderPriority()),
             Long.toString(member.term()),
             Long.toString(member.revision()),
             Long.toString(member.appliedIndex()),

@@ -77,6 +77,9 @@ final class Leading implements Proposer {
   private final ChangeRules rules;
   private Optional<Transfer> transfer = Optional.empty();
 
+  /// What was chosen when the last heartbeat left.
+  private long chosenAtHeartbeat;
+
   /// The last write that was begun before the quorum was last checked.
   private long writeAtLastCheck;
 
@@ -215,6 +218,7 @@ final class Leading implements Proposer {
 
   private void giveSignOfLife() {
     heartbeat();
+    chosenAtHeartbeat = paxos.learner().chosen();
     peers.values().forEach(Peer::heartbeatSent);
     arm(Timer.HEARTBEAT, paxos.options().heartbeatInterval());
   }
@@ -498,6 +502,16 @@ final class Leading implements Proposer {
     } else {
       transfer = Optional.of(new Transfer(request.number(), target, paxos.now()));
     }
+  }
+
+  /// While values are proposed nobody but the leader holds the last of them.
+  List<NodeId> heirs() {
+    return transfer.isPresent()
+        ? List.of()
+        : paxos.configuration().allVoters().stream()
+            .filter(voter -> !voter.equals(paxos.self()))
+            .filter(voter -> isThere(voter) && peer(voter).held() >= chosenAtHeartbeat)
+            .toList();
   }
 
   private void handOver(Transfer current) {

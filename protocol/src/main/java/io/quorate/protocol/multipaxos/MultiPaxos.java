@@ -127,6 +127,11 @@ public final class MultiPaxos implements Engine {
   }
 
   @Override
+  public List<NodeId> heirs() {
+    return proposer instanceof Leading leading ? leading.heirs() : List.of();
+  }
+
+  @Override
   public Optional<SnapshotHead> snapshotHead(long index) {
     return Optional.of(learner.headAt(index))
         .filter(head -> !head.configuration().equals(Configuration.UNKNOWN));

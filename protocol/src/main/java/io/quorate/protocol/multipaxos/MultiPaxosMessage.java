@@ -77,6 +77,11 @@ public sealed interface MultiPaxosMessage extends Message {
     }
 
     @Override
+    public boolean bringsEntries() {
+      return true;
+    }
+
+    @Override
     public String toString() {
       return "Learned ballot=%s first=%d %s".formatted(ballot, first, values);
     }
@@ -95,6 +100,11 @@ public sealed interface MultiPaxosMessage extends Message {
       implements MultiPaxosMessage {
     public Accept {
       values = List.copyOf(values);
+    }
+
+    @Override
+    public boolean bringsEntries() {
+      return true;
     }
 
     @Override

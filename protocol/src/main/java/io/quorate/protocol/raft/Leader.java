@@ -69,6 +69,9 @@ final class Leader implements Role {
   private final ChangeRules rules;
   private Optional<Transfer> transfer = Optional.empty();
 
+  /// What was committed when the last heartbeat left.
+  private long commitAtHeartbeat;
+
   /// Somebody was asked to stand, and may do so whenever that arrives: who promised not to vote
   /// will vote for him.
   private boolean leaseIsVoid;
@@ -173,6 +176,7 @@ final class Leader implements Role {
 
   private void giveSignOfLife() {
     var _ = heartbeat();
+    commitAtHeartbeat = raft.log().commit();
     peers.values().forEach(Peer::heartbeatSent);
     arm(Timer.HEARTBEAT, raft.options().heartbeatInterval());
   }
@@ -460,6 +464,16 @@ final class Leader implements Role {
     } else {
       transfer = Optional.of(new Transfer(request.number(), target, raft.now()));
     }
+  }
+
+  /// While entries come in nobody but the leader holds the last of them.
+  List<NodeId> heirs() {
+    return transfer.isPresent()
+        ? List.of()
+        : raft.configuration().allVoters().stream()
+            .filter(voter -> !voter.equals(raft.self()))
+            .filter(voter -> isThere(voter) && peer(voter).match() >= commitAtHeartbeat)
+            .toList();
   }
 
   private void handOver(Transfer current) {

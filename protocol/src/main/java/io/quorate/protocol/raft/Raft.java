@@ -126,6 +126,11 @@ public final class Raft implements Engine {
   }
 
   @Override
+  public List<NodeId> heirs() {
+    return role instanceof Leader leader ? leader.heirs() : List.of();
+  }
+
+  @Override
   public long commitHeard() {
     return Math.max(commitHeard, log.commit());
   }

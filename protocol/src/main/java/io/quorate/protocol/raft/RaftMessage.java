@@ -57,6 +57,11 @@ public sealed interface RaftMessage extends Message {
     }
 
     @Override
+    public boolean bringsEntries() {
+      return !entries.isEmpty();
+    }
+
+    @Override
     public String toString() {
       return "AppendEntries term=%d previous=%s commit=%d %s"
           .formatted(term, previous, commit, entries);

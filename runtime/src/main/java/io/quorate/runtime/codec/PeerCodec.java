@@ -33,6 +33,7 @@ public final class PeerCodec {
   private static final int MEND_QUESTION = 10;
   private static final int MEND_ANSWER = 11;
   private static final int STATE_SUM = 12;
+  private static final int FITNESS = 13;
 
   private static final int NO_OBJECTION = 0;
 
@@ -56,6 +57,8 @@ public final class PeerCodec {
       case PeerMessage.Protocol(_, var foreign) ->
           throw new IllegalArgumentException("no engine says " + foreign);
       case PeerMessage.Alive _ -> encoder.u8(ALIVE).u64(PeerMessage.NO_GROUP);
+      case PeerMessage.Fitness(var priority, var logIsFull) ->
+          encoder.u8(FITNESS).u64(PeerMessage.NO_GROUP).u8(priority).u8(logIsFull ? 1 : 0);
       case PeerMessage.Register(var group, var name, var paxos) ->
           PaxosCodec.encode(encoder.u8(REGISTER).u64(group).payload(name), paxos);
       case PeerMessage.Forward(var group, var epoch, var commands) -> {
@@ -155,6 +158,10 @@ public final class PeerCodec {
               requireNoGroup(group);
               yield new PeerMessage.Alive();
             }
+            case FITNESS -> {
+              requireNoGroup(group);
+              yield fitness(in);
+            }
             case STATE_SUM -> new PeerMessage.StateSum(group, in.u64(), numbers(in));
             case MEND_QUESTION -> {
               requireNoGroup(group);
@@ -186,6 +193,14 @@ public final class PeerCodec {
     if (group != PeerMessage.NO_GROUP) {
       throw new MalformedException("this concerns no group, and not group " + group);
     }
+  }
+
+  private static PeerMessage.Fitness fitness(Decoder in) {
+    int priority = in.u8();
+    if (priority > PeerMessage.Fitness.PRIORITY_MAX) {
+      throw new MalformedException("no priority is as high as " + priority);
+    }
+    return new PeerMessage.Fitness(priority, in.flag());
   }
 
   private static PeerMessage.MendAnswer mendAnswer(Decoder in) {

@@ -35,6 +35,38 @@ public sealed interface PeerMessage {
     }
   }
 
+  /// How fit the sender is to lead, in any group. Nothing decides by it.
+  ///
+  /// @param priority how much the operator wants it to lead, from 0, as little as any, to 100
+  /// @param logIsFull whether it has no room for commands
+  record Fitness(int priority, boolean logIsFull) implements PeerMessage {
+    public static final int PRIORITY_MAX = 100;
+
+    /// As fit as any.
+    public static final Fitness USUAL = new Fitness(0, false);
+
+    public Fitness {
+      if (priority < 0 || priority > PRIORITY_MAX) {
+        throw new IllegalArgumentException(
+            "a priority is from 0 to %d, and not %d".formatted(PRIORITY_MAX, priority));
+      }
+    }
+
+    public boolean isUsual() {
+      return equals(USUAL);
+    }
+
+    /// Of two, the one with the higher rank is fitter.
+    public int rank() {
+      return logIsFull ? -1 : priority;
+    }
+
+    @Override
+    public long group() {
+      return NO_GROUP;
+    }
+  }
+
   /// A message of the protocol that orders the group's log.
   record Protocol(long group, Message message) implements PeerMessage {}
 

@@ -172,6 +172,8 @@ class PeerCodecTest {
             Map.of(new NodeId(18), -19L),
             new TreeSet<>(List.of(20L, 21L))));
     MESSAGES.add(new PeerMessage.Alive());
+    MESSAGES.add(new PeerMessage.Fitness(100, false));
+    MESSAGES.add(new PeerMessage.Fitness(0, true));
     MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(), false));
     MESSAGES.add(
         new PeerMessage.ForwardRefused(11, List.of(COMMAND.id(), EMPTY_COMMAND.id()), true));

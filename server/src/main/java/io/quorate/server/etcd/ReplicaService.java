@@ -53,7 +53,8 @@ final class ReplicaService {
             .setDiskBytes(diskBytes.getAsLong())
             .setElectionTimeoutMs(facts.electionTimeout().toMillis())
             .setBroadcastUs(status.broadcastTime().toNanos() / 1000)
-            .setLeaseDriftPercent(facts.leaseDriftPercent());
+            .setLeaseDriftPercent(facts.leaseDriftPercent())
+            .setLeaderPriority(facts.leaderPriority());
     status
         .divergence()
         .ifPresent(seen -> builder.addAllDiverged(values(List.copyOf(seen.nodes()))));

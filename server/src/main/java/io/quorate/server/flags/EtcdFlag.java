@@ -515,6 +515,12 @@ public enum EtcdFlag {
       whole(0, 50),
       "0",
       "How far clocks may be off where leaders read by lease; 0 is without leases. On all nodes alike.",
+      works()),
+  QUORATE_LEADER_PRIORITY(
+      OWN,
+      whole(0, 100),
+      "0",
+      "How much this node is preferred as a leader; one with less makes way for it.",
       works());
 
   private final FlagGroup group;

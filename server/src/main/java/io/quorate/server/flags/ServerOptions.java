@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 ///   for ever; etcd has no such choice
 /// @param quotaBytes of the keyspace `default`, as etcd's flag has it: 0 for the default, less for
 ///   none
+/// @param leaderPriority how much this node is preferred as a leader, from 0 to 100
 /// @param state what the user expects the cluster to be; a folder that has data already counts more
 public record ServerOptions(
     String name,
@@ -28,6 +29,7 @@ public record ServerOptions(
     ClusterState state,
     MemberRules memberRules,
     EngineName engine,
+    int leaderPriority,
     Timing timing,
     Snapshots snapshots,
     long quotaBytes,
@@ -140,6 +142,7 @@ public record ServerOptions(
         new MemberRules(
             flags.truth(EtcdFlag.STRICT_RECONFIG_CHECK), (int) flags.number(EtcdFlag.MAX_LEARNERS)),
         EngineName.of(flags.text(EtcdFlag.ENGINE)).orElseThrow(),
+        (int) flags.number(EtcdFlag.QUORATE_LEADER_PRIORITY),
         new Timing(
             Duration.ofMillis(flags.number(EtcdFlag.HEARTBEAT_INTERVAL)),
             Duration.ofMillis(flags.number(EtcdFlag.ELECTION_TIMEOUT)),

@@ -92,6 +92,13 @@ class ServerOptionsTest {
   }
 
   @Test
+  void a_node_is_preferred_as_a_leader_if_that_is_wanted() {
+    assertThat(CommandLine.of().options().leaderPriority()).isZero();
+    assertThat(CommandLine.of("--quorate-leader-priority=7").options().leaderPriority())
+        .isEqualTo(7);
+  }
+
+  @Test
   void json_can_be_left_out() {
     assertThat(CommandLine.of("--enable-grpc-gateway=false").options().limits().json()).isFalse();
   }

@@ -129,6 +129,7 @@ public final class ProbeWatch implements Observer {
           PeerMessage.ChangeQuestion _,
           PeerMessage.ChangeObjection _,
           PeerMessage.Alive _,
+          PeerMessage.Fitness _,
           PeerMessage.StateSum _,
           PeerMessage.MendQuestion _,
           PeerMessage.MendAnswer _ -> {}

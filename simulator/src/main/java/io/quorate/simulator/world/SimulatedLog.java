@@ -45,6 +45,11 @@ final class SimulatedLog implements Ports.Log {
   }
 
   @Override
+  public boolean spent() {
+    return wal.spent();
+  }
+
+  @Override
   public long segment() {
     return wal.position().segment();
   }

@@ -1,0 +1,168 @@
+package io.quorate.runtime;
+
+import io.quorate.protocol.NodeId;
+import io.quorate.runtime.codec.PeerMessage.Fitness;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Who is fit to lead, and when this node makes way for somebody who is fitter (Raft thesis §3.10):
+/// for one whose operator prefers it, or for any if there is no room left in this node's own log.
+///
+/// Each node says of itself how fit it is, along with what it sends anyway, and again after each
+/// election timeout; but nothing as long as it is as fit as any. So nothing needs an answer, and
+/// what is not repeated is forgotten, whatever has become of the node that had said it.
+///
+/// A leader makes way for a voter that could take over at once, and that has been fitter for a
+/// while. It may lose the leadership again: then it is not tried for a longer while, so that
+/// nothing goes to and fro. All of this are hints. Nothing but time is lost if they are wrong.
+///
+/// Owned by its node's thread.
+final class Succession {
+  // All of these in election timeouts.
+
+  /// Before one is made way for that is preferred.
+  static final int PATIENCE = 3;
+
+  /// After which what a node has said of itself counts no more.
+  static final int LAPSE = 3;
+
+  /// Before one is tried again.
+  static final int REST = 20;
+
+  /// What a node has said of itself, since when it has, and when it did so last.
+  private record Claim(Fitness fitness, long since, long saidAt) {}
+
+  private final NodeId self;
+  private final long timeoutNanos;
+  private final int priority;
+  private final Map<NodeId, Claim> claims = new TreeMap<>();
+
+  /// By group, who was asked to lead it or has led it, and until when it is not asked again.
+  private final Map<Long, Map<NodeId, Long>> tried = new TreeMap<>();
+
+  private Fitness own;
+  private long ownSince;
+  private final Map<NodeId, Long> toldAt = new TreeMap<>();
+  private long checkAt;
+
+  Succession(NodeId self, NodeOptions options) {
+    this.self = self;
+    this.timeoutNanos = options.raft().electionTimeout().toNanos();
+    this.priority = options.leaderPriority();
+    this.own = new Fitness(priority, false);
+  }
+
+  // ---- what is said
+  // -----------------------------------------------------------------------------------
+
+  void heard(NodeId peer, Fitness fitness, long now) {
+    Claim before = claims.get(peer);
+    boolean news = before == null || !before.fitness.equals(fitness);
+    if (fitness.isUsual()) {
+      claims.remove(peer);
+    } else {
+      claims.put(peer, new Claim(fitness, news ? now : before.since, now));
+    }
+  }
+
+  /// What is to be said to a peer, to whom something is being sent. Who is as fit as any again says
+  /// so for as long as something else may be remembered.
+  Optional<Fitness> news(NodeId peer, long now) {
+    boolean silent = own.isUsual() && now - ownSince >= LAPSE * timeoutNanos;
+    Long last = toldAt.get(peer);
+    if (silent || last != null && now - last < timeoutNanos) {
+      return Optional.empty();
+    }
+    toldAt.put(peer, now);
+    return Optional.of(own);
+  }
+
+  // ---- what is known
+  // ----------------------------------------------------------------------------------
+
+  /// How fit another node has said to be of late.
+  private Fitness of(NodeId node) {
+    Claim claim = claims.get(node);
+    return claim == null ? Fitness.USUAL : claim.fitness;
+  }
+
+  /// Whether no node has said that there is no room in its log, this one included.
+  boolean hasRoomEverywhere() {
+    return !own.logIsFull() && claims.isEmpty();
+  }
+
+  boolean hasRoom(NodeId node) {
+    return !(node.equals(self) ? own : of(node)).logIsFull();
+  }
+
+  /// A node has lost the leadership of a group. Who is not preferred may have it again at any time.
+  void lost(long group, NodeId former, long now) {
+    if (claims.containsKey(former)) {
+      rests(group, former, now);
+    }
+  }
+
+  private void rests(long group, NodeId node, long now) {
+    tried.computeIfAbsent(group, _ -> new TreeMap<>()).put(node, now + REST * timeoutNanos);
+  }
+
+  // ---- making way
+  // ----------------------------------------------------------------------------------
+
+  /// @param logIsFull whether there is no room left in this node's own log
+  /// @return whether that is news
+  boolean run(long now, boolean logIsFull, Collection<Replica<?, ?>> replicas) {
+    boolean changed = own.logIsFull() != logIsFull;
+    if (changed) {
+      own = new Fitness(priority, logIsFull);
+      ownSince = now;
+      toldAt.clear();
+    }
+    if (now >= checkAt) {
+      checkAt = now + timeoutNanos;
+      forget(now);
+      if (own.logIsFull() || claims.values().stream().anyMatch(claim -> isRipe(claim, now))) {
+        replicas.forEach(replica -> makeWay(replica, now));
+      }
+    }
+    return changed;
+  }
+
+  private void forget(long now) {
+    claims.values().removeIf(claim -> now - claim.saidAt >= LAPSE * timeoutNanos);
+    tried.values().removeIf(group -> {
+      group.values().removeIf(until -> until <= now);
+      return group.isEmpty();
+    });
+  }
+
+  private boolean isRipe(Claim claim, long now) {
+    return claim.fitness.rank() > own.rank() && now - claim.since >= PATIENCE * timeoutNanos;
+  }
+
+  private void makeWay(Replica<?, ?> replica, long now) {
+    Map<NodeId, Long> resting = tried.getOrDefault(replica.group(), Map.of());
+    replica.heirs().stream()
+        .filter(heir -> !resting.containsKey(heir) && isFitter(heir, now))
+        .max(Comparator.comparingInt(heir -> of(heir).rank()))
+        .ifPresent(heir -> {
+          rests(replica.group(), heir, now);
+          replica.makeWayFor(heir);
+        });
+  }
+
+  /// Who has no room has waited for long enough to hear who else has none.
+  private boolean isFitter(NodeId heir, long now) {
+    return own.logIsFull()
+        ? !of(heir).logIsFull() && now - ownSince >= timeoutNanos
+        : claims.containsKey(heir) && isRipe(claims.get(heir), now);
+  }
+
+  /// When [#run] has something to do next, at the latest.
+  long nextDeadline() {
+    return own.logIsFull() || !claims.isEmpty() ? checkAt : Long.MAX_VALUE;
+  }
+}
