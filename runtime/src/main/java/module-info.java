@@ -11,6 +11,7 @@ module io.quorate.runtime {
 
   exports io.quorate.runtime;
   exports io.quorate.runtime.codec;
+  exports io.quorate.runtime.observation;
   exports io.quorate.runtime.register;
   exports io.quorate.runtime.session;
 }

@@ -6,6 +6,7 @@ import io.quorate.runtime.Outcome.Reason;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// The requests of one kind that a replica has put to its protocol, by number.
@@ -39,18 +40,21 @@ final class LeaderRequests<I extends Input, E> {
 
   private final Replica<?, ?> replica;
   private final Node node;
+  private final Consumer<I> ask;
   private final TreeMap<Long, Open<I, E>> open = new TreeMap<>();
   private long last;
 
-  LeaderRequests(Replica<?, ?> replica, Node node) {
+  /// @param ask puts one to the protocol
+  LeaderRequests(Replica<?, ?> replica, Node node, Consumer<I> ask) {
     this.replica = replica;
     this.node = node;
+    this.ask = ask;
   }
 
   void enter(LeaderRequest<I, E> request, long now) {
     I input = request.input(++last);
     open.put(last, new Open<>(request, input, replica.deadlineFrom(now)));
-    replica.input(input);
+    ask.accept(input);
   }
 
   boolean isEmpty() {

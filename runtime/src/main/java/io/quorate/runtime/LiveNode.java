@@ -13,6 +13,8 @@ import io.quorate.net.Traffic;
 import io.quorate.net.tls.Tls;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
+import io.quorate.runtime.observation.Observation;
+import io.quorate.runtime.observation.Observations;
 import io.quorate.runtime.register.RegisterLimits;
 import io.quorate.wal.Durability;
 import io.quorate.wal.FileDisk;
@@ -29,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +67,9 @@ public final class LiveNode implements AutoCloseable {
 
   /// Much faster than most logs grow, and a part of what disks can do.
   private static final long SNAPSHOT_KIB_PER_SECOND = 64 << 10;
+
+  private static final int OBSERVATIONS_KEPT = 4096;
+  private static final int OBSERVERS_MAX = 16;
 
   /// How often a full disk is looked at again.
   private static final Duration FULL_DISK_RETRY = Duration.ofSeconds(1);
@@ -130,6 +136,8 @@ public final class LiveNode implements AutoCloseable {
   private final Node node;
   private final PeerNetwork network;
   private final LogWriter log;
+  private final Observations observations =
+      new Observations(InstantSource.system(), OBSERVATIONS_KEPT, OBSERVERS_MAX);
   private final long startedAt = System.nanoTime();
   private final AtomicBoolean woken = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -158,7 +166,14 @@ public final class LiveNode implements AutoCloseable {
     this.background = background;
     this.loop = NodeLoop.start("node");
     Ports ports =
-        new Ports(new ToPeers(), new ToLog(), snapshots, new InBackground(), random, this::wakeUp);
+        new Ports(
+            new ToPeers(),
+            new ToLog(),
+            snapshots,
+            new InBackground(),
+            random,
+            this::wakeUp,
+            this::observe);
     this.node = new Node(settings.self, settings.options, ports, recovery);
     this.network =
         new PeerNetwork(
@@ -377,6 +392,11 @@ public final class LiveNode implements AutoCloseable {
     return log.writes();
   }
 
+  /// What befalls it, for whoever wants to follow that.
+  public Observations observations() {
+    return observations;
+  }
+
   /// Is completed with the cause if the node has to stop by itself.
   public CompletableFuture<Throwable> failure() {
     return failure.copy();
@@ -521,6 +541,22 @@ public final class LiveNode implements AutoCloseable {
     }
   }
 
+  /// What concerns all groups is told in the log, too.
+  private void observe(Observation what) {
+    observations.add(what);
+    switch (what) {
+      case Observation.PeerConnected(var peer) -> LOG.info("connected to peer {}", peer);
+      case Observation.PeerLost(var peer) -> LOG.info("lost the connection to peer {}", peer);
+      case Observation.DiskFull _ ->
+          LOG.error("the disk is full: this node takes no commands until there is room");
+      case Observation.DiskFreed _ -> LOG.info("the disk has room again");
+      case Observation.DiskStalled _ -> LOG.warn("the disk stalls: a write takes very long");
+      case Observation.DiskResumed(var stalledFor) ->
+          LOG.warn("the disk had stalled for {} ms", stalledFor.toMillis());
+      case Observation.OfGroup _ -> {}
+    }
+  }
+
   private void admit(NodeIdentity peer, Consumer<Optional<String>> verdict) {
     node.meet(new NodeId(peer.node()), peer.incarnation(), verdict);
   }
@@ -541,14 +577,12 @@ public final class LiveNode implements AutoCloseable {
 
     @Override
     public void connected(long peer) {
-      LOG.info("connected to peer {}", new NodeId(peer));
       node.connected(new NodeId(peer));
       wakeUp();
     }
 
     @Override
     public void disconnected(long peer) {
-      LOG.info("lost the connection to peer {}", new NodeId(peer));
       node.disconnected(new NodeId(peer));
       wakeUp();
     }

@@ -17,6 +17,7 @@ import io.quorate.runtime.codec.MalformedException;
 import io.quorate.runtime.codec.PeerCodec;
 import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.runtime.codec.RecordCodec;
+import io.quorate.runtime.observation.Observation;
 import io.quorate.runtime.register.RegisterLimits;
 import io.quorate.runtime.register.RegisterReplica;
 import io.quorate.runtime.register.RegisterStates;
@@ -61,7 +62,7 @@ public final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
   /// Records on their way to the disk, and what is to be done when they have got there.
-  private record WriteBatch(long ticket, List<Runnable> completions) {}
+  private record WriteBatch(long ticket, long begunAt, List<Runnable> completions) {}
 
   private final NodeId self;
   private final NodeOptions options;
@@ -101,6 +102,12 @@ public final class Node {
 
   /// Peers that were found to run another engine.
   private final Set<NodeId> foreign = new TreeSet<>();
+
+  /// Peers to which there is a connection.
+  private final Set<NodeId> connected = new TreeSet<>();
+
+  /// Since when the disk has stalled, if it has.
+  private Optional<Long> stalledSince = Optional.empty();
 
   /// A slow network is told of once, and not for each group.
   private final OnceInAWhile slowBroadcasts = new OnceInAWhile(Duration.ofMinutes(1));
@@ -186,6 +193,7 @@ public final class Node {
                     .orElseGet(() -> List.of(founders))));
     replicas.put(group, replica);
     active(replica);
+    observe(new Observation.GroupHosted(group));
     membersChanged();
     ports.wakeUp().run();
     return new Group<>(this, replica);
@@ -220,6 +228,7 @@ public final class Node {
     recovery.drop(group);
     records.add(recordCodec.encodeDropped(group));
     completions.add(this::deleteDroppedSnapshots);
+    observe(new Observation.GroupDropped(group));
     membersChanged();
     logNeedsLess();
     ports.wakeUp().run();
@@ -271,6 +280,7 @@ public final class Node {
         new RegisterReplica(
             self, states, limits, ProposerOptions.DEFAULT, ports.random(), new OfRegisters(group));
     registers.put(group, replica);
+    observe(new Observation.GroupHosted(group));
     return new Registers(this, replica);
   }
 
@@ -402,11 +412,17 @@ public final class Node {
 
   /// Frames can be sent to a peer, which was not so before.
   public void connected(NodeId peer) {
+    if (connected.add(peer)) {
+      observe(new Observation.PeerConnected(peer));
+    }
     replicas.values().forEach(replica -> replica.input(new Input.Connected(peer)));
   }
 
   /// A connection to or from a peer is lost, and with it an unknown part of what was sent.
   public void disconnected(NodeId peer) {
+    if (connected.remove(peer)) {
+      observe(new Observation.PeerLost(peer));
+    }
     replicas.values().forEach(replica -> replica.input(new Input.Disconnected(peer)));
   }
 
@@ -478,9 +494,7 @@ public final class Node {
     arrived.clear();
     vigil.run(now);
     active.values().forEach(replica -> replica.expireTimers(now));
-    if (succession.run(now, logIsFull(), replicas.values())) {
-      replicas.values().forEach(Replica::roomChanged);
-    }
+    watchDisk();
     do {
       stepAll();
     } while (passBarriers());
@@ -510,6 +524,24 @@ public final class Node {
       ports.wakeUp().run();
     }
     return deadline;
+  }
+
+  private void watchDisk() {
+    boolean full = logIsFull();
+    if (succession.run(now, full, replicas.values())) {
+      observe(full ? new Observation.DiskFull() : new Observation.DiskFreed());
+      replicas.values().forEach(Replica::roomChanged);
+    }
+    Optional<Long> oldest = Optional.ofNullable(writing.peek()).map(WriteBatch::begunAt);
+    long patience = options.raft().electionTimeout().toNanos();
+    boolean stalls = oldest.filter(begunAt -> now - begunAt >= patience).isPresent();
+    if (stalls && stalledSince.isEmpty()) {
+      stalledSince = oldest;
+      observe(new Observation.DiskStalled());
+    } else if (!stalls && stalledSince.isPresent()) {
+      observe(new Observation.DiskResumed(Duration.ofNanos(now - stalledSince.get())));
+      stalledSince = Optional.empty();
+    }
   }
 
   private void stepAll() {
@@ -543,7 +575,7 @@ public final class Node {
     if (!records.isEmpty()) {
       ticket++;
       ports.log().write(ticket, records);
-      writing.add(new WriteBatch(ticket, completions));
+      writing.add(new WriteBatch(ticket, now, completions));
       records = new ArrayList<>();
       completions = new ArrayList<>();
     } else if (!writing.isEmpty()) {
@@ -657,6 +689,10 @@ public final class Node {
     } else {
       replica.stop();
     }
+  }
+
+  void observe(Observation what) {
+    ports.observer().accept(what);
   }
 
   OnceInAWhile slowBroadcasts() {

@@ -2,6 +2,7 @@ package io.quorate.runtime;
 
 import io.quorate.bytes.Parcel;
 import io.quorate.protocol.NodeId;
+import io.quorate.runtime.observation.Observation;
 import io.quorate.wal.LogRecord;
 import io.quorate.wal.snapshot.SnapshotStore;
 import java.util.List;
@@ -19,13 +20,26 @@ import java.util.random.RandomGenerator;
 /// @param background does what takes long
 /// @param random draws timeouts, and the name under which this life of the node asks for things
 /// @param wakeUp makes the node run soon; may be called from any thread, and often
+/// @param observer is told what befalls the node, on its thread; must not block
 public record Ports(
     Network network,
     Log log,
     SnapshotStore snapshots,
     Background background,
     RandomGenerator random,
-    Runnable wakeUp) {
+    Runnable wakeUp,
+    Consumer<Observation> observer) {
+  /// Where nobody wants to know what befalls the node.
+  public Ports(
+      Network network,
+      Log log,
+      SnapshotStore snapshots,
+      Background background,
+      RandomGenerator random,
+      Runnable wakeUp) {
+    this(network, log, snapshots, background, random, wakeUp, _ -> {});
+  }
+
   /// Called on the node's thread only.
   public interface Network {
     /// Sends a frame, at most once, after those sent before to the same peer. Never blocks.

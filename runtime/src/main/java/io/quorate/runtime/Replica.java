@@ -17,6 +17,7 @@ import io.quorate.runtime.Outcome.Doubt;
 import io.quorate.runtime.Outcome.Reason;
 import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.runtime.codec.SnapshotFacts;
+import io.quorate.runtime.observation.Observation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -62,6 +63,9 @@ final class Replica<S extends StateMachine<R>, R> {
 
   /// What will take the state's place, if the protocol takes over the snapshot that it belongs to.
   private Optional<Fetched> fetched = Optional.empty();
+
+  /// For whom this replica makes way, until he or somebody else leads.
+  private Optional<NodeId> makesWayFor = Optional.empty();
 
   private Event.Leadership leadership = new Event.Leadership(0, Optional.empty());
   private long appliedIndex;
@@ -114,8 +118,8 @@ final class Replica<S extends StateMachine<R>, R> {
     this.sums = new StateSums(this, node);
     this.broadcasts = new BroadcastTimes(node.options().raft().electionTimeout());
     this.members = members;
-    this.changes = new LeaderRequests<>(this, node);
-    this.transfers = new LeaderRequests<>(this, node);
+    this.changes = new LeaderRequests<>(this, node, this::input);
+    this.transfers = new LeaderRequests<>(this, node, this::transfer);
     this.questions = new ChangeQuestions(this, node);
     this.appliedIndex = snapshots.index();
     snapshot.ifPresent(from -> {
@@ -190,7 +194,21 @@ final class Replica<S extends StateMachine<R>, R> {
   /// Makes way, though nobody has asked for it.
   void makeWayFor(NodeId heir) {
     LOG.info("group {}: makes way for {}", group, heir);
-    input(new Input.TransferLeadership(LeaderRequests.OF_NOBODY, heir));
+    transfer(new Input.TransferLeadership(LeaderRequests.OF_NOBODY, heir));
+  }
+
+  private void transfer(Input.TransferLeadership request) {
+    if (leads() && makesWayFor.isEmpty()) {
+      makesWayFor = Optional.of(request.target());
+      node.observe(new Observation.TransferBegun(group, request.target()));
+    }
+    input(request);
+  }
+
+  private void transferEnded(boolean leads) {
+    makesWayFor.ifPresent(
+        target -> node.observe(new Observation.TransferEnded(group, target, leads)));
+    makesWayFor = Optional.empty();
   }
 
   /// The node's log is full, or is so no more.
@@ -412,11 +430,13 @@ final class Replica<S extends StateMachine<R>, R> {
   private void noteBroadcasts(long now) {
     broadcasts.note(engine.lastRound(), now);
     if (broadcasts.areTooLong() && node.slowBroadcasts().isDue(now)) {
+      Duration longest = Duration.ofNanos(broadcasts.longestNanos());
+      node.observe(new Observation.MarginLost(group, longest));
       LOG.warn(
           "group {}: it took {} ms to reach a quorum, more than a tenth of the election timeout of"
               + " {} ms; the network or a node is slow, or the timeout too short",
           group,
-          broadcasts.longestNanos() / 1_000_000,
+          longest.toMillis(),
           node.options().raft().electionTimeout().toMillis());
     }
   }
@@ -447,12 +467,18 @@ final class Replica<S extends StateMachine<R>, R> {
       case Event.Refused(var contents) -> commands.refused(contents);
       case Event.SnapshotNeeded(var source, var atLeast) -> snapshots.needed(source, atLeast, now);
       case Event.SnapshotInstalled(var head) -> install(head);
-      case Event.MembersInForce(_, var configuration) -> {
+      case Event.MembersInForce(var index, var configuration) -> {
+        node.observe(new Observation.MembersChanged(group, index, configuration));
         members.inForce(configuration.members());
         node.membersChanged();
       }
       case Event.ChangeRefused(var id, var reason) -> changes.objected(id.sequence(), reason);
-      case Event.TransferRefused(var number, var reason) -> transfers.objected(number, reason);
+      case Event.TransferRefused(var number, var reason) -> {
+        transfers.objected(number, reason);
+        if (reason != Event.TransferRefused.Reason.TRANSFER_UNDER_WAY) {
+          transferEnded(false);
+        }
+      }
       case Event.Chosen _, Event.NothingChosen _ ->
           throw new IllegalArgumentException("no engine tells " + event);
       case Event.Leadership current -> {
@@ -460,6 +486,7 @@ final class Replica<S extends StateMachine<R>, R> {
         if (another) {
           leadership.leader().ifPresent(former -> node.succession().lost(group, former, now));
         }
+        observe(leadership, current);
         leadersSeen += another && current.leader().isPresent() ? 1 : 0;
         leadership = current;
         leaderHeardAt = now;
@@ -477,6 +504,19 @@ final class Replica<S extends StateMachine<R>, R> {
     }
     if (reads.hasNextBatch() && leadership.leader().isPresent()) {
       needsStep();
+    }
+  }
+
+  private void observe(Event.Leadership before, Event.Leadership current) {
+    long epoch = current.epoch();
+    if (current.leader().isPresent()) {
+      NodeId leader = current.leader().get();
+      node.observe(new Observation.LeaderElected(group, epoch, leader));
+      transferEnded(makesWayFor.filter(leader::equals).isPresent());
+    } else if (before.leader().isPresent()) {
+      node.observe(new Observation.LeaderLost(group, epoch, before.leader().get()));
+    } else {
+      node.observe(new Observation.EpochEntered(group, epoch));
     }
   }
 
@@ -546,6 +586,7 @@ final class Replica<S extends StateMachine<R>, R> {
     sums.restored(from.facts.sum());
     appliedIndex = head.index();
     members.decided(head.configuration());
+    node.observe(new Observation.SnapshotInstalled(group, head.index()));
     node.membersChanged();
     commands.skipped();
     changes.endAll(Doubt.SKIPPED);

@@ -5,6 +5,7 @@ import io.quorate.protocol.Input;
 import io.quorate.protocol.NodeId;
 import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.runtime.codec.SnapshotFacts;
+import io.quorate.runtime.observation.Observation;
 import io.quorate.wal.DiskFullException;
 import io.quorate.wal.snapshot.DamagedSnapshotException;
 import io.quorate.wal.snapshot.Snapshot;
@@ -118,6 +119,8 @@ final class Snapshots implements SnapshotFetch.Client {
 
   private void taken(Snapshot snapshot, boolean keepsNothing) {
     keep(snapshot);
+    node.observe(
+        new Observation.SnapshotTaken(replica.group(), snapshot.index(), snapshot.bytes()));
     replica.input(
         keepsNothing
             ? new Input.Snapshotted(snapshot.index(), 0, 0)
@@ -166,15 +169,19 @@ final class Snapshots implements SnapshotFetch.Client {
   private void give(NodeId to, Snapshot snapshot, long offset) {
     node.background(
         () -> read(snapshot, offset),
-        block ->
-            node.send(
-                to,
-                block
-                    .<PeerMessage>map(bytes ->
-                        new PeerMessage.SnapshotBlock(
-                            replica.group(), snapshot.index(), offset, bytes))
-                    .orElseGet(() ->
-                        new PeerMessage.SnapshotUnavailable(replica.group(), snapshot.index()))));
+        block -> {
+          node.send(
+              to,
+              block
+                  .<PeerMessage>map(bytes ->
+                      new PeerMessage.SnapshotBlock(
+                          replica.group(), snapshot.index(), offset, bytes))
+                  .orElseGet(() ->
+                      new PeerMessage.SnapshotUnavailable(replica.group(), snapshot.index())));
+          if (block.filter(bytes -> offset + bytes.length() == snapshot.bytes()).isPresent()) {
+            node.observe(new Observation.SnapshotSent(replica.group(), to, snapshot.index()));
+          }
+        });
   }
 
   /// Nothing if it is damaged. Whoever asks may also ask for what does not exist.

@@ -3,6 +3,7 @@ package io.quorate.runtime;
 import io.quorate.protocol.Configuration;
 import io.quorate.protocol.NodeId;
 import io.quorate.runtime.codec.PeerMessage;
+import io.quorate.runtime.observation.Observation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,10 @@ final class StateSums {
   private final Map<NodeId, Long> told = new TreeMap<>();
   private long sum;
   private Optional<Divergence> divergence = Optional.empty();
+
+  /// What was told of it last.
+  private Optional<Divergence> observed = Optional.empty();
+
   private long seenAt;
   private long reportAt;
 
@@ -201,6 +206,8 @@ final class StateSums {
             .isPresent();
     if (repaired) {
       divergence = Optional.empty();
+      observed = Optional.empty();
+      node.observe(new Observation.Agreed(replica.group(), index));
       tellEverybody(index, all);
     }
   }
@@ -220,6 +227,7 @@ final class StateSums {
     minority.removeIf(each -> sumOf(all, each) == common.get());
     Divergence decided = new Divergence(index, minority, true);
     if (minority.contains(node.self())) {
+      observe(decided);
       throw new DivergedException(replica.group(), decided);
     }
     found(decided, now);
@@ -234,6 +242,14 @@ final class StateSums {
     divergence = Optional.of(known.map(seen -> seen.with(found.nodes())).orElse(found));
   }
 
+  private void observe(Divergence seen) {
+    if (!observed.equals(Optional.of(seen))) {
+      observed = Optional.of(seen);
+      node.observe(
+          new Observation.Diverged(replica.group(), seen.index(), seen.nodes(), seen.decided()));
+    }
+  }
+
   /// When [#report] has something to say next.
   long nextDeadline() {
     return divergence.isPresent() ? reportAt : Long.MAX_VALUE;
@@ -245,6 +261,7 @@ final class StateSums {
       divergence(now)
           .ifPresent(seen -> {
             reportAt = now + REPORTS_APART.toNanos();
+            observe(seen);
             LOG.error("group {}: {}", replica.group(), seen);
           });
     }

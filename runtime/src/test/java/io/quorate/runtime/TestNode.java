@@ -20,6 +20,7 @@ import io.quorate.protocol.raft.RaftMessage.PreVote;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import io.quorate.runtime.codec.PeerCodec;
 import io.quorate.runtime.codec.PeerMessage;
+import io.quorate.runtime.observation.Observation;
 import io.quorate.wal.LogRecord;
 import io.quorate.wal.memory.MemoryDisk;
 import io.quorate.wal.snapshot.SnapshotStore;
@@ -74,6 +75,7 @@ final class TestNode {
   private final ArrayDeque<Write> writing = new ArrayDeque<>();
   private final Set<NodeId> unreachable = new HashSet<>();
   private final List<Sent> sent = new ArrayList<>();
+  private final List<Observation> observed = new ArrayList<>();
   private int frames;
   private boolean slow;
   private boolean full;
@@ -125,7 +127,8 @@ final class TestNode {
               snapshots,
               new InBackground(),
               lives.split(),
-              () -> woken = true);
+              () -> woken = true,
+              observed::add);
       return new Node(SELF, options, ports, recovery);
     } catch (IOException e) {
       throw new AssertionError(e);
@@ -360,6 +363,13 @@ final class TestNode {
         .filter(kind::isInstance)
         .map(kind::cast)
         .toList();
+  }
+
+  /// What has befallen it since this was asked last.
+  List<Observation> observed() {
+    List<Observation> copy = List.copyOf(observed);
+    observed.clear();
+    return copy;
   }
 
   Duration now() {
