@@ -4,6 +4,7 @@ import io.quorate.app.bench.BenchCommand;
 import io.quorate.app.check.CheckCommand;
 import io.quorate.app.keyspace.KeyspaceCommand;
 import io.quorate.app.simulate.SimulateCommand;
+import io.quorate.app.status.EventsCommand;
 import io.quorate.app.status.StatusCommand;
 import io.quorate.app.txn.TxnCommand;
 import io.quorate.client.EtcdException;
@@ -37,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckCommand.class,
       BenchCommand.class,
       StatusCommand.class,
+      EventsCommand.class,
       KeyspaceCommand.class,
       RepairCommand.class,
       RecoverQuorumCommand.class,
@@ -55,6 +57,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  quorate server               one node on etcd's ports",
       "  quorate server --help        all flags; they are etcd's",
       "  quorate status               what each member says of its replica",
+      "  quorate events               what befalls the members, as it happens",
       "  quorate keyspace list        the keyspaces of a cluster",
       "  quorate txn list             transactions over keyspaces that are not finished",
       "  quorate simulate             clusters under faults, in virtual time",

@@ -26,6 +26,9 @@ import io.quorate.api.etcd.TxnResponse;
 import io.quorate.api.keyspace.DropKeyspaceRequest;
 import io.quorate.api.keyspace.KeyspacesGrpc;
 import io.quorate.api.keyspace.ListKeyspacesRequest;
+import io.quorate.api.observation.ObservationsGrpc;
+import io.quorate.api.observation.WatchObservationsRequest;
+import io.quorate.api.observation.WatchObservationsResponse;
 import io.quorate.api.replica.DescribeRequest;
 import io.quorate.api.replica.ReplicaGrpc;
 import io.quorate.bytes.Bytes;
@@ -184,6 +187,41 @@ public final class EtcdClient implements AutoCloseable {
             ReplicaGrpc.getDescribeMethod(),
             DescribeRequest.getDefaultInstance(),
             ReplicaDescription::of));
+  }
+
+  /// Tells what befalls the node, as only ours say it: first what the node has kept, then what
+  /// comes. Ends when the future is cancelled, or fails with an [EtcdException].
+  ///
+  /// @param listener is called on the connection's event loop; the slower it is, the more it misses
+  public CompletableFuture<Void> observe(EventListener listener) {
+    var ended = new CompletableFuture<Void>();
+    ClientCall<WatchObservationsRequest, WatchObservationsResponse> call =
+        calls.newCall(ObservationsGrpc.getWatchMethod(), CallOptions.DEFAULT);
+    ClientCalls.asyncServerStreamingCall(
+        call,
+        WatchObservationsRequest.getDefaultInstance(),
+        new StreamObserver<>() {
+          @Override
+          public void onNext(WatchObservationsResponse said) {
+            if (said.hasObservation()) {
+              listener.happened(ServerEvent.of(said.getObservation()));
+            } else {
+              listener.missed(said.getMissed());
+            }
+          }
+
+          @Override
+          public void onError(Throwable error) {
+            ended.completeExceptionally(
+                new EtcdException(endpoint, Failure.of(Status.fromThrowable(error))));
+          }
+
+          @Override
+          public void onCompleted() {
+            ended.complete(null);
+          }
+        });
+    return ended.whenComplete((_, _) -> call.cancel("nobody listens any more", null));
   }
 
   /// The members as this node knows them.

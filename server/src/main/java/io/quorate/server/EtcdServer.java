@@ -33,6 +33,7 @@ import io.quorate.server.etcd.Keyspace;
 import io.quorate.server.etcd.KeyspaceMetadata;
 import io.quorate.server.etcd.KeyspaceState;
 import io.quorate.server.etcd.KvCounts;
+import io.quorate.server.etcd.ObservationService;
 import io.quorate.server.etcd.ReadMetadata;
 import io.quorate.server.etcd.ReplicaFacts;
 import io.quorate.server.etcd.RequestLimits;
@@ -112,6 +113,7 @@ public final class EtcdServer implements AutoCloseable {
   private final CallCounts calls = new CallCounts();
   private final List<ClientPort> clientPorts = new ArrayList<>();
   private final MonitoringPort monitoringPort;
+  private final ObservationService observations;
 
   private volatile boolean closing;
 
@@ -177,6 +179,7 @@ public final class EtcdServer implements AutoCloseable {
     var _ = node.removal().thenRun(() -> removal.complete(null));
     lookAfterMembers();
     wonderAboutRemoval();
+    this.observations = new ObservationService(node.observations(), readers);
     EtcdServices services = services(keyspace, decisions);
     List<Page> monitoring = monitoringPages(keyspace, counts);
     List<Page> pages = new ArrayList<>(monitoring);
@@ -252,6 +255,7 @@ public final class EtcdServer implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    observations.close();
     clientPorts.forEach(ClientPort::close);
     monitoringPort.close();
     node.close();
@@ -357,6 +361,7 @@ public final class EtcdServer implements AutoCloseable {
             options.timing().electionTimeout(),
             options.timing().leaseDriftPercent().orElse(0),
             options.leaderPriority()),
+        observations,
         this::diskBytes,
         readers);
   }

@@ -1,2 +1,2 @@
-/// `quorate status`: what each member says of its replica.
+/// `quorate status`: what each member says of its replica. `quorate events`: what befalls it.
 package io.quorate.app.status;

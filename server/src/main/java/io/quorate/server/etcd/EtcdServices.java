@@ -30,14 +30,19 @@ import java.util.function.LongSupplier;
 public final class EtcdServices {
   private final Map<ServiceDescriptor, List<Unary<?, ?>>> services;
 
-  private EtcdServices(Map<ServiceDescriptor, List<Unary<?, ?>>> services) {
+  private final List<BindableService> streaming;
+
+  private EtcdServices(
+      Map<ServiceDescriptor, List<Unary<?, ?>>> services, List<BindableService> streaming) {
     this.services = services;
+    this.streaming = streaming;
   }
 
   /// @param keyspace the default one
   /// @param engine that of the default keyspace
   /// @param coordinator of this server's transactions
   /// @param facts how the node is set up
+  /// @param observations what befalls the node
   /// @param diskBytes how much disk the node uses
   /// @param readers carries out reads that may take long
   public static EtcdServices of(
@@ -49,6 +54,7 @@ public final class EtcdServices {
       Membership membership,
       RequestLimits limits,
       ReplicaFacts facts,
+      ObservationService observations,
       LongSupplier diskBytes,
       Executor readers) {
     KeyspaceChoice choice = new KeyspaceChoice(keyspaces);
@@ -72,7 +78,7 @@ public final class EtcdServices {
     services.forEach((service, methods) ->
         guarded.put(
             service, methods.stream().<Unary<?, ?>>map(m -> guarded(m, membership)).toList()));
-    return new EtcdServices(guarded);
+    return new EtcdServices(guarded, List.of(observations, new HealthService()));
   }
 
   /// As in etcd, a learner answers only what it can answer alone.
@@ -99,11 +105,12 @@ public final class EtcdServices {
     return services.values().stream().<Unary<?, ?>>flatMap(List::stream).toList();
   }
 
-  /// All services as gRPC knows them, and its own one for health.
+  /// All services as gRPC knows them, and those that answer more than once; its own one for health
+  /// is among them.
   public List<ServerServiceDefinition> overGrpc() {
     List<ServerServiceDefinition> definitions = new ArrayList<>();
     services.forEach((service, methods) -> definitions.add(define(service, methods)));
-    definitions.add(((BindableService) new HealthService()).bindService());
+    streaming.forEach(service -> definitions.add(service.bindService()));
     return definitions;
   }
 
