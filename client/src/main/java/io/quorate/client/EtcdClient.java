@@ -221,7 +221,8 @@ public final class EtcdClient implements AutoCloseable {
             ended.complete(null);
           }
         });
-    return ended.whenComplete((_, _) -> call.cancel("nobody listens any more", null));
+    var _ = ended.whenComplete((_, _) -> call.cancel("nobody listens any more", null));
+    return ended;
   }
 
   /// The members as this node knows them.

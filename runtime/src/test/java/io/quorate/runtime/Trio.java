@@ -139,7 +139,9 @@ final class Trio {
     }
 
     void run() {
-      node.durable(ticket);
+      if (!stalled.contains(id)) {
+        node.durable(ticket);
+      }
       woken = false;
       deadline = node.run(now);
     }
@@ -150,6 +152,7 @@ final class Trio {
   private final Set<NodeId> cut = new HashSet<>();
   private final Set<NodeId> full = new HashSet<>();
   private final Set<NodeId> spent = new HashSet<>();
+  private final Set<NodeId> stalled = new HashSet<>();
   private long now;
   private long messages;
 
@@ -236,6 +239,11 @@ final class Trio {
 
   void heal() {
     cut.clear();
+  }
+
+  /// From now on nothing becomes durable there.
+  void stall(NodeId id) {
+    stalled.add(id);
   }
 
   /// Its log has no room but the reserve.

@@ -57,7 +57,6 @@ public final class EventsCommand extends OnCluster {
   @Option(
       names = "--count",
       paramLabel = "EVENTS",
-      defaultValue = "9223372036854775807",
       description = "Ends after so many; without it there is no end.")
   private long count = Long.MAX_VALUE;
 
@@ -81,7 +80,7 @@ public final class EventsCommand extends OnCluster {
                 .whenComplete((_, failure) -> over(endpoint, failure)));
       }
       var _ =
-          CompletableFuture.allOf(streams.toArray(CompletableFuture[]::new))
+          CompletableFuture.allOf(streams.toArray(CompletableFuture<?>[]::new))
               .whenComplete((_, _) -> end.countDown());
       end.await();
     } finally {

@@ -133,6 +133,33 @@ class EngineConformanceTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("engines")
+  void a_leader_names_those_who_could_take_over_at_once(String name, Protocol engine) {
+    Group group = led(engine, 5, 0);
+    NodeId five = new NodeId(5);
+    group.expire(ONE, Timer.HEARTBEAT);
+    assertThat(group.engine(ONE).heirs()).containsExactly(TWO, THREE, FOUR, five);
+    assertThat(group.engine(TWO).heirs()).isEmpty();
+
+    group.crash(FOUR);
+    group.input(ONE, group.propose("a"));
+    group.expire(ONE, Timer.HEARTBEAT);
+    assertThat(group.engine(ONE).heirs()).as("not 4, who is behind").containsExactly(TWO, THREE, five);
+    group.start(FOUR);
+    group.expire(ONE, Timer.HEARTBEAT);
+    group.expire(ONE, Timer.HEARTBEAT);
+    assertThat(group.engine(ONE).heirs()).containsExactly(TWO, THREE, FOUR, five);
+
+    group.cutOff(five);
+    group.pass(2 * SECOND);
+    group.expire(ONE, Timer.HEARTBEAT);
+    assertThat(group.engine(ONE).heirs()).as("not 5, who is not heard").containsExactly(TWO, THREE, FOUR);
+
+    group.input(ONE, new Input.TransferLeadership(1, five));
+    assertThat(group.engine(ONE).heirs()).as("while it makes way").isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("engines")
   void who_was_away_for_too_long_goes_on_from_a_snapshot(String name, Protocol engine) {
     Group group = led(engine, 3, 0);
     group.crash(THREE);
