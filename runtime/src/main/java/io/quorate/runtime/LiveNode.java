@@ -577,12 +577,14 @@ public final class LiveNode implements AutoCloseable {
 
     @Override
     public void connected(long peer) {
+      observe(new Observation.PeerConnected(new NodeId(peer)));
       node.connected(new NodeId(peer));
       wakeUp();
     }
 
     @Override
     public void disconnected(long peer) {
+      observe(new Observation.PeerLost(new NodeId(peer)));
       node.disconnected(new NodeId(peer));
       wakeUp();
     }

@@ -45,6 +45,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,9 +103,6 @@ public final class Node {
 
   /// Peers that were found to run another engine.
   private final Set<NodeId> foreign = new TreeSet<>();
-
-  /// Peers to which there is a connection.
-  private final Set<NodeId> connected = new TreeSet<>();
 
   /// Since when the disk has stalled, if it has.
   private Optional<Long> stalledSince = Optional.empty();
@@ -412,17 +410,11 @@ public final class Node {
 
   /// Frames can be sent to a peer, which was not so before.
   public void connected(NodeId peer) {
-    if (connected.add(peer)) {
-      observe(new Observation.PeerConnected(peer));
-    }
     replicas.values().forEach(replica -> replica.input(new Input.Connected(peer)));
   }
 
   /// A connection to or from a peer is lost, and with it an unknown part of what was sent.
   public void disconnected(NodeId peer) {
-    if (connected.remove(peer)) {
-      observe(new Observation.PeerLost(peer));
-    }
     replicas.values().forEach(replica -> replica.input(new Input.Disconnected(peer)));
   }
 
@@ -532,13 +524,14 @@ public final class Node {
       observe(full ? new Observation.DiskFull() : new Observation.DiskFreed());
       replicas.values().forEach(Replica::roomChanged);
     }
-    Optional<Long> oldest = Optional.ofNullable(writing.peek()).map(WriteBatch::begunAt);
     long patience = options.raft().electionTimeout().toNanos();
-    boolean stalls = oldest.filter(begunAt -> now - begunAt >= patience).isPresent();
-    if (stalls && stalledSince.isEmpty()) {
-      stalledSince = oldest;
-      observe(new Observation.DiskStalled());
-    } else if (!stalls && stalledSince.isPresent()) {
+    @Nullable WriteBatch oldest = writing.peek();
+    if (oldest != null && now - oldest.begunAt >= patience) {
+      if (stalledSince.isEmpty()) {
+        stalledSince = Optional.of(oldest.begunAt);
+        observe(new Observation.DiskStalled());
+      }
+    } else if (stalledSince.isPresent()) {
       observe(new Observation.DiskResumed(Duration.ofNanos(now - stalledSince.get())));
       stalledSince = Optional.empty();
     }

@@ -9,12 +9,21 @@ import io.quorate.protocol.Configuration;
 import io.quorate.protocol.Event.ChangeRefused;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.RaftOptions;
+import io.quorate.runtime.observation.Observation;
+import io.quorate.runtime.observation.Observation.GroupHosted;
+import io.quorate.runtime.observation.Observation.LeaderElected;
+import io.quorate.runtime.observation.Observation.MembersChanged;
+import io.quorate.runtime.observation.Observation.PeerConnected;
+import io.quorate.runtime.observation.Observation.PeerLost;
+import io.quorate.runtime.observation.Observations;
+import io.quorate.runtime.observation.Seen;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +80,37 @@ class LiveMembersTest {
     }
     put("d");
     assertThat(read()).containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
+  void what_befalls_a_node_can_be_followed() throws Exception {
+    NodeId self = new NodeId(1);
+    NodeId other = new NodeId(2);
+    start(1, false);
+    LiveNode node = Optional.ofNullable(nodes.get(self)).orElseThrow();
+    put("a");
+    start(2, true);
+    nodes.values().forEach(each -> places.forEach(each::locate));
+    change(1, 2);
+    List<Observation> seen = new ArrayList<>();
+    try (Observations.Reader reader = node.observations().read(() -> {}).orElseThrow()) {
+      readUntil(reader, new PeerConnected(other), seen);
+      assertThat(seen).startsWith(new GroupHosted(GROUP));
+      assertThat(seen).contains(new LeaderElected(GROUP, 1, self));
+      assertThat(seen).hasAtLeastOneElementOfType(MembersChanged.class);
+      leave(2).close();
+      readUntil(reader, new PeerLost(other), seen);
+    }
+  }
+
+  private static void readUntil(
+      Observations.Reader reader, Observation last, List<Observation> seen) {
+    await(() -> {
+      for (Seen each : reader.next(100)) {
+        seen.add(((Seen.Observed) each).what());
+      }
+      return seen.contains(last);
+    });
   }
 
   private void start(int id, boolean joins) {

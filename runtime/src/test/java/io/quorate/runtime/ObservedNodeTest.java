@@ -20,8 +20,6 @@ import io.quorate.runtime.observation.Observation.GroupHosted;
 import io.quorate.runtime.observation.Observation.LeaderElected;
 import io.quorate.runtime.observation.Observation.LeaderLost;
 import io.quorate.runtime.observation.Observation.MembersChanged;
-import io.quorate.runtime.observation.Observation.PeerConnected;
-import io.quorate.runtime.observation.Observation.PeerLost;
 import io.quorate.runtime.observation.Observation.SnapshotTaken;
 import io.quorate.runtime.observation.Observation.TransferBegun;
 import io.quorate.runtime.observation.Observation.TransferEnded;
@@ -105,16 +103,6 @@ class ObservedNodeTest {
     assertThat(observed).contains(new DiskStalled()).containsOnlyOnce(new DiskStalled());
     node.sync();
     assertThat(node.observed()).hasAtLeastOneElementOfType(DiskResumed.class);
-  }
-
-  @Test
-  void connections() {
-    TestNode node = TestNode.of(3);
-    var _ = node.observed();
-    node.node().connected(TWO);
-    node.node().disconnected(TWO);
-    node.node().disconnected(TWO); // what had come by it has ended, too
-    assertThat(node.observed()).containsExactly(new PeerConnected(TWO), new PeerLost(TWO));
   }
 
   @Test

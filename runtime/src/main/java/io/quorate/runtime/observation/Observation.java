@@ -71,6 +71,7 @@ public sealed interface Observation {
   // ---- the node
   // -------------------------------------------------------------------------------------
 
+  /// Frames can be sent to it.
   record PeerConnected(NodeId peer) implements Observation {}
 
   record PeerLost(NodeId peer) implements Observation {}
