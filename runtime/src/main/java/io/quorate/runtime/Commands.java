@@ -63,7 +63,7 @@ final class Commands<R> {
     if (waiting.isEmpty() || heldBack || replica.leader().isEmpty()) {
       return;
     }
-    if (node.logIsSpent() || replica.leads() && !haveRoom()) {
+    if (node.logIsSpent() || (replica.leads() && !haveRoom())) {
       refuseWaiting(); // where nothing is taken from a leader nobody learns what has become of them
       return;
     }

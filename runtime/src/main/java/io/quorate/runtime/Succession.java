@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Who is fit to lead, and when this node makes way for somebody who is fitter (Raft thesis §3.10):
 /// for one whose operator prefers it, or for any if there is no room left in this node's own log.
@@ -45,6 +46,10 @@ final class Succession {
 
   private Fitness own;
   private long ownSince;
+
+  /// From then on it has nothing to say of itself.
+  private long saysUntil;
+
   private final Map<NodeId, Long> toldAt = new TreeMap<>();
   private long checkAt;
 
@@ -53,27 +58,28 @@ final class Succession {
     this.timeoutNanos = options.raft().electionTimeout().toNanos();
     this.priority = options.leaderPriority();
     this.own = new Fitness(priority, false);
+    this.saysUntil = own.isUsual() ? 0 : Long.MAX_VALUE;
   }
 
   // ---- what is said
   // -----------------------------------------------------------------------------------
 
   void heard(NodeId peer, Fitness fitness, long now) {
-    Claim before = claims.get(peer);
-    boolean news = before == null || !before.fitness.equals(fitness);
-    if (fitness.isUsual()) {
-      claims.remove(peer);
-    } else {
-      claims.put(peer, new Claim(fitness, news ? now : before.since, now));
+    @Nullable Claim before = claims.remove(peer);
+    if (!fitness.isUsual()) {
+      long since = before != null && before.fitness.equals(fitness) ? before.since : now;
+      claims.put(peer, new Claim(fitness, since, now));
     }
   }
 
   /// What is to be said to a peer, to whom something is being sent. Who is as fit as any again says
   /// so for as long as something else may be remembered.
   Optional<Fitness> news(NodeId peer, long now) {
-    boolean silent = own.isUsual() && now - ownSince >= LAPSE * timeoutNanos;
-    Long last = toldAt.get(peer);
-    if (silent || last != null && now - last < timeoutNanos) {
+    if (now >= saysUntil) {
+      return Optional.empty();
+    }
+    @Nullable Long last = toldAt.get(peer);
+    if (last != null && now - last < timeoutNanos) {
       return Optional.empty();
     }
     toldAt.put(peer, now);
@@ -85,7 +91,7 @@ final class Succession {
 
   /// How fit another node has said to be of late.
   private Fitness of(NodeId node) {
-    Claim claim = claims.get(node);
+    @Nullable Claim claim = claims.get(node);
     return claim == null ? Fitness.USUAL : claim.fitness;
   }
 
@@ -119,6 +125,7 @@ final class Succession {
     if (changed) {
       own = new Fitness(priority, logIsFull);
       ownSince = now;
+      saysUntil = own.isUsual() ? now + LAPSE * timeoutNanos : Long.MAX_VALUE;
       toldAt.clear();
     }
     if (now >= checkAt) {
@@ -158,7 +165,7 @@ final class Succession {
   private boolean isFitter(NodeId heir, long now) {
     return own.logIsFull()
         ? !of(heir).logIsFull() && now - ownSince >= timeoutNanos
-        : claims.containsKey(heir) && isRipe(claims.get(heir), now);
+        : Optional.ofNullable(claims.get(heir)).filter(claim -> isRipe(claim, now)).isPresent();
   }
 
   /// When [#run] has something to do next, at the latest.

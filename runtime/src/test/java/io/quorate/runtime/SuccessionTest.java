@@ -89,8 +89,7 @@ class SuccessionTest {
 
   @Test
   void who_is_preferred_no_more_than_any_says_nothing() {
-    TestNode node = TestNode.of(3).pass(PATIENCE);
-    node.asLeader().pass(INTERVAL);
+    TestNode node = TestNode.of(3).asFollowerOf(TWO, 4);
     assertThat(node.sentTo(TWO)).isNotEmpty();
     assertThat(node.sentTo(TWO, Fitness.class)).isEmpty();
   }
