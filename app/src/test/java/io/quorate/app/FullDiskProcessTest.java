@@ -37,6 +37,8 @@ class FullDiskProcessTest {
   /// Room for the first segments of a log, and for nothing else.
   private static final int DISK_MEGABYTES = 110;
 
+  private static final Bytes LARGE = Bytes.wrap(new byte[64 << 10]);
+
   private static final Failure FULL =
       new Failure("RESOURCE_EXHAUSTED", "etcdserver: mvcc: database space exceeded");
 
@@ -82,11 +84,49 @@ class FullDiskProcessTest {
     writes.verify();
   }
 
+  @Test
+  @Ordinarily(EngineName.RAFT)
+  void a_preferred_leader_whose_disk_alone_is_full_makes_way_for_as_long() throws Exception {
+    LocalCluster cluster = clusterIn(folder);
+    ServerProcess preferred =
+        cluster.withFlags(cluster.nodes().getFirst(), "--quorate-leader-priority=10");
+    List<ServerProcess> others = cluster.others(preferred);
+    disk = Optional.of(SmallDisk.mount(preferred.dataFolder(), DISK_MEGABYTES));
+    cluster.start();
+    var _ = LocalCluster.leaderAmong(List.of(preferred));
+    AcknowledgedWrites writes = new AcknowledgedWrites(cluster);
+    writes.during(() -> {
+      disk.orElseThrow().fill();
+      writeMoreThanTheFirstSegment(others.getFirst());
+      var _ = LocalCluster.leaderAmong(others);
+      writes.awaitMore();
+      disk.orElseThrow().free();
+      var _ = LocalCluster.leaderAmong(List.of(preferred));
+    });
+    assertThat(cluster.nodes()).allMatch(ServerProcess::isAlive);
+    writes.verify();
+  }
+
+  private static void writeMoreThanTheFirstSegment(ServerProcess node) {
+    try (EtcdClient client = EtcdClient.of(node.endpoint(), Duration.ofSeconds(20))) {
+      for (int i = 0; i < 100; i++) {
+        assertThat(client.put(Bytes.utf8("large" + i % 8), LARGE))
+            .isInstanceOf(Outcome.Done.class);
+      }
+    }
+  }
+
   /// All nodes keep their data on the same disk.
   private LocalCluster clusterOnSmallDisk() throws IOException {
     Path data = folder.resolve(engine.word());
     disk = Optional.of(SmallDisk.mount(data, 3 * DISK_MEGABYTES));
     Files.createDirectories(data);
+    LocalCluster cluster = clusterIn(data);
+    cluster.start();
+    return cluster;
+  }
+
+  private LocalCluster clusterIn(Path data) {
     LocalCluster cluster =
         Quorate.cluster(
             data,
@@ -97,14 +137,12 @@ class FullDiskProcessTest {
                 "--election-timeout=500",
                 "--log-format=console"));
     started = Optional.of(cluster);
-    cluster.start();
     return cluster;
   }
 
   private static Failure writeUntilRefused(EtcdClient client) {
-    Bytes value = Bytes.wrap(new byte[64 << 10]);
     for (int i = 0; true; i++) {
-      switch (client.put(Bytes.utf8("large" + i % 8), value)) {
+      switch (client.put(Bytes.utf8("large" + i % 8), LARGE)) {
         case Outcome.Done<Written> _ -> {}
         case Outcome.Failed<Written>(var failure) -> {
           return failure;

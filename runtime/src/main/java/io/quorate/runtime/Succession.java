@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A leader makes way for a voter that could take over at once, and that has been fitter for a
 /// while. It may lose the leadership again: then it is not tried for a longer while, so that
-/// nothing goes to and fro. All of this are hints. Nothing but time is lost if they are wrong.
+/// nothing goes to and fro. All of this is a hint: nothing but time is lost if it is wrong.
 ///
 /// Owned by its node's thread.
 final class Succession {
   // All of these in election timeouts.
 
-  /// Before one is made way for that is preferred.
+  /// For which one has to be preferred before way is made for it.
   static final int PATIENCE = 3;
 
   /// After which what a node has said of itself counts no more.
   static final int LAPSE = 3;
 
-  /// Before one is tried again.
+  /// Before one is asked again.
   static final int REST = 20;
 
   /// What a node has said of itself, since when it has, and when it did so last.
