@@ -16,6 +16,7 @@ import io.quorate.runtime.Outcome.Reason;
 import io.quorate.runtime.codec.MalformedException;
 import io.quorate.runtime.codec.PeerCodec;
 import io.quorate.runtime.codec.PeerMessage;
+import io.quorate.runtime.codec.PeerMessage.Fitness.Room;
 import io.quorate.runtime.codec.RecordCodec;
 import io.quorate.runtime.observation.Observation;
 import io.quorate.runtime.register.RegisterLimits;
@@ -519,9 +520,12 @@ public final class Node {
   }
 
   private void watchDisk() {
-    boolean full = logIsFull();
-    if (succession.run(now, full, replicas.values())) {
-      observe(full ? new Observation.DiskFull() : new Observation.DiskFreed());
+    boolean hadRoom = succession.hasRoom(self);
+    if (succession.run(now, room(), replicas.values())) {
+      boolean hasRoom = succession.hasRoom(self);
+      if (hasRoom != hadRoom) {
+        observe(hasRoom ? new Observation.DiskFreed() : new Observation.DiskFull());
+      }
       replicas.values().forEach(Replica::roomChanged);
     }
     long patience = options.raft().electionTimeout().toNanos();
@@ -770,6 +774,13 @@ public final class Node {
   /// Not even what others have decided may be written.
   boolean logIsSpent() {
     return ports.log().spent();
+  }
+
+  private Room room() {
+    if (!logIsFull()) {
+      return Room.COMMANDS;
+    }
+    return logIsSpent() ? Room.VOTES : Room.ENTRIES;
   }
 
   Succession succession() {

@@ -448,14 +448,20 @@ final class Replica<S extends StateMachine<R>, R> {
   void carryOut(long now, List<Effect> effects) {
     for (Effect effect : effects) {
       switch (effect) {
-        case Effect.Send(var to, var message) ->
-            node.send(to, new PeerMessage.Protocol(group, message));
+        case Effect.Send(var to, var message) -> send(to, message);
         case Effect.Persist persist -> node.persist(this, persist);
         case Effect.Emit(var event) -> on(now, event);
         case Effect.Arm(var timer, var atLeast, var atMost) ->
             timers.arm(timer, now, atLeast, atMost);
         case Effect.Disarm(var timer) -> timers.disarm(timer);
       }
+    }
+  }
+
+  /// Who has no room for entries would take them for lost.
+  private void send(NodeId to, Message message) {
+    if (!message.bringsEntries() || node.succession().takesEntries(to)) {
+      node.send(to, new PeerMessage.Protocol(group, message));
     }
   }
 

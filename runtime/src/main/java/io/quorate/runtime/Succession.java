@@ -2,6 +2,7 @@ package io.quorate.runtime;
 
 import io.quorate.protocol.NodeId;
 import io.quorate.runtime.codec.PeerMessage.Fitness;
+import io.quorate.runtime.codec.PeerMessage.Fitness.Room;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
@@ -45,7 +46,9 @@ final class Succession {
   private final Map<Long, Map<NodeId, Long>> tried = new TreeMap<>();
 
   private Fitness own;
-  private long ownSince;
+
+  /// Since when it has had no room for commands, if it has none.
+  private long fullSince;
 
   /// From then on it has nothing to say of itself.
   private long saysUntil;
@@ -57,7 +60,7 @@ final class Succession {
     this.self = self;
     this.timeoutNanos = options.raft().electionTimeout().toNanos();
     this.priority = options.leaderPriority();
-    this.own = new Fitness(priority, false);
+    this.own = new Fitness(priority, Room.COMMANDS);
     this.saysUntil = own.isUsual() ? 0 : Long.MAX_VALUE;
   }
 
@@ -95,13 +98,19 @@ final class Succession {
     return claim == null ? Fitness.USUAL : claim.fitness;
   }
 
-  /// Whether no node has said that there is no room in its log, this one included.
+  /// Whether no node has said that its log has no room for commands, this one included.
   boolean hasRoomEverywhere() {
-    return !own.logIsFull() && claims.isEmpty();
+    return own.takesCommands() && claims.isEmpty();
   }
 
+  /// Whether a node's log has room for commands.
   boolean hasRoom(NodeId node) {
-    return !(node.equals(self) ? own : of(node)).logIsFull();
+    return (node.equals(self) ? own : of(node)).takesCommands();
+  }
+
+  /// Whether another node's log has room for entries.
+  boolean takesEntries(NodeId peer) {
+    return claims.isEmpty() || of(peer).takesEntries();
   }
 
   /// A node has lost the leadership of a group. Who is not preferred may have it again at any time.
@@ -118,20 +127,20 @@ final class Succession {
   // ---- making way
   // ----------------------------------------------------------------------------------
 
-  /// @param logIsFull whether there is no room left in this node's own log
+  /// @param room what this node's own log has room for
   /// @return whether that is news
-  boolean run(long now, boolean logIsFull, Collection<Replica<?, ?>> replicas) {
-    boolean changed = own.logIsFull() != logIsFull;
+  boolean run(long now, Room room, Collection<Replica<?, ?>> replicas) {
+    boolean changed = own.room() != room;
     if (changed) {
-      own = new Fitness(priority, logIsFull);
-      ownSince = now;
+      fullSince = own.takesCommands() ? now : fullSince;
+      own = new Fitness(priority, room);
       saysUntil = own.isUsual() ? now + LAPSE * timeoutNanos : Long.MAX_VALUE;
       toldAt.clear();
     }
     if (now >= checkAt) {
       checkAt = now + timeoutNanos;
       forget(now);
-      if (own.logIsFull() || claims.values().stream().anyMatch(claim -> isRipe(claim, now))) {
+      if (!own.takesCommands() || claims.values().stream().anyMatch(claim -> isRipe(claim, now))) {
         replicas.forEach(replica -> makeWay(replica, now));
       }
     }
@@ -163,13 +172,13 @@ final class Succession {
 
   /// Who has no room has waited for long enough to hear who else has none.
   private boolean isFitter(NodeId heir, long now) {
-    return own.logIsFull()
-        ? !of(heir).logIsFull() && now - ownSince >= timeoutNanos
+    return !own.takesCommands()
+        ? of(heir).takesCommands() && now - fullSince >= timeoutNanos
         : Optional.ofNullable(claims.get(heir)).filter(claim -> isRipe(claim, now)).isPresent();
   }
 
   /// When [#run] has something to do next, at the latest.
   long nextDeadline() {
-    return own.logIsFull() || !claims.isEmpty() ? checkAt : Long.MAX_VALUE;
+    return !own.takesCommands() || !claims.isEmpty() ? checkAt : Long.MAX_VALUE;
   }
 }

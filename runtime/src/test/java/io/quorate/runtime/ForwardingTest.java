@@ -13,6 +13,7 @@ import io.quorate.protocol.raft.RaftMessage.AppendEntries;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.runtime.codec.PeerMessage;
 import io.quorate.runtime.codec.PeerMessage.Fitness;
+import io.quorate.runtime.codec.PeerMessage.Fitness.Room;
 import io.quorate.runtime.codec.PeerMessage.Forward;
 import io.quorate.runtime.codec.PeerMessage.ForwardRefused;
 import java.time.Duration;
@@ -205,7 +206,7 @@ class ForwardingTest {
 
   @Test
   void a_leader_without_room_refuses_and_remembers_it() {
-    TestNode leader = TestNode.of(3).asLeader().full(true).receive(TWO, new Fitness(0, true));
+    TestNode leader = TestNode.of(3).asLeader().full(true).receive(TWO, new Fitness(0, Room.ENTRIES));
     leader.receive(THREE, forward(1, command(1, "foo")));
     assertThat(leader.sentTo(THREE, ForwardRefused.class))
         .containsExactly(new ForwardRefused(TestNode.GROUP, List.of(new RequestId(99, 1)), true));

@@ -11,11 +11,13 @@ import io.quorate.protocol.RequestId;
 import io.quorate.protocol.raft.EntryId;
 import io.quorate.protocol.raft.RaftMessage.AppendAccepted;
 import io.quorate.protocol.raft.RaftMessage.AppendEntries;
+import io.quorate.protocol.raft.RaftMessage.AppendRejected;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.RequestVote;
 import io.quorate.protocol.raft.RaftMessage.Vote;
 import io.quorate.runtime.Outcome.Reason;
 import io.quorate.runtime.codec.PeerMessage.Fitness;
+import io.quorate.runtime.codec.PeerMessage.Fitness.Room;
 import io.quorate.runtime.codec.PeerMessage.Forward;
 import io.quorate.runtime.codec.PeerMessage.ForwardRefused;
 import java.time.Duration;
@@ -30,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// room.
 class FullDiskTest {
   private static final Duration TIMEOUT = NodeOptions.DEFAULT.raft().electionTimeout();
-  private static final Fitness FULL = new Fitness(0, true);
+  private static final Fitness FULL = new Fitness(0, Room.ENTRIES);
 
   private static final Content.Command NOTE =
       new Content.Command(new RequestId(99, 1), Bytes.utf8("foo"));
@@ -88,6 +90,25 @@ class FullDiskTest {
         .isCompletedWithValue(new Outcome.Refused<>(Reason.LOG_FULL));
     leader.receive(THREE, Fitness.USUAL);
     assertThat(leader.submit("bar")).isNotDone();
+  }
+
+  /// They would be taken for lost, and repeated with every heartbeat.
+  @Test
+  void no_entries_are_sent_to_one_that_takes_none_until_it_does() {
+    TestNode leader = TestNode.of(3).asLeader().acknowledge(TWO).acknowledge(THREE);
+    leader.receive(TWO, new Fitness(0, Room.VOTES));
+    var _ = leader.submit("foo");
+    assertThat(entriesTo(leader, THREE)).isOne();
+    assertThat(entriesTo(leader, TWO)).isZero();
+    leader.receive(TWO, Fitness.USUAL).pass(NodeOptions.DEFAULT.raft().heartbeatInterval());
+    leader.confirm(TWO).receive(TWO, new AppendRejected(1, TestNode.id(1, 2), TestNode.id(1, 1)));
+    assertThat(entriesTo(leader, TWO)).isOne();
+  }
+
+  private static long entriesTo(TestNode leader, NodeId follower) {
+    return leader.raftSentTo(follower, AppendEntries.class).stream()
+        .filter(AppendEntries::bringsEntries)
+        .count();
   }
 
   // One that follows

@@ -13,6 +13,7 @@ import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.runtime.Outcome.Doubt;
 import io.quorate.runtime.Outcome.Reason;
 import io.quorate.runtime.codec.PeerMessage.Fitness;
+import io.quorate.runtime.codec.PeerMessage.Fitness.Room;
 import io.quorate.runtime.codec.PeerMessage.Forward;
 import io.quorate.runtime.codec.PeerMessage.ForwardRefused;
 import java.time.Duration;
@@ -188,7 +189,7 @@ class GroupTest {
     TestNode node = TestNode.of(3).full(true);
     CompletableFuture<Outcome<Integer>> outcome = node.submit("foo");
     assertThat(outcome).isNotDone();
-    node.receive(TWO, new Fitness(0, true)).asLeader();
+    node.receive(TWO, new Fitness(0, Room.ENTRIES)).asLeader();
     assertThat(outcome).isCompletedWithValue(new Outcome.Refused<>(Reason.LOG_FULL));
   }
 

@@ -9,6 +9,7 @@ import io.quorate.protocol.Content;
 import io.quorate.protocol.NodeId;
 import io.quorate.protocol.raft.RaftMessage.NewerTerm;
 import io.quorate.runtime.codec.PeerMessage.Fitness;
+import io.quorate.runtime.codec.PeerMessage.Fitness.Room;
 import io.quorate.runtime.codec.PeerMessage.Forward;
 import io.quorate.runtime.codec.PeerMessage.ForwardRefused;
 import java.time.Duration;
@@ -103,7 +104,7 @@ class IdempotentCommandsTest {
   void a_full_log_refuses_only_what_was_not_proposed_before() {
     TestNode node = TestNode.of(3).asFollowerOf(TWO, 4);
     CompletableFuture<Attempts<Integer>> doubtful = submit(node, "foo");
-    node.full(true).receive(TWO, new Fitness(0, true)).asLeader();
+    node.full(true).receive(TWO, new Fitness(0, Room.ENTRIES)).asLeader();
     CompletableFuture<Attempts<Integer>> fresh = submit(node, "bar");
     assertThat(doubtful).isNotDone();
     assertThat(fresh)

@@ -10,6 +10,7 @@ import io.quorate.protocol.raft.RaftMessage.Heartbeat;
 import io.quorate.protocol.raft.RaftMessage.HeartbeatReply;
 import io.quorate.protocol.raft.RaftMessage.TimeoutNow;
 import io.quorate.runtime.codec.PeerMessage.Fitness;
+import io.quorate.runtime.codec.PeerMessage.Fitness.Room;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ class SuccessionTest {
   private static final Duration INTERVAL = NodeOptions.DEFAULT.raft().heartbeatInterval();
   private static final Duration PATIENCE = TIMEOUT.multipliedBy(Succession.PATIENCE);
   private static final Duration REST = TIMEOUT.multipliedBy(Succession.REST);
-  private static final Fitness PREFERRED = new Fitness(5, false);
+  private static final Fitness PREFERRED = new Fitness(5, Room.COMMANDS);
 
   @Test
   void a_leader_makes_way_for_a_preferred_voter_after_a_while() {
@@ -49,7 +50,7 @@ class SuccessionTest {
   @Test
   void it_makes_no_way_for_one_that_has_no_room() {
     TestNode leader = TestNode.of(3).asLeader();
-    assertThat(asked(leader, PATIENCE.multipliedBy(2), new Fitness(5, true))).isEmpty();
+    assertThat(asked(leader, PATIENCE.multipliedBy(2), new Fitness(5, Room.ENTRIES))).isEmpty();
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.quorate.protocol.NodeId;
 import io.quorate.protocol.RequestId;
 import io.quorate.protocol.multipaxos.MultiPaxosMessage;
 import io.quorate.protocol.raft.RaftMessage;
+import io.quorate.runtime.codec.PeerMessage.Fitness.Room;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,8 +58,8 @@ public final class PeerCodec {
       case PeerMessage.Protocol(_, var foreign) ->
           throw new IllegalArgumentException("no engine says " + foreign);
       case PeerMessage.Alive _ -> encoder.u8(ALIVE).u64(PeerMessage.NO_GROUP);
-      case PeerMessage.Fitness(var priority, var logIsFull) ->
-          encoder.u8(FITNESS).u64(PeerMessage.NO_GROUP).u8(priority).u8(logIsFull ? 1 : 0);
+      case PeerMessage.Fitness(var priority, var room) ->
+          encoder.u8(FITNESS).u64(PeerMessage.NO_GROUP).u8(priority).u8(number(room));
       case PeerMessage.Register(var group, var name, var paxos) ->
           PaxosCodec.encode(encoder.u8(REGISTER).u64(group).payload(name), paxos);
       case PeerMessage.Forward(var group, var epoch, var commands) -> {
@@ -200,7 +201,21 @@ public final class PeerCodec {
     if (priority > PeerMessage.Fitness.PRIORITY_MAX) {
       throw new MalformedException("no priority is as high as " + priority);
     }
-    return new PeerMessage.Fitness(priority, in.flag());
+    int room = in.u8();
+    return new PeerMessage.Fitness(
+        priority,
+        Arrays.stream(Room.values())
+            .filter(each -> number(each) == room)
+            .findFirst()
+            .orElseThrow(() -> new MalformedException("no log has room for " + room)));
+  }
+
+  private static int number(Room room) {
+    return switch (room) {
+      case COMMANDS -> 0;
+      case ENTRIES -> 1;
+      case VOTES -> 2;
+    };
   }
 
   private static PeerMessage.MendAnswer mendAnswer(Decoder in) {

@@ -38,12 +38,21 @@ public sealed interface PeerMessage {
   /// How fit the sender is to lead, in any group. Nothing decides by it.
   ///
   /// @param priority how much the operator wants it to lead, from 0, as little as any, to 100
-  /// @param logIsFull whether it has no room for commands
-  record Fitness(int priority, boolean logIsFull) implements PeerMessage {
+  /// @param room what its log has room for
+  record Fitness(int priority, Room room) implements PeerMessage {
+    /// What a log has room for; each has room for what follows it, too.
+    public enum Room {
+      COMMANDS,
+      /// What others have taken or decided, but nothing new.
+      ENTRIES,
+      /// Votes, promises and the like, but no entries.
+      VOTES
+    }
+
     public static final int PRIORITY_MAX = 100;
 
     /// As fit as any.
-    public static final Fitness USUAL = new Fitness(0, false);
+    public static final Fitness USUAL = new Fitness(0, Room.COMMANDS);
 
     public Fitness {
       if (priority < 0 || priority > PRIORITY_MAX) {
@@ -58,7 +67,15 @@ public sealed interface PeerMessage {
 
     /// Of two, the one with the higher rank is fitter.
     public int rank() {
-      return logIsFull ? -1 : priority;
+      return takesCommands() ? priority : -1;
+    }
+
+    public boolean takesCommands() {
+      return room == Room.COMMANDS;
+    }
+
+    public boolean takesEntries() {
+      return room != Room.VOTES;
     }
 
     @Override

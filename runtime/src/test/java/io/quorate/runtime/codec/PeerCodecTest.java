@@ -172,8 +172,9 @@ class PeerCodecTest {
             Map.of(new NodeId(18), -19L),
             new TreeSet<>(List.of(20L, 21L))));
     MESSAGES.add(new PeerMessage.Alive());
-    MESSAGES.add(new PeerMessage.Fitness(100, false));
-    MESSAGES.add(new PeerMessage.Fitness(0, true));
+    MESSAGES.add(new PeerMessage.Fitness(100, PeerMessage.Fitness.Room.COMMANDS));
+    MESSAGES.add(new PeerMessage.Fitness(0, PeerMessage.Fitness.Room.ENTRIES));
+    MESSAGES.add(new PeerMessage.Fitness(1, PeerMessage.Fitness.Room.VOTES));
     MESSAGES.add(new PeerMessage.ForwardRefused(11, List.of(), false));
     MESSAGES.add(
         new PeerMessage.ForwardRefused(11, List.of(COMMAND.id(), EMPTY_COMMAND.id()), true));

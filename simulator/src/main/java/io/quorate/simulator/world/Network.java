@@ -338,8 +338,7 @@ public final class Network {
             case PeerMessage.ChangeObjection(_, _, var objection) ->
                 "ChangeObjection " + objection.map(Enum::name).orElse("none");
             case PeerMessage.Alive _ -> "Alive";
-            case PeerMessage.Fitness(var priority, var full) ->
-                "Fitness " + priority + (full ? " log full" : "");
+            case PeerMessage.Fitness(var priority, var room) -> "Fitness " + priority + " " + room;
             case PeerMessage.StateSum(_, var index, var sums) -> "StateSum " + index + " " + sums;
             case PeerMessage.MendQuestion _ -> "MendQuestion";
             case PeerMessage.MendAnswer answer ->
