@@ -43,7 +43,7 @@ class StalledDiskTest {
   }
 
   private static Trio led(EngineKind engine) {
-    return new Trio(NodeOptions.DEFAULT.withEngine(engine), 1).pass(TIMEOUT.multipliedBy(3));
+    return new Trio(List.of(engine), 1).pass(TIMEOUT.multipliedBy(3));
   }
 
   private static CompletableFuture<Outcome<Integer>> submit(Trio trio, NodeId at) {
