@@ -40,7 +40,9 @@ public interface Engine {
 
   /// The other voters who could take over at once, if this node leads and makes way for nobody yet:
   /// each was heard of lately, and holds what was decided until a moment ago. In order.
-  List<NodeId> heirs();
+  default List<NodeId> heirs() {
+    return List.of();
+  }
 
   /// @param number grows within a reign
   /// @param sentAt in nanoseconds, as in [#step]
