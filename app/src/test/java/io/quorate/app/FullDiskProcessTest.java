@@ -110,8 +110,7 @@ class FullDiskProcessTest {
   private static void writeMoreThanTheFirstSegment(ServerProcess node) {
     try (EtcdClient client = EtcdClient.of(node.endpoint(), Duration.ofSeconds(20))) {
       for (int i = 0; i < 100; i++) {
-        assertThat(client.put(Bytes.utf8("large" + i % 8), LARGE))
-            .isInstanceOf(Outcome.Done.class);
+        assertThat(client.put(Bytes.utf8("large" + i % 8), LARGE)).isInstanceOf(Outcome.Done.class);
       }
     }
   }

@@ -22,14 +22,12 @@ import io.quorate.runtime.observation.Observation;
 import io.quorate.runtime.register.RegisterLimits;
 import io.quorate.runtime.register.RegisterReplica;
 import io.quorate.runtime.register.RegisterStates;
-import io.quorate.wal.LogRecord;
 import io.quorate.wal.snapshot.Snapshot;
 import io.quorate.wal.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -42,11 +40,9 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,9 +58,6 @@ import org.slf4j.LoggerFactory;
 /// the driving thread only.
 public final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-
-  /// Records on their way to the disk, and what is to be done when they have got there.
-  private record WriteBatch(long ticket, long begunAt, List<Runnable> completions) {}
 
   private final NodeId self;
   private final NodeOptions options;
@@ -89,18 +82,9 @@ public final class Node {
   private final MpscAtomicArrayQueue<Submission> submissions;
   private final List<Submission> arrived = new ArrayList<>();
   private final OpenRequests open;
-  private final AtomicLong durable = new AtomicLong();
-  private final ArrayDeque<WriteBatch> writing = new ArrayDeque<>();
-  private List<LogRecord> records = new ArrayList<>();
-  private List<Runnable> completions = new ArrayList<>();
-  private long ticket;
+  private final Writes writes;
+  private final LogLength logLength;
   private long now;
-
-  /// The segment in which the log was when it was last looked whether it is too long.
-  private long segmentSeen;
-
-  /// Segments of the log before this one are no more, or will soon be.
-  private long droppedBefore;
 
   /// Peers that were found to run another engine.
   private final Set<NodeId> foreign = new TreeSet<>();
@@ -124,12 +108,16 @@ public final class Node {
     this.ports = ports;
     this.recovery = recovery;
     this.origin = ports.random().nextLong();
+    this.writes = new Writes(ports.log());
+    this.logLength =
+        new LogLength(
+            ports.log(), writes, recordCodec, recovery, options.snapshots().segmentsMax());
     this.open = new OpenRequests(options.requestsMax(), options.requestBytesMax());
     this.submissions = new MpscAtomicArrayQueue<>(options.requestsMax());
     this.succession = new Succession(self, options);
     this.vigil = new Vigil(options.raft(), peer -> send(peer, new PeerMessage.Alive()));
     if (!recovery.dropped().isEmpty()) {
-      completions.add(this::deleteDroppedSnapshots);
+      writes.whenDurable(this::deleteDroppedSnapshots);
     }
   }
 
@@ -167,7 +155,7 @@ public final class Node {
         recovered
             .map(known -> known.log().start(self, kind, options.raft()))
             .orElseGet(() -> kind.found(self, options.raft(), founders));
-    records.addAll(
+    writes.addAll(
         recovered
             .map(known -> known.log().newBeginning(recordCodec))
             .orElseGet(() -> List.of(kind.founding(recordCodec, group, founders))));
@@ -225,8 +213,8 @@ public final class Node {
       throw new IllegalArgumentException("group %d is not known".formatted(group));
     }
     recovery.drop(group);
-    records.add(recordCodec.encodeDropped(group));
-    completions.add(this::deleteDroppedSnapshots);
+    writes.add(recordCodec.encodeDropped(group));
+    writes.whenDurable(this::deleteDroppedSnapshots);
     observe(new Observation.GroupDropped(group));
     membersChanged();
     logNeedsLess();
@@ -273,7 +261,7 @@ public final class Node {
     }
     RegisterStates states = recovered.orElseGet(() -> new RegisterStates(founders));
     if (recovered.isEmpty()) {
-      records.add(recordCodec.encodeFounded(group, founders));
+      writes.add(recordCodec.encodeFounded(group, founders));
     }
     RegisterReplica replica =
         new RegisterReplica(
@@ -297,8 +285,8 @@ public final class Node {
 
     @Override
     public void persist(Bytes register, PaxosWrite write, Runnable then) {
-      records.add(recordCodec.encode(group, register, write));
-      completions.add(then);
+      writes.add(recordCodec.encode(group, register, write));
+      writes.whenDurable(then);
     }
 
     @Override
@@ -421,7 +409,7 @@ public final class Node {
 
   /// All records up to this ticket are durable. May be called from any thread.
   public void durable(long upTo) {
-    durable.accumulateAndGet(upTo, Math::max);
+    writes.durable(upTo);
     ports.wakeUp().run();
   }
 
@@ -449,9 +437,9 @@ public final class Node {
     }
     if (known.isEmpty()) {
       recovery.incarnation(peer, incarnation);
-      records.add(recordCodec.encodeIncarnation(peer, incarnation));
+      writes.add(recordCodec.encodeIncarnation(peer, incarnation));
     }
-    completions.add(() -> verdict.accept(Optional.empty()));
+    writes.whenDurable(() -> verdict.accept(Optional.empty()));
     ports.wakeUp().run();
   }
 
@@ -482,7 +470,7 @@ public final class Node {
     submissions.drain(arrived::add);
     long now = clock.getAsLong();
     this.now = now;
-    completeWrites();
+    writes.complete();
     arrived.forEach(submission -> submission.enter(now));
     arrived.clear();
     vigil.run(now);
@@ -490,7 +478,7 @@ public final class Node {
     watchDisk();
     do {
       stepAll();
-    } while (passBarriers());
+    } while (writes.passBarriers());
     long deadline = Math.min(vigil.nextDeadline(), succession.nextDeadline());
     boolean untidy = false;
     for (Iterator<Replica<?, ?>> each = active.values().iterator(); each.hasNext(); ) {
@@ -506,13 +494,15 @@ public final class Node {
       replica.run(now);
       deadline = Math.min(deadline, replica.nextDeadline());
     }
-    lookAfterLog();
+    if (logLength.lookAfter(replicas, registers)) {
+      ports.wakeUp().run();
+    }
     for (Outgoing frame : addressed) {
       succession.news(frame.peer(), now).ifPresent(frame::add);
       frame.flush();
     }
     addressed.clear();
-    write();
+    writes.submit(now);
     if (untidy) {
       ports.wakeUp().run();
     }
@@ -529,10 +519,10 @@ public final class Node {
       replicas.values().forEach(Replica::roomChanged);
     }
     long patience = options.raft().electionTimeout().toNanos();
-    @Nullable WriteBatch oldest = writing.peek();
-    if (oldest != null && now - oldest.begunAt >= patience) {
+    Optional<Long> waitingSince = writes.waitingSince().filter(since -> now - since >= patience);
+    if (waitingSince.isPresent()) {
       if (stalledSince.isEmpty()) {
-        stalledSince = Optional.of(oldest.begunAt);
+        stalledSince = waitingSince;
         observe(new Observation.DiskStalled());
       }
     } else if (stalledSince.isPresent()) {
@@ -547,95 +537,6 @@ public final class Node {
         replica.step(now);
       }
     }
-  }
-
-  /// Barriers write nothing: they are complete when what was written before them is. That may be so
-  /// already: what waits for them then leaves with this run. Returns whether something did.
-  private boolean passBarriers() {
-    if (completions.isEmpty() || !records.isEmpty() || !writing.isEmpty()) {
-      return false;
-    }
-    List<Runnable> passed = completions;
-    completions = new ArrayList<>();
-    passed.forEach(Runnable::run);
-    return true;
-  }
-
-  private void completeWrites() {
-    long upTo = durable.get();
-    while (!writing.isEmpty() && writing.peek().ticket <= upTo) {
-      writing.remove().completions.forEach(Runnable::run);
-    }
-  }
-
-  private void write() {
-    if (!records.isEmpty()) {
-      ticket++;
-      ports.log().write(ticket, records);
-      writing.add(new WriteBatch(ticket, now, completions));
-      records = new ArrayList<>();
-      completions = new ArrayList<>();
-    } else if (!writing.isEmpty()) {
-      writing.peekLast().completions.addAll(completions);
-      completions.clear();
-    }
-  }
-
-  // ---- the length of the log
-  // ----------------------------------------------------------------------
-
-  /// A log that has begun another segment may be too long for the sake of some group.
-  private void lookAfterLog() {
-    long segment = ports.log().segment();
-    if (segment == segmentSeen) {
-      return;
-    }
-    segmentSeen = segment;
-    for (Replica<?, ?> replica : replicas.values()) {
-      replica.logBegins(segment);
-      if (segment - replica.firstNeededSegment() >= options.snapshots().segmentsMax()) {
-        replica.relieveLog();
-        ports.wakeUp().run();
-      }
-    }
-    if (!registers.isEmpty() && segment - droppedBefore >= options.snapshots().segmentsMax()) {
-      logNeedsLess(); // what registers need is always written again
-    }
-  }
-
-  /// Some replica needs less of the log than before. What is needed of the segments before all
-  /// entries is written again, and then they go.
-  void logNeedsLess() {
-    long needed = Math.min(ports.log().segment(), recovery.firstNeededSegment());
-    for (Replica<?, ?> replica : replicas.values()) {
-      needed = Math.min(needed, replica.firstNeededSegment());
-    }
-    if (needed <= droppedBefore) {
-      return;
-    }
-    droppedBefore = needed;
-    long before = needed;
-    replicas.forEach(
-        (group, replica) -> records.addAll(recordCodec.encode(group, replica.checkpoint())));
-    registers.forEach(this::recordAgain);
-    recovery.dropped().forEach(group -> records.add(recordCodec.encodeDropped(group)));
-    recovery
-        .incarnations()
-        .forEach(
-            (peer, incarnation) -> records.add(recordCodec.encodeIncarnation(peer, incarnation)));
-    recovery
-        .addresses()
-        .forEach((peer, where) -> records.add(recordCodec.encodeAddresses(peer, where)));
-    completions.add(() -> ports.log().dropBefore(before));
-  }
-
-  private void recordAgain(long group, RegisterReplica replica) {
-    records.add(recordCodec.encodeFounded(group, replica.states().acceptors()));
-    replica
-        .states()
-        .all()
-        .forEach((name, state) ->
-            state.writes().forEach(write -> records.add(recordCodec.encode(group, name, write))));
   }
 
   // ---- members
@@ -656,7 +557,7 @@ public final class Node {
   public void locate(NodeId peer, List<HostPort> addresses) {
     if (!addresses.equals(recovery.addresses().get(peer))) {
       recovery.addresses(peer, addresses);
-      records.add(recordCodec.encodeAddresses(peer, addresses));
+      writes.add(recordCodec.encodeAddresses(peer, addresses));
       ports.wakeUp().run();
     }
   }
@@ -690,6 +591,11 @@ public final class Node {
 
   void observe(Observation what) {
     ports.observer().accept(what);
+  }
+
+  /// Some replica needs less of the log than before.
+  void logNeedsLess() {
+    logLength.needsLess(replicas, registers);
   }
 
   OnceInAWhile slowBroadcasts() {
@@ -756,12 +662,12 @@ public final class Node {
 
   /// Does something when all that was written until now is durable.
   void whenDurable(Runnable action) {
-    completions.add(action);
+    writes.whenDurable(action);
   }
 
   void persist(Replica<?, ?> replica, Effect.Persist persist) {
-    records.addAll(recordCodec.encode(replica.group(), persist.write()));
-    completions.add(() -> {
+    writes.addAll(recordCodec.encode(replica.group(), persist.write()));
+    writes.whenDurable(() -> {
       replica.carryOut(now, persist.then());
       replica.input(new Input.Persisted(persist.number()));
     });

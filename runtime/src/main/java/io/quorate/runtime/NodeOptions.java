@@ -64,8 +64,7 @@ public record NodeOptions(
       int requestsMax,
       long requestBytesMax,
       int commandBytesMax) {
-    this(
-        engine, raft, snapshots, requestTimeout, requestsMax, requestBytesMax, commandBytesMax, 0);
+    this(engine, raft, snapshots, requestTimeout, requestsMax, requestBytesMax, commandBytesMax, 0);
   }
 
   /// With other timeouts of the protocol, and the request timeout that etcd derives from them.

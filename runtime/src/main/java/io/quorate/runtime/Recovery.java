@@ -130,8 +130,8 @@ public final class Recovery {
     return new TreeSet<>(groups.keySet());
   }
 
-  /// Where the log begins to be needed by the groups that have not been asked for;
-  /// [Long#MAX_VALUE] if there are none.
+  /// Where the log begins to be needed by the groups that have not been asked for; [Long#MAX_VALUE]
+  /// if there are none.
   long firstNeededSegment() {
     return groups.values().stream()
         .flatMap(found -> found.segments.stream())

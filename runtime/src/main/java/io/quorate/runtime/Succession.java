@@ -149,10 +149,12 @@ final class Succession {
 
   private void forget(long now) {
     claims.values().removeIf(claim -> now - claim.saidAt >= LAPSE * timeoutNanos);
-    tried.values().removeIf(group -> {
-      group.values().removeIf(until -> until <= now);
-      return group.isEmpty();
-    });
+    tried
+        .values()
+        .removeIf(group -> {
+          group.values().removeIf(until -> until <= now);
+          return group.isEmpty();
+        });
   }
 
   private boolean isRipe(Claim claim, long now) {

@@ -206,7 +206,8 @@ class ForwardingTest {
 
   @Test
   void a_leader_without_room_refuses_and_remembers_it() {
-    TestNode leader = TestNode.of(3).asLeader().full(true).receive(TWO, new Fitness(0, Room.ENTRIES));
+    TestNode leader =
+        TestNode.of(3).asLeader().full(true).receive(TWO, new Fitness(0, Room.ENTRIES));
     leader.receive(THREE, forward(1, command(1, "foo")));
     assertThat(leader.sentTo(THREE, ForwardRefused.class))
         .containsExactly(new ForwardRefused(TestNode.GROUP, List.of(new RequestId(99, 1)), true));

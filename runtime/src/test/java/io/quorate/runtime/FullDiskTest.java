@@ -75,8 +75,7 @@ class FullDiskTest {
     TestNode leader = TestNode.of(3).asLeader().full(true);
     assertThat(SuccessionTest.asked(leader, TIMEOUT.multipliedBy(5), FULL)).isEmpty();
     assertThat(leader.status().leads()).isTrue();
-    assertThat(leader.submit("foo"))
-        .isCompletedWithValue(new Outcome.Refused<>(Reason.LOG_FULL));
+    assertThat(leader.submit("foo")).isCompletedWithValue(new Outcome.Refused<>(Reason.LOG_FULL));
   }
 
   @Test
@@ -86,8 +85,7 @@ class FullDiskTest {
     leader.acknowledge(THREE);
     assertThat(taken).isCompletedWithValue(new Outcome.Done<>(1, 2));
     leader.receive(THREE, FULL);
-    assertThat(leader.submit("bar"))
-        .isCompletedWithValue(new Outcome.Refused<>(Reason.LOG_FULL));
+    assertThat(leader.submit("bar")).isCompletedWithValue(new Outcome.Refused<>(Reason.LOG_FULL));
     leader.receive(THREE, Fitness.USUAL);
     assertThat(leader.submit("bar")).isNotDone();
   }
@@ -146,8 +144,7 @@ class FullDiskTest {
   @Test
   void what_is_submitted_to_one_without_any_room_is_refused() {
     TestNode follower = TestNode.of(3).asFollowerOf(TWO, 4).spent(true);
-    assertThat(follower.submit("foo"))
-        .isCompletedWithValue(new Outcome.Refused<>(Reason.LOG_FULL));
+    assertThat(follower.submit("foo")).isCompletedWithValue(new Outcome.Refused<>(Reason.LOG_FULL));
   }
 
   @Test
@@ -214,9 +211,7 @@ class FullDiskTest {
   void who_is_preferred_leads_all_groups_in_the_end(EngineKind engine) {
     Trio trio =
         new Trio(
-            List.of(engine),
-            5,
-            id -> NodeOptions.DEFAULT.withLeaderPriority((int) id.value()));
+            List.of(engine), 5, id -> NodeOptions.DEFAULT.withLeaderPriority((int) id.value()));
     trio.pass(TIMEOUT.multipliedBy(30));
     for (int group = 1; group <= 5; group++) {
       assertThat(trio.leader(group)).hasValue(THREE);

@@ -84,8 +84,7 @@ class LiveNodeTest {
     for (int life = 1; life <= 2; life++) {
       try (LiveNode node = LiveNode.open(settings(CLUSTER, SELF))) {
         Group<Notes, Integer> raft = node.host(GROUP, new Notes());
-        Group<Notes, Integer> paxos =
-            node.host(7, new EngineKind.MultiPaxos(), alone, new Notes());
+        Group<Notes, Integer> paxos = node.host(7, new EngineKind.MultiPaxos(), alone, new Notes());
         node.start();
         for (Group<Notes, Integer> group : List.of(raft, paxos)) {
           Outcome<Integer> outcome = group.submit(Bytes.utf8("foo")).join();

@@ -30,7 +30,8 @@ class ManyGroupsTest {
 
   @ParameterizedTest
   @MethodSource("engines")
-  void what_idle_groups_send_grows_with_the_nodes_and_not_with_the_groups(List<EngineKind> engines) {
+  void what_idle_groups_send_grows_with_the_nodes_and_not_with_the_groups(
+      List<EngineKind> engines) {
     List<Long> messages = new ArrayList<>();
     for (int groups : new int[] {1, MANY}) {
       Trio trio = idle(engines, groups);
@@ -82,7 +83,8 @@ class ManyGroupsTest {
   /// A machine that is gone says nothing, and is missed after an election timeout.
   @ParameterizedTest
   @MethodSource("engines")
-  void groups_whose_leader_vanishes_have_another_within_two_election_timeouts(List<EngineKind> engines) {
+  void groups_whose_leader_vanishes_have_another_within_two_election_timeouts(
+      List<EngineKind> engines) {
     Trio trio = idle(engines, MANY);
     trio.vanish(ONE);
     trio.pass(SECOND.multipliedBy(2));

@@ -69,7 +69,10 @@ class ObservedNodeTest {
     var _ = leader.observed();
     var _ = leader.transfer(THREE);
     var _ = leader.transfer(TWO); // refused, as another is under way
-    leader.pass(TIMEOUT.dividedBy(2)).receive(TWO, new HeartbeatReply(1, 1)).pass(TIMEOUT.dividedBy(2));
+    leader
+        .pass(TIMEOUT.dividedBy(2))
+        .receive(TWO, new HeartbeatReply(1, 1))
+        .pass(TIMEOUT.dividedBy(2));
     assertThat(leader.observed())
         .containsExactly(new TransferBegun(GROUP, THREE), new TransferEnded(GROUP, THREE, false));
   }

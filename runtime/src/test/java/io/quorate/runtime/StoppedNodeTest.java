@@ -110,8 +110,7 @@ class StoppedNodeTest {
   @Test
   void with_multi_paxos_it_goes_on_alone_with_all_that_it_holds() throws IOException {
     write(paxosLog());
-    goesOnAlone(
-        NodeOptions.DEFAULT.withEngine(new EngineKind.MultiPaxos()), EngineName.RAFT);
+    goesOnAlone(NodeOptions.DEFAULT.withEngine(new EngineKind.MultiPaxos()), EngineName.RAFT);
   }
 
   /// @param other that of the group of which nothing is there
@@ -119,8 +118,7 @@ class StoppedNodeTest {
     try (StoppedNode node = StoppedNode.open(directory)) {
       assertThat(node.engine(GROUP)).isEqualTo(options.engine().name());
       node.makeAlone(
-          Map.of(GROUP, List.of(Bytes.utf8("alone now"))),
-          new TreeMap<>(Map.of(MISSING, other)));
+          Map.of(GROUP, List.of(Bytes.utf8("alone now"))), new TreeMap<>(Map.of(MISSING, other)));
     }
     List<HostPort> nowhere = List.of(new HostPort("127.0.0.1", 1));
     Settings settings =

@@ -106,7 +106,9 @@ class SuccessionTest {
   /// who was asked to take over.
   static List<NodeId> asked(TestNode leader, Duration time, Fitness fitness) {
     List<NodeId> asked = new ArrayList<>();
-    for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(INTERVAL)) {
+    for (Duration passed = Duration.ZERO;
+        passed.compareTo(time) < 0;
+        passed = passed.plus(INTERVAL)) {
       leader.pass(INTERVAL);
       note(leader, asked);
       long epoch = leader.status().epoch();

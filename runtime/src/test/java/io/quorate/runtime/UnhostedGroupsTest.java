@@ -30,9 +30,7 @@ class UnhostedGroupsTest {
 
   private Group<Notes, Integer> host(EngineName engine) {
     Group<Notes, Integer> group =
-        node.node()
-            .host(
-                LATE, EngineKind.of(engine), Configuration.of(List.of(SELF)), new Notes());
+        node.node().host(LATE, EngineKind.of(engine), Configuration.of(List.of(SELF)), new Notes());
     node.pass(Duration.ZERO);
     return group;
   }

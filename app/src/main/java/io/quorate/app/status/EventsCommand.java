@@ -95,7 +95,8 @@ public final class EventsCommand extends OnCluster {
 
   private synchronized void over(Endpoint endpoint, @Nullable Throwable failure) {
     if (shown < count) {
-      @Nullable Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+      @Nullable Throwable cause =
+          failure instanceof CompletionException ? failure.getCause() : failure;
       failed(endpoint + ": " + (cause == null ? "the server has ended" : cause.getMessage()));
     }
   }
@@ -130,8 +131,7 @@ public final class EventsCommand extends OnCluster {
                       event.group(),
                       event.kind(),
                       event.facts()))
-              : "%s  %s  %s  %s"
-                  .formatted(event.at(), endpoint, subject(event), text(event)));
+              : "%s  %s  %s  %s".formatted(event.at(), endpoint, subject(event), text(event)));
     }
 
     @Override

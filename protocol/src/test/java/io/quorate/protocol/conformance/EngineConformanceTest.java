@@ -143,7 +143,9 @@ class EngineConformanceTest {
     group.crash(FOUR);
     group.input(ONE, group.propose("a"));
     group.expire(ONE, Timer.HEARTBEAT);
-    assertThat(group.engine(ONE).heirs()).as("not 4, who is behind").containsExactly(TWO, THREE, five);
+    assertThat(group.engine(ONE).heirs())
+        .as("not 4, who is behind")
+        .containsExactly(TWO, THREE, five);
     group.start(FOUR);
     group.expire(ONE, Timer.HEARTBEAT);
     group.expire(ONE, Timer.HEARTBEAT);
@@ -152,7 +154,9 @@ class EngineConformanceTest {
     group.cutOff(five);
     group.pass(2 * SECOND);
     group.expire(ONE, Timer.HEARTBEAT);
-    assertThat(group.engine(ONE).heirs()).as("not 5, who is not heard").containsExactly(TWO, THREE, FOUR);
+    assertThat(group.engine(ONE).heirs())
+        .as("not 5, who is not heard")
+        .containsExactly(TWO, THREE, FOUR);
 
     group.input(ONE, new Input.TransferLeadership(1, five));
     assertThat(group.engine(ONE).heirs()).as("while it makes way").isEmpty();

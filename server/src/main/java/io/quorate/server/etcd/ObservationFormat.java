@@ -78,12 +78,8 @@ final class ObservationFormat {
           to.setSnapshotInstalled(SnapshotInstalled.newBuilder().setIndex(index));
       case Observation.Diverged(_, var index, var nodes, var decided) ->
           to.setDiverged(
-              Diverged.newBuilder()
-                  .setIndex(index)
-                  .addAllServers(ids(nodes))
-                  .setDecided(decided));
-      case Observation.Agreed(_, var index) ->
-          to.setAgreed(Agreed.newBuilder().setIndex(index));
+              Diverged.newBuilder().setIndex(index).addAllServers(ids(nodes)).setDecided(decided));
+      case Observation.Agreed(_, var index) -> to.setAgreed(Agreed.newBuilder().setIndex(index));
       case Observation.PeerConnected(var peer) ->
           to.setPeerConnected(PeerConnected.newBuilder().setPeer(id(peer)));
       case Observation.PeerLost(var peer) ->

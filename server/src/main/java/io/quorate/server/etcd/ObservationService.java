@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Our own `Observations` service: what befalls the node, as it happens. A client gets as much as it
-/// takes, and misses the rest.
+/// Our own `Observations` service: what befalls the node, as it happens. A client gets as much as
+/// it takes, and misses the rest.
 public final class ObservationService extends ObservationsGrpc.ObservationsImplBase
     implements AutoCloseable {
   /// So many are looked at together.

@@ -49,8 +49,8 @@ class CatalogueTest {
     create("a", MANY);
     drop("a");
     ClusterState restored = restored();
-    assertThat(
-            restored.apply(++index, creation("a", 1).encode())).isEqualTo(new Changed(entry("a", 1001)));
+    assertThat(restored.apply(++index, creation("a", 1).encode()))
+        .isEqualTo(new Changed(entry("a", 1001)));
   }
 
   @Test
