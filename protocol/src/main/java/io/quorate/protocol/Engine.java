@@ -38,16 +38,16 @@ public interface Engine {
     return Optional.empty();
   }
 
+  /// @param number grows within a reign
+  /// @param sentAt in nanoseconds, as in [#step]
+  /// @param answeredAt when the answer came that made it a quorum
+  record Round(long number, long sentAt, long answeredAt) {}
+
   /// The other voters who could take over at once, if this node leads and makes way for nobody yet:
   /// each was heard of lately, and holds what was decided until a moment ago. In order.
   default List<NodeId> heirs() {
     return List.of();
   }
-
-  /// @param number grows within a reign
-  /// @param sentAt in nanoseconds, as in [#step]
-  /// @param answeredAt when the answer came that made it a quorum
-  record Round(long number, long sentAt, long answeredAt) {}
 
   /// What there is to know of a snapshot of the state after the entry at `index`, which was
   /// reported as committed and is durable here. Nothing if this node, which has just joined, does
