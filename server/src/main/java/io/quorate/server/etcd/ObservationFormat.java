@@ -13,7 +13,6 @@ import io.quorate.api.observation.LeaderElected;
 import io.quorate.api.observation.LeaderLost;
 import io.quorate.api.observation.MarginLost;
 import io.quorate.api.observation.MembersChanged;
-import io.quorate.api.observation.Observation.Builder;
 import io.quorate.api.observation.PeerConnected;
 import io.quorate.api.observation.PeerLost;
 import io.quorate.api.observation.ServerId;
@@ -40,7 +39,7 @@ final class ObservationFormat {
     return switch (seen) {
       case Seen.Missed(var count) -> response.setMissed(count).build();
       case Seen.Observed(var sequence, var at, var what) -> {
-        Builder builder =
+        io.quorate.api.observation.Observation.Builder builder =
             io.quorate.api.observation.Observation.newBuilder()
                 .setSequence(sequence)
                 .setAtMs(at.toEpochMilli());
@@ -52,7 +51,8 @@ final class ObservationFormat {
     };
   }
 
-  private static Builder put(Builder to, Observation what) {
+  private static io.quorate.api.observation.Observation.Builder put(
+      io.quorate.api.observation.Observation.Builder to, Observation what) {
     return switch (what) {
       case Observation.LeaderElected(_, var epoch, var leader) ->
           to.setLeaderElected(LeaderElected.newBuilder().setEpoch(epoch).setLeader(id(leader)));
