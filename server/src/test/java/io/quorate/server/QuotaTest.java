@@ -188,6 +188,6 @@ class QuotaTest {
         .isGreaterThan(5000);
     assertThat(server.metric("etcd_server_quota_backend_bytes")).isEqualTo(QUOTA);
     assertThat(server.metric("etcd_mvcc_db_total_size_in_use_in_bytes"))
-        .isEqualTo(status.getDbSizeInUse());
+        .isEqualTo((double) status.getDbSizeInUse());
   }
 }
