@@ -163,7 +163,6 @@ class ClusterProcessTest {
   }
 
   @Test
-  @Ordinarily({EngineName.RAFT, EngineName.MULTI_PAXOS})
   void nothing_acknowledged_is_lost_when_all_nodes_are_killed_under_load() throws Exception {
     writes.during(() -> {
       cluster.nodes().forEach(ServerProcess::kill);

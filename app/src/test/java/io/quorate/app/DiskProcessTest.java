@@ -82,7 +82,6 @@ class DiskProcessTest {
   }
 
   @Test
-  @Ordinarily({EngineName.RAFT, EngineName.MULTI_PAXOS})
   void a_batch_that_was_begun_when_all_nodes_died_is_cut_and_nothing_is_lost() throws Exception {
     cluster.nodes().forEach(ServerProcess::kill);
     for (ServerProcess node : cluster.nodes()) {

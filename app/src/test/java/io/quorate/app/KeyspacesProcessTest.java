@@ -61,7 +61,7 @@ class KeyspacesProcessTest {
 
   @ParameterizedTest
   @EnumSource(EngineName.class)
-  @Ordinarily(EngineName.RAFT)
+  @Ordinarily({})
   void keyspaces_are_made_used_and_dropped_and_outlive_their_servers(
       EngineName engine, TestInfo test) throws Exception {
     Ordinarily.Runs.assume(test, engine);

@@ -7,6 +7,7 @@ import io.quorate.bytes.Bytes;
 import io.quorate.client.EtcdClient;
 import io.quorate.client.Outcome;
 import io.quorate.client.ReadLevel;
+import io.quorate.protocol.EngineName;
 import io.quorate.testkit.AcknowledgedWrites;
 import io.quorate.testkit.LocalCluster;
 import io.quorate.testkit.ServerProcess;
@@ -18,9 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Of three real servers two are lost for good.
 class LostQuorumProcessTest {
@@ -31,10 +33,13 @@ class LostQuorumProcessTest {
   private record Said(int exitCode, String text) {}
 
   @ParameterizedTest
-  @ValueSource(strings = {"raft", "multi-paxos"})
-  void one_survivor_goes_on_alone_with_all_that_was_acknowledged(String engine) throws Exception {
+  @EnumSource(EngineName.class)
+  @Ordinarily(EngineName.RAFT)
+  void one_survivor_goes_on_alone_with_all_that_was_acknowledged(EngineName engine, TestInfo test)
+      throws Exception {
+    Ordinarily.Runs.assume(test, engine);
     List<String> flags =
-        List.of("--heartbeat-interval=50", "--election-timeout=500", "--engine=" + engine);
+        List.of("--heartbeat-interval=50", "--election-timeout=500", "--engine=" + engine.word());
     try (LocalCluster cluster = Quorate.cluster(folder, 3, flags)) {
       cluster.start();
       AcknowledgedWrites writes = new AcknowledgedWrites(cluster);

@@ -52,7 +52,7 @@ class MembersProcessTest {
   }
 
   @Test
-  @Ordinarily(EngineName.RAFT)
+  @Ordinarily({})
   void a_cluster_grows_from_one_to_five_and_shrinks_to_one_under_load_and_loses_nothing()
       throws Exception {
     try (LocalCluster cluster = cluster(1)) {

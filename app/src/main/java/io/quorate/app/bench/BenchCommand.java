@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
           + " speaks etcd's v3 API. compare and failover start clusters of their own, of this"
           + " server and of etcd, or of this server with each of its engines. groups measures what"
           + " groups cost of which nothing is wanted, transfer what transactions over keyspaces cost,"
-          + " locks how long a lost coordinator is missed. histories makes input for quorate check."
+          + " locks how long a lost coordinator is missed, snapshots what they cost those who write."
+          + " histories makes input for quorate check."
     },
     subcommands = {
       LoadCommand.Put.class,
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
       GroupsCommand.class,
       TransferCommand.class,
       LocksCommand.class,
+      SnapshotsCommand.class,
       HistoriesCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// The benchmarks as users start them, at sizes that say nothing about speed.
 class BenchProcessTest {
@@ -86,6 +87,15 @@ class BenchProcessTest {
     assertThat(failover.setting().theirs().name()).isEqualTo("Raft");
     assertThat(failover.ourGaps()).hasSize(1).allSatisfy(gap -> assertThat(gap).isPositive());
     assertThatFolderIsEmpty();
+  }
+
+  @Test
+  void puts_are_measured_with_snapshots_and_without() throws Exception {
+    JsonNode reports =
+        Json.read(run("bench snapshots --json --store 4 --rate 200 --every 1 --seconds 4"));
+
+    assertThat(reports.findValues("puts").stream().mapToLong(JsonNode::asLong).sum())
+        .isGreaterThan(400);
   }
 
   private static void requireEtcd() {
