@@ -3,15 +3,11 @@ package io.quorate.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.server.EtcdServer;
-import io.quorate.server.flags.FlagParser;
-import io.quorate.server.flags.Invocation;
-import io.quorate.server.flags.ServerOptions;
 import io.quorate.testkit.LocalCluster;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -28,7 +24,7 @@ class EventsCommandTest {
   @Test
   void what_befalls_a_server_is_shown_line_by_line() {
     int port = LocalCluster.freePorts(1).getFirst();
-    try (EtcdServer _ = server(port)) {
+    try (EtcdServer _ = LoneServer.start(folder, port)) {
       assertThat(events("127.0.0.1:" + port, "--count", "5")).isZero();
       assertThat(out.toString().lines()).hasSize(5);
       assertThat(out.toString()).contains("127.0.0.1:" + port + "  group 1  group hosted");
@@ -66,22 +62,5 @@ class EventsCommandTest {
     arguments[2] = endpoints;
     System.arraycopy(more, 0, arguments, 3, more.length);
     return QuorateCommand.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
-  }
-
-  private EtcdServer server(int port) {
-    int peers = LocalCluster.freePorts(1).getFirst();
-    List<String> flags =
-        List.of(
-            "--name=a",
-            "--data-dir=" + folder,
-            "--listen-client-urls=http://127.0.0.1:" + port,
-            "--advertise-client-urls=http://127.0.0.1:" + port,
-            "--listen-peer-urls=http://127.0.0.1:" + peers,
-            "--initial-advertise-peer-urls=http://127.0.0.1:" + peers,
-            "--initial-cluster=a=http://127.0.0.1:" + peers);
-    if (!(FlagParser.parse(flags, Map.of()) instanceof Invocation.Serve serve)) {
-      throw new IllegalArgumentException("these flags do not serve: " + flags);
-    }
-    return EtcdServer.start(ServerOptions.from(serve.flags()));
   }
 }

@@ -3,16 +3,11 @@ package io.quorate.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.server.EtcdServer;
-import io.quorate.server.flags.FlagParser;
-import io.quorate.server.flags.Invocation;
-import io.quorate.server.flags.ServerOptions;
 import io.quorate.testkit.LocalCluster;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -79,23 +74,12 @@ class StatusCommandTest {
   }
 
   private EtcdServer server(int port) {
-    int peers = LocalCluster.freePorts(1).getFirst();
-    List<String> flags =
-        List.of(
-            "--name=a",
-            "--data-dir=" + folder,
-            "--listen-client-urls=http://127.0.0.1:" + port,
-            "--advertise-client-urls=http://127.0.0.1:" + port,
-            "--listen-peer-urls=http://127.0.0.1:" + peers,
-            "--initial-advertise-peer-urls=http://127.0.0.1:" + peers,
-            "--initial-cluster=a=http://127.0.0.1:" + peers,
-            "--heartbeat-interval=20",
-            "--election-timeout=200",
-            "--quorate-lease-drift-percent=10",
-            "--quorate-leader-priority=3");
-    if (!(FlagParser.parse(flags, Map.of()) instanceof Invocation.Serve serve)) {
-      throw new IllegalArgumentException("these flags do not serve: " + flags);
-    }
-    return EtcdServer.start(ServerOptions.from(serve.flags()));
+    return LoneServer.start(
+        folder,
+        port,
+        "--heartbeat-interval=20",
+        "--election-timeout=200",
+        "--quorate-lease-drift-percent=10",
+        "--quorate-leader-priority=3");
   }
 }
