@@ -81,20 +81,16 @@ final class SnapshotsCommand extends Subcommand {
       double p99Millis,
       double p999Millis,
       double longestMillis) {
-    static Report of(boolean snapshots, List<Long> nanos, long failed) {
-      List<Long> sorted = nanos.stream().sorted().toList();
+    static Report of(boolean snapshots, SteadyPuts.Puts puts) {
+      Nanos took = puts.took();
       return new Report(
           snapshots,
-          sorted.size(),
-          failed,
-          millis(sorted, 0.5),
-          millis(sorted, 0.99),
-          millis(sorted, 0.999),
-          millis(sorted, 1));
-    }
-
-    private static double millis(List<Long> sorted, double share) {
-      return sorted.isEmpty() ? 0 : sorted.get((int) (share * (sorted.size() - 1))) / 1e6;
+          took.count(),
+          puts.failed(),
+          took.millis(0.5),
+          took.millis(0.99),
+          took.millis(0.999),
+          took.millis(1));
     }
   }
 
@@ -110,16 +106,12 @@ final class SnapshotsCommand extends Subcommand {
         List.of("--snapshot-count=" + (long) rate * every, "--quota-backend-bytes=-1");
     try (LocalCluster cluster = Quorate.cluster(folder, NODES, flags)) {
       cluster.start();
-      fill(cluster);
+      ProgressDisplay progress = new ProgressDisplay(System.err);
+      fill(cluster, progress);
       SteadyPuts.Result result =
-          SteadyPuts.run(
-              cluster.nodes(),
-              rate,
-              Duration.ofSeconds(seconds),
-              TIMEOUT,
-              spec().commandLine().getErr());
-      reports.add(Report.of(false, result.without(), result.failedWithout()));
-      reports.add(Report.of(true, result.during(), result.failedDuring()));
+          SteadyPuts.run(cluster.nodes(), rate, Duration.ofSeconds(seconds), TIMEOUT, progress);
+      reports.add(Report.of(false, result.without()));
+      reports.add(Report.of(true, result.during()));
     } finally {
       LocalCluster.delete(folder);
     }
@@ -132,7 +124,7 @@ final class SnapshotsCommand extends Subcommand {
     return 0;
   }
 
-  private void fill(LocalCluster cluster) throws InterruptedException {
+  private void fill(LocalCluster cluster, ProgressDisplay progress) throws InterruptedException {
     List<Endpoint> endpoints = cluster.nodes().stream().map(ServerProcess::endpoint).toList();
     long keys = (long) storeMib * 1024 / KIB_PER_VALUE;
     LoadPlan plan =
@@ -148,7 +140,6 @@ final class SnapshotsCommand extends Subcommand {
             TIMEOUT,
             1,
             1);
-    ProgressDisplay progress = new ProgressDisplay(System.err);
     try (LoadGenerator generator = LoadGenerator.connect(plan, progress)) {
       generator.prepare();
     }

@@ -1,17 +1,19 @@
 package io.quorate.app.bench;
 
 import io.quorate.bytes.Bytes;
+import io.quorate.client.Amount;
 import io.quorate.client.EtcdClient;
+import io.quorate.client.LoadProgress;
 import io.quorate.client.Outcome;
 import io.quorate.testkit.ServerProcess;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// Puts at a steady rate, each measured from the moment at which it was due, and whether a snapshot
@@ -19,19 +21,15 @@ import java.util.stream.Stream;
 final class SteadyPuts {
   private static final int CLIENTS = 100;
   private static final Duration LOOK = Duration.ofMillis(20);
-  private static final Duration REPORT = Duration.ofSeconds(10);
   private static final Bytes VALUE = Bytes.utf8("v".repeat(100));
 
   /// How the files end in which snapshots are written.
   private static final String UNFINISHED = ".part";
 
-  /// How long puts took, in nanoseconds, and how many were not done.
-  record Result(List<Long> without, List<Long> during, long failedWithout, long failedDuring) {
-    Result {
-      without = List.copyOf(without);
-      during = List.copyOf(during);
-    }
-  }
+  /// @param failed how many were not done
+  record Puts(Nanos took, long failed) {}
+
+  record Result(Puts without, Puts during) {}
 
   private final List<ServerProcess> nodes;
   private final long intervalNanos;
@@ -52,9 +50,13 @@ final class SteadyPuts {
     this.timeout = timeout;
   }
 
-  /// Puts for so long, through all of these servers, and says now and then how far it is.
+  /// Puts for so long, through all of these servers, and says how far it is.
   static Result run(
-      List<ServerProcess> nodes, int rate, Duration length, Duration timeout, PrintWriter progress)
+      List<ServerProcess> nodes,
+      int rate,
+      Duration length,
+      Duration timeout,
+      Consumer<LoadProgress> progress)
       throws InterruptedException {
     SteadyPuts puts = new SteadyPuts(nodes, rate, timeout);
     List<Thread> threads = new ArrayList<>();
@@ -69,19 +71,25 @@ final class SteadyPuts {
     return puts.result();
   }
 
-  private void watch(Duration length, PrintWriter progress) throws InterruptedException {
-    long reportAt = begun + REPORT.toNanos();
+  private void watch(Duration length, Consumer<LoadProgress> progress) throws InterruptedException {
     while (System.nanoTime() - begun < length.toNanos()) {
       snapshot = nodes.stream().anyMatch(SteadyPuts::writesSnapshot);
-      if (System.nanoTime() - reportAt >= 0) {
-        reportAt += REPORT.toNanos();
-        progress.printf(
-            "%d s of %d s%n", (System.nanoTime() - begun) / 1_000_000_000, length.toSeconds());
-        progress.flush();
-      }
+      progress.accept(progress(length, false));
       Thread.sleep(LOOK);
     }
     over = true;
+    progress.accept(progress(length, true));
+  }
+
+  private synchronized LoadProgress progress(Duration length, boolean ended) {
+    long failed = failedWithout + failedDuring;
+    return new LoadProgress(
+        LoadProgress.Step.MEASURE,
+        new Amount.Lasting(length),
+        Duration.ofNanos(System.nanoTime() - begun),
+        without.size() + during.size() + failed,
+        failed,
+        ended);
   }
 
   private static boolean writesSnapshot(ServerProcess node) {
@@ -120,6 +128,7 @@ final class SteadyPuts {
   }
 
   private synchronized Result result() {
-    return new Result(without, during, failedWithout, failedDuring);
+    return new Result(
+        new Puts(Nanos.of(without), failedWithout), new Puts(Nanos.of(during), failedDuring));
   }
 }

@@ -191,13 +191,13 @@ final class TransferCommand extends Subcommand {
     double took = (System.nanoTime() - begun) / 1e9;
     Counts after = Counts.of(cluster.nodes());
     TransferLoad.Result result = load.result();
-    double done = Math.max(1, result.done());
+    double done = Math.max(1, result.took().count());
     return new Report(
         kind.words,
         round,
-        result.done() / took,
-        result.millis(0.5),
-        result.millis(0.99),
+        result.took().count() / took,
+        result.took().millis(0.5),
+        result.took().millis(0.99),
         (after.frames - before.frames) / done,
         (after.bytes - before.bytes) / done,
         (after.syncs - before.syncs) / done,

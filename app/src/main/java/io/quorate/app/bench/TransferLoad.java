@@ -7,7 +7,6 @@ import io.quorate.client.Protocol;
 import io.quorate.client.Transactions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,21 +24,8 @@ final class TransferLoad implements AutoCloseable {
   /// What clients were told.
   ///
   /// @param attempts at the transfers that were done, and at others
-  /// @param nanos how long each took that was done, with all its attempts; in ascending order
-  record Result(long attempts, long notDone, List<Long> nanos) {
-    Result {
-      nanos = List.copyOf(nanos);
-    }
-
-    long done() {
-      return nanos.size();
-    }
-
-    /// @param share of the transfers that took no longer, from 0 to 1
-    double millis(double share) {
-      return nanos.isEmpty() ? 0 : nanos.get((int) (share * (nanos.size() - 1))) / 1e6;
-    }
-  }
+  /// @param took how long each took that was done, with all its attempts
+  record Result(long attempts, long notDone, Nanos took) {}
 
   private final Plan plan;
   private final List<Transactions> connections = new ArrayList<>();
@@ -117,9 +103,7 @@ final class TransferLoad implements AutoCloseable {
 
   /// What there was until it was closed.
   Result result() {
-    List<Long> sorted = new ArrayList<>(nanos);
-    Collections.sort(sorted);
-    return new Result(attempts.get(), notDone.get(), sorted);
+    return new Result(attempts.get(), notDone.get(), Nanos.of(nanos));
   }
 
   /// Has them begin nothing any more.

@@ -24,8 +24,8 @@ import picocli.CommandLine.Command;
       "Each member is asked by itself and answers without the others, so that a cluster that has no"
           + " quorum can be looked at, too. Members that do not answer are shown as such.",
       "",
-      "PRIORITY is how much a member is preferred as the leader. LAG is what a member knows to be committed and has not applied; HEARD, how long ago it heard"
-          + " from its leader; CONFIRMED, how old its state may be. MARGIN is the election timeout"
+      "PRIORITY is how much a member is preferred as the leader. LAG is what a member knows to be"
+          + " committed and has not applied; HEARD, how long ago it heard from its leader; CONFIRMED, how old its state may be. MARGIN is the election timeout"
           + " over the longest broadcast of late, as the leader has measured it; it should be ten"
           + " or more."
     },
