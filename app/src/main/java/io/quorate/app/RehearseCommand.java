@@ -36,7 +36,7 @@ import picocli.CommandLine.Command;
 final class RehearseCommand implements Callable<Integer> {
   private static final int NODES = 3;
   private static final int CLIENTS = 100;
-  private static final long REQUESTS = 60_000;
+  private static final long REQUESTS = 20_000;
   private static final int VALUE_SIZE = 256;
 
   @Override

@@ -62,8 +62,7 @@ class TransactionKillsProcessTest {
       List<ServerProcess> order = new ArrayList<>(cluster.nodes());
       Collections.rotate(order, random.nextInt(order.size()));
       this.coordinator = order.getFirst();
-      List<String> command = new ArrayList<>(Quorate.command(List.of()));
-      command.set(command.size() - 1, BankTeller.class.getName());
+      List<String> command = Quorate.java(BankTeller.class.getName());
       command.add(
           String.join(",", order.stream().map(each -> each.endpoint().toString()).toList()));
       command.add("t" + ++hired);

@@ -8,12 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /// The command that runs this program again, as a child process. It is the launcher if that started
 /// this process, so that children run with the options of the Java machine that users get;
-/// otherwise, as in tests, the same Java with the same class path, and with options that start
-/// fast.
+/// otherwise, as when an editor runs a test, the same Java with the same class path.
 public final class Quorate {
   /// Where the launcher says that it is, and whether its errors go to a terminal.
   private static final String LAUNCHER = "quorate.launcher";
@@ -24,25 +22,30 @@ public final class Quorate {
 
   /// @param arguments as a user would give them, the subcommand first
   public static List<String> command(List<String> arguments) {
-    List<String> command = new ArrayList<>(prefix(System.getProperty(LAUNCHER)));
+    String launcher = System.getProperty(LAUNCHER);
+    List<String> command = new ArrayList<>(launcher != null ? List.of(launcher) : java(MAIN));
     command.addAll(arguments);
     return command;
   }
 
-  private static List<String> prefix(@Nullable String launcher) {
-    return launcher != null
-        ? List.of(launcher)
-        : List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx512m",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("java.class.path"),
-            MAIN);
+  /// A program of this class path, with options that start fast.
+  ///
+  /// @param main name of its class
+  /// @param options more of the Java machine's
+  public static List<String> java(String main, String... options) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseCompactObjectHeaders",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    return command;
   }
 
   /// A process of this command. The launcher must not begin to build in the middle of a

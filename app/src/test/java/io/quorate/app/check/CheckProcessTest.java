@@ -2,12 +2,12 @@ package io.quorate.app.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.app.Main;
 import io.quorate.app.process.Quorate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,9 +22,10 @@ class CheckProcessTest {
   @Test
   void a_history_that_does_not_fit_into_memory_is_undecided_and_says_how_far_it_was_read()
       throws Exception {
+    List<String> command = Quorate.java(Main.class.getName(), "-Xmx" + MEGABYTES + "m");
+    command.addAll(List.of("check", "--model", "linearizable:register", history().toString()));
     Process process =
-        Quorate.process(
-                withLittleMemory("check", "--model", "linearizable:register", history().toString()))
+        new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -33,12 +34,6 @@ class CheckProcessTest {
         .contains("undecided")
         .containsPattern("memory that there are, which [1-9][0-9]*,[0-9]{3} operations have filled")
         .contains("-Xmx... gives more");
-  }
-
-  private static List<String> withLittleMemory(String... arguments) {
-    List<String> command = new ArrayList<>(Quorate.command(List.of(arguments)));
-    command.add(command.indexOf("-cp"), "-Xmx" + MEGABYTES + "m");
-    return command;
   }
 
   private Path history() throws IOException {
