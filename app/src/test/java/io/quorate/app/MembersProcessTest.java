@@ -51,12 +51,18 @@ class MembersProcessTest {
             "--log-format=console"));
   }
 
+  private static void start(LocalCluster cluster) {
+    cluster.start();
+    ServerProcess first = cluster.nodes().getFirst();
+    cluster.nodes().forEach(node -> awaitStarted(first, node));
+  }
+
   @Test
   @Ordinarily({})
   void a_cluster_grows_from_one_to_five_and_shrinks_to_one_under_load_and_loses_nothing()
       throws Exception {
     try (LocalCluster cluster = cluster(1)) {
-      cluster.start();
+      start(cluster);
       AcknowledgedWrites writes = new AcknowledgedWrites(cluster);
       writes.during(() -> {
         growByTwo(cluster);
@@ -93,7 +99,7 @@ class MembersProcessTest {
   @Ordinarily(EngineName.MULTI_PAXOS)
   void all_three_nodes_are_replaced_under_load_and_nothing_is_lost() throws Exception {
     try (LocalCluster cluster = cluster(3)) {
-      cluster.start();
+      start(cluster);
       AcknowledgedWrites writes = new AcknowledgedWrites(cluster);
       writes.during(() -> {
         for (ServerProcess old : cluster.nodes()) {
@@ -122,7 +128,7 @@ class MembersProcessTest {
   @Ordinarily({})
   void a_member_whose_disk_was_wiped_comes_back_as_a_learner_and_gets_its_vote() throws Exception {
     try (LocalCluster cluster = cluster(3)) {
-      cluster.start();
+      start(cluster);
       AcknowledgedWrites writes = new AcknowledgedWrites(cluster);
       writes.during(() -> {});
       ServerProcess lost = cluster.nodes().getLast();

@@ -25,9 +25,7 @@ class CheckProcessTest {
     List<String> command = Quorate.java(Main.class.getName(), "-Xmx" + MEGABYTES + "m");
     command.addAll(List.of("check", "--model", "linearizable:register", history().toString()));
     Process process =
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(out).isEqualTo(2);
     assertThat(out)

@@ -14,15 +14,18 @@ import io.quorate.server.flags.HttpUrl;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,9 +35,10 @@ import java.util.function.Supplier;
 
 /// The members of the cluster, as this server knows them and its clients change them.
 ///
-/// A change takes three steps. The leaders of all groups are asked whether they object. Then it is
-/// decided, by a command to [ClusterState] that is void if others were quicker. Then the groups
-/// follow ([Reconciliation]), and who has asked gets the answer when they have.
+/// A change takes three steps. The leaders of all groups are asked whether they object; what passes
+/// by itself, such as another change under way, is waited for. Then it is decided, by a command to
+/// [ClusterState] that is void if others were quicker. Then the groups follow ([Reconciliation]),
+/// and who has asked gets the answer when they have.
 ///
 /// The group that holds the cluster's state follows last: whoever leads another one can read the
 /// state until it has left that group. A group that has followed is not looked at again until the
@@ -42,6 +46,17 @@ import java.util.function.Supplier;
 ///
 /// From any thread; [#look] on the node's.
 public final class Membership {
+  /// Between two questions to a leader that has something against a change for a moment.
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private static final Set<ChangeRefused.Reason> PASSING =
+      EnumSet.of(
+          ChangeRefused.Reason.NOT_LEADER,
+          ChangeRefused.Reason.LEADER_MAKES_WAY,
+          ChangeRefused.Reason.TERM_NOT_OPEN,
+          ChangeRefused.Reason.CHANGE_UNDER_WAY,
+          ChangeRefused.Reason.MEMBERS_CHANGED);
+
   private final ClusterState state;
   private final Group<ClusterState, ClusterAnswer> cluster;
   private final Supplier<List<Group<?, ?>>> keyspaces;
@@ -62,7 +77,8 @@ public final class Membership {
   ///
   /// @param strict whether what may cost the quorum is
   /// @param learnersMax more learners are
-  /// @param patience how long an answer waits until the groups have followed
+  /// @param patience how long an answer waits until other changes are over and the groups have
+  ///   followed
   public record Rules(boolean strict, int learnersMax, Duration patience) {}
 
   /// Waits until this is so in all groups, for good.
@@ -173,16 +189,17 @@ public final class Membership {
   }
 
   private Outcome<MemberAnswer> carryOut(Change change) {
+    long deadline = System.nanoTime() + rules.patience.toNanos();
     CompletableFuture<Outcome<Roster>> read =
         cluster.query(Consistency.LINEARIZABLE, ClusterState::roster);
     return switch (read.join()) {
       case Outcome.Refused(var reason) -> new Outcome.Refused<>(reason);
       case Outcome.Unknown(var doubt) -> new Outcome.Unknown<>(doubt);
-      case Outcome.Done(var roster, _) -> carryOut(change, roster);
+      case Outcome.Done(var roster, _) -> carryOut(change, roster, deadline);
     };
   }
 
-  private Outcome<MemberAnswer> carryOut(Change change, Roster roster) {
+  private Outcome<MemberAnswer> carryOut(Change change, Roster roster, long deadline) {
     MemberCommand.Change command = change.command.apply(roster.version());
     Optional<MemberAnswer.Refusal> refusal = roster.refusal(command);
     if (refusal.isPresent()) {
@@ -191,7 +208,8 @@ public final class Membership {
     List<Group<?, ?>> groups = new ArrayList<>(keyspaces.get());
     groups.add(cluster);
     for (Group<?, ?> group : groups) {
-      Outcome<Optional<ChangeRefused.Reason>> objection = objection(group, change);
+      Outcome<Optional<ChangeRefused.Reason>> objection =
+          lasting(() -> objection(group, change), deadline);
       switch (objection) {
         case Outcome.Refused(var reason) -> {
           return new Outcome.Refused<>(reason);
@@ -208,7 +226,7 @@ public final class Membership {
     }
     Outcome<MemberAnswer> decided = aboutMembers(cluster.submit(command.encode()).join());
     return decided instanceof Outcome.Done(MemberAnswer.Members _, _)
-        ? whenReached(change, decided)
+        ? whenReached(change, decided, deadline)
         : decided;
   }
 
@@ -219,6 +237,26 @@ public final class Membership {
           throw new IllegalStateException("members: " + other);
       case Outcome.Refused(var reason) -> new Outcome.Refused<>(reason);
       case Outcome.Unknown(var doubt) -> new Outcome.Unknown<>(doubt);
+    };
+  }
+
+  /// What is objected in the end: what passes by itself is waited for. Whoever replaces a member
+  /// need not know that the groups are still giving the new one its vote when the old one is to go.
+  static Outcome<Optional<ChangeRefused.Reason>> lasting(
+      Supplier<Outcome<Optional<ChangeRefused.Reason>>> ask, long deadline) {
+    Outcome<Optional<ChangeRefused.Reason>> objection = ask.get();
+    while (passes(objection) && System.nanoTime() + PAUSE.toNanos() - deadline < 0) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+      objection = ask.get();
+    }
+    return objection;
+  }
+
+  private static boolean passes(Outcome<Optional<ChangeRefused.Reason>> objection) {
+    return switch (objection) {
+      case Outcome.Refused(var reason) -> reason == Outcome.Reason.NO_LEADER;
+      case Outcome.Unknown<?> _ -> false;
+      case Outcome.Done(var reason, _) -> reason.filter(PASSING::contains).isPresent();
     };
   }
 
@@ -242,11 +280,12 @@ public final class Membership {
     };
   }
 
-  private Outcome<MemberAnswer> whenReached(Change change, Outcome<MemberAnswer> decided) {
+  private Outcome<MemberAnswer> whenReached(
+      Change change, Outcome<MemberAnswer> decided, long deadline) {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     waiting.add(new Waiting(change.reached, done));
     try {
-      done.get(rules.patience.toMillis(), TimeUnit.MILLISECONDS);
+      done.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       return decided;
     } catch (TimeoutException _) {
       done.cancel(false);
