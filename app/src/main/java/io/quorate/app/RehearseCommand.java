@@ -7,6 +7,7 @@ import io.quorate.client.LoadGenerator;
 import io.quorate.client.LoadPlan;
 import io.quorate.client.Operation;
 import io.quorate.client.ReadLevel;
+import io.quorate.protocol.EngineName;
 import io.quorate.server.EtcdServer;
 import io.quorate.server.flags.FlagParser;
 import io.quorate.server.flags.Invocation;
@@ -24,7 +25,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/// `quorate rehearse`: three nodes in this process, under all kinds of load for a few seconds.
+/// `quorate rehearse`: three nodes in this process, under all kinds of load for a few seconds, with
+/// one engine and then with the other.
 ///
 /// The launcher has the JVM record it (an AOT cache, JEP 483 and 515). What the record holds,
 /// classes that are loaded and linked and profiles of the methods that matter, a server need not
@@ -36,7 +38,7 @@ import picocli.CommandLine.Command;
 final class RehearseCommand implements Callable<Integer> {
   private static final int NODES = 3;
   private static final int CLIENTS = 100;
-  private static final long REQUESTS = 20_000;
+  private static final long REQUESTS = 10_000;
   private static final int VALUE_SIZE = 256;
 
   @Override
@@ -44,13 +46,20 @@ final class RehearseCommand implements Callable<Integer> {
     LogbackSetup.configure(
         new LogOptions(
             LogOptions.Level.INFO, LogOptions.Format.JSON, List.of(new LogOutput.StandardError())));
+    for (EngineName engine : EngineName.values()) {
+      rehearse(engine);
+    }
+    return 0;
+  }
+
+  private static void rehearse(EngineName engine) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("quorate-rehearsal-");
     List<EtcdServer> servers = new ArrayList<>();
     try {
       List<Integer> ports = LocalCluster.freePorts(2 * NODES);
       List<Endpoint> endpoints = new ArrayList<>();
       for (int i = 0; i < NODES; i++) {
-        servers.add(EtcdServer.start(options(folder, ports, i)));
+        servers.add(EtcdServer.start(options(engine, folder, ports, i)));
         endpoints.add(new Endpoint("127.0.0.1", ports.get(i)));
       }
       for (Operation operation :
@@ -60,14 +69,14 @@ final class RehearseCommand implements Callable<Integer> {
               new Operation.Txn(2, VALUE_SIZE))) {
         load(endpoints, operation);
       }
-      return 0;
     } finally {
       servers.forEach(EtcdServer::close);
       LocalCluster.delete(folder);
     }
   }
 
-  private static ServerOptions options(Path folder, List<Integer> ports, int number) {
+  private static ServerOptions options(
+      EngineName engine, Path folder, List<Integer> ports, int number) {
     List<String> members = new ArrayList<>();
     for (int i = 0; i < NODES; i++) {
       members.add("node%d=http://127.0.0.1:%d".formatted(i, ports.get(NODES + i)));
@@ -77,6 +86,7 @@ final class RehearseCommand implements Callable<Integer> {
     List<String> flags =
         List.of(
             "--name=node" + number,
+            "--engine=" + engine.word(),
             "--data-dir=" + folder.resolve("node" + number),
             "--listen-client-urls=" + client,
             "--advertise-client-urls=" + client,

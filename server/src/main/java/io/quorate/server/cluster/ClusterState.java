@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /// The members of a cluster, as a replicated state machine: who they are and where they are; and
 /// its keyspaces. A group of its own, since it belongs to no keyspace, and the authority for all
@@ -53,10 +56,17 @@ public final class ClusterState implements StateMachine<ClusterAnswer> {
     }
   }
 
-  /// Both are small, and change rarely.
+  /// Of what a snapshot would hold: it is small, and changes rarely. Hash codes will not do, since
+  /// that of an enum's constant is another one in each process.
   @Override
   public long fingerprint(ClusterAnswer result) {
-    return 31L * roster.members().hashCode() + catalogue.entries().hashCode();
+    CRC32C sum = new CRC32C();
+    try {
+      view().writeTo(new CheckedOutputStream(OutputStream.nullOutputStream(), sum));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return sum.getValue();
   }
 
   private MemberAnswer apply(long index, MemberCommand command) {

@@ -112,6 +112,13 @@ class CatalogueTest {
     assertThat(KeyspaceEntry.isName("a.b_c-9")).isTrue();
   }
 
+  /// Servers compare it: those that differ are taken for damaged, and stop.
+  @Test
+  void the_fingerprint_is_the_same_in_every_process() {
+    ClusterAnswer answer = create("a", MANY);
+    assertThat(state.fingerprint(answer)).isEqualTo(4_232_534_785L);
+  }
+
   private static KeyspaceEntry entry(String name, long group) {
     return new KeyspaceEntry(name, group, FOUNDERS, EngineName.RAFT, QUOTA);
   }
