@@ -10,6 +10,7 @@ module io.quorate.simulator {
   exports io.quorate.simulator.commit;
   exports io.quorate.simulator.fault;
   exports io.quorate.simulator.probe;
+  exports io.quorate.simulator.scaling;
   exports io.quorate.simulator.timing;
   exports io.quorate.simulator.workload;
   exports io.quorate.simulator.world;

@@ -22,6 +22,8 @@ class QuorateCommandTest {
         "version --help",
         "simulate --help",
         "simulate commit --help",
+        "simulate timing --help",
+        "simulate scaling --help",
         "status --help",
         "txn --help",
         "txn run --help",
@@ -97,6 +99,19 @@ class QuorateCommandTest {
           simulate --processes 0               | --processes 0 is less than 1
           simulate --engine paxos              | 'paxos' is no engine; there are raft, multi-paxos
           simulate --replay pom.xml            | pom.xml: line 1:
+          simulate scaling --nodes 3,x         | --nodes 3,x: not numbers such as 3,5,7
+          simulate scaling --nodes 6,3         | --nodes 6,3: the next number must be greater
+          simulate scaling --nodes 2           | nodes for groups of 3 must be from 3 to 100, not 2
+          simulate scaling --replicas 4        | an odd number of members from 1 to 9, not 4
+          simulate scaling --groups-per-node 0 | at least one group
+          simulate scaling --groups-per-node 9000 | groups must be from 0 to 20000, not 27000
+          simulate scaling --outstanding 0     | outstanding commands of a group must be at least 1, not 0
+          simulate scaling --outstanding 9999  | are more than 100000
+          simulate scaling --idle-groups many  | --idle-groups many: not numbers
+          simulate scaling --one-way 0ms       | the delay of a message must be more than 0
+          simulate scaling --one-way soon      | not a duration such as 500ms
+          simulate scaling --duration 1ms      | the time to count must be from
+          simulate scaling --engine paxos      | 'paxos' is no engine; there are raft, multi-paxos
           bench put --foo                      | option '--foo' is unknown
           bench put extra                      | argument 'extra' is unknown
           bench put --clients x                | '--clients': 'x' is not an int

@@ -4,44 +4,56 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// A picture of shares against times, as SVG: times on a logarithmic axis, shares from 0 to 100 %.
+/// A picture of some lines, as SVG.
 final class Plot {
   private static final int WIDTH = 860;
   private static final int HEIGHT = 420;
-  private static final int LEFT = 60;
+  private static final int LEFT = 70;
   private static final int RIGHT = 20;
-  private static final int TOP = 50;
+  private static final int TOP = 80;
   private static final int BOTTOM = 60;
   private static final List<String> COLORS = List.of("#1f6feb", "#d9480f", "#2b8a3e", "#862e9c");
 
-  private record Series(String name, List<Double> shares) {}
+  private static final String SOLID = "";
+  private static final String DASHED = " stroke-dasharray=\"4 4\"";
+  private static final int LEGEND = 42;
+  private static final int LETTER = 6;
 
-  private record Mark(String name, double millis) {}
+  private record Series(String name, String color, String style, List<Double> values) {}
+
+  private record Mark(String name, double at) {}
 
   private final String title;
-  private final List<Double> millis;
-  private final double least;
-  private final double most;
+  private final Axis across;
+  private final Axis up;
+  private final List<Double> places;
   private final List<Series> series = new ArrayList<>();
   private final List<Mark> marks = new ArrayList<>();
+  private int colors;
 
-  /// @param millis where there is something to see, ascending
-  Plot(String title, List<Double> millis) {
+  /// @param places where there is something to see, ascending
+  Plot(String title, Axis across, Axis up, List<Double> places) {
     this.title = title;
-    this.millis = List.copyOf(millis);
-    this.least = millis.getFirst() / 1.5;
-    this.most = millis.getLast() * 1.5;
+    this.across = across;
+    this.up = up;
+    this.places = List.copyOf(places);
   }
 
-  /// A line through these shares, one for each time, from 0 to 1.
-  Plot line(String name, List<Double> shares) {
-    series.add(new Series(name, shares));
+  /// A line through these values, one for each place.
+  Plot line(String name, List<Double> values) {
+    series.add(new Series(name, COLORS.get(colors++ % COLORS.size()), SOLID, values));
+    return this;
+  }
+
+  /// A dashed line that belongs to the last one, in its color and without a name.
+  Plot beside(List<Double> values) {
+    series.add(new Series("", series.getLast().color, DASHED, values));
     return this;
   }
 
   /// A vertical line, if it is within the picture.
   Plot mark(String name, double at) {
-    if (at >= least && at <= most) {
+    if (across.has(at)) {
       marks.add(new Mark(name, at));
     }
     return this;
@@ -56,42 +68,51 @@ final class Plot {
         <text x="%d" y="22" font-size="15">%s</text>
         """
             .formatted(WIDTH, HEIGHT, LEFT, escaped(title)));
-    for (int percent = 0; percent <= 100; percent += 20) {
-      double y = y(percent / 100.0);
-      line(out, LEFT, y, WIDTH - RIGHT, y, "#ddd", "");
-      text(out, LEFT - 8, y + 4, "end", percent + " %");
+    for (Axis.Tick tick : up.ticks()) {
+      double y = y(tick.value());
+      line(out, LEFT, y, WIDTH - RIGHT, y, "#ddd", SOLID);
+      text(out, LEFT - 8, y + 4, "end", tick.words());
     }
-    for (double decade = 1; decade <= most; decade *= 10) {
-      if (decade >= least) {
-        line(out, x(decade), TOP, x(decade), HEIGHT - BOTTOM, "#ddd", "");
-        text(out, x(decade), HEIGHT - BOTTOM + 18, "middle", words(decade));
-      }
+    for (Axis.Tick tick : across.ticks()) {
+      double x = x(tick.value());
+      line(out, x, TOP, x, HEIGHT - BOTTOM, "#ddd", SOLID);
+      text(out, x, HEIGHT - BOTTOM + 18, "middle", tick.words());
     }
-    text(out, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 18, "middle", "election timeout");
+    text(out, LEFT - 8, TOP - 16, "start", up.name());
+    text(out, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 18, "middle", across.name());
     for (Mark mark : marks) {
-      line(out, x(mark.millis), TOP, x(mark.millis), HEIGHT - BOTTOM, "#888", "4 4");
-      text(out, x(mark.millis), TOP - 6, "middle", mark.name);
+      line(out, x(mark.at), TOP, x(mark.at), HEIGHT - BOTTOM, "#888", DASHED);
+      text(out, x(mark.at), TOP - 6, "middle", mark.name);
     }
-    for (int i = 0; i < series.size(); i++) {
-      draw(out, series.get(i), COLORS.get(i % COLORS.size()), i);
-    }
+    series.forEach(each -> draw(out, each));
+    explain(out);
     return out.append("</svg>\n").toString();
   }
 
-  private void draw(StringBuilder out, Series each, String color, int number) {
+  private void draw(StringBuilder out, Series each) {
     out.append(
-        "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"".formatted(color));
-    for (int i = 0; i < millis.size(); i++) {
-      out.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(millis.get(i)), y(each.shares.get(i))));
+        "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\"%s points=\""
+            .formatted(each.color, each.style));
+    for (int i = 0; i < places.size(); i++) {
+      out.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(places.get(i)), y(each.values.get(i))));
     }
     out.append("\"/>\n");
-    double y = HEIGHT - BOTTOM - 40 + 18.0 * number;
-    line(out, LEFT + 12, y - 4, LEFT + 36, y - 4, color, "");
-    text(out, LEFT + 42, y, "start", each.name);
+  }
+
+  /// Which line is which, side by side below the title.
+  private void explain(StringBuilder out) {
+    double x = LEFT;
+    for (Series each : series) {
+      if (!each.name.isEmpty()) {
+        line(out, x, LEGEND - 4, x + 24, LEGEND - 4, each.color, SOLID);
+        text(out, x + 30, LEGEND, "start", each.name);
+        x += 60 + LETTER * each.name.length();
+      }
+    }
   }
 
   private static void line(
-      StringBuilder out, double x1, double y1, double x2, double y2, String color, String dashes) {
+      StringBuilder out, double x1, double y1, double x2, double y2, String color, String style) {
     out.append(
         String.format(
             Locale.ROOT,
@@ -101,7 +122,7 @@ final class Plot {
             x2,
             y2,
             color,
-            dashes.isEmpty() ? "" : " stroke-dasharray=\"" + dashes + "\""));
+            style));
   }
 
   private static void text(StringBuilder out, double x, double y, String anchor, String text) {
@@ -115,17 +136,12 @@ final class Plot {
             escaped(text)));
   }
 
-  private double x(double at) {
-    double part = Math.log(at / least) / Math.log(most / least);
-    return LEFT + part * (WIDTH - LEFT - RIGHT);
+  private double x(double value) {
+    return LEFT + across.part(value) * (WIDTH - LEFT - RIGHT);
   }
 
-  private static double y(double share) {
-    return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM);
-  }
-
-  private static String words(double decade) {
-    return decade < 1000 ? "%.0f ms".formatted(decade) : "%.0f s".formatted(decade / 1000);
+  private double y(double value) {
+    return HEIGHT - BOTTOM - up.part(value) * (HEIGHT - TOP - BOTTOM);
   }
 
   private static String escaped(String text) {

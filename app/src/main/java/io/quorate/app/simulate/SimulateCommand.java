@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
       "A run that fails is made as small as possible, drawn, and written to a file with which it can"
           + " be repeated."
     },
-    subcommands = {CommitCommand.class, TimingCommand.class},
+    subcommands = {CommitCommand.class, TimingCommand.class, ScalingCommand.class},
     commandListHeading = "%nCommands:%n",
     footer = {
       "",
@@ -51,7 +51,8 @@ import picocli.CommandLine.Option;
       "  quorate simulate --seeds 1..1000000 --budget 8h --processes 4 --require-probes",
       "  quorate simulate --replay quorate-seed-7.trace",
       "  quorate simulate commit --protocol 2pc --crash c1@7,1@7",
-      "  quorate simulate timing --svg timing.svg"
+      "  quorate simulate timing --svg timing.svg",
+      "  quorate simulate scaling --svg scaling.svg"
     })
 public final class SimulateCommand extends Subcommand {
   private static final int CLEAN = 0;

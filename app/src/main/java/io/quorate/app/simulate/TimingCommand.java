@@ -242,7 +242,9 @@ public final class TimingCommand extends Subcommand {
     String title =
         "%s, %d nodes, a leader fails every %s by %s"
             .formatted(engine, nodes, Words.text(load.every()), failure);
-    return new Plot(title, points.stream().map(point -> (double) point.electionMillis()).toList())
+    List<Double> millis = points.stream().map(point -> (double) point.electionMillis()).toList();
+    Axis timeouts = Axis.times("election timeout", millis.getFirst(), millis.getLast());
+    return new Plot(title, timeouts, Axis.shares(), millis)
         .line("time with a leader", points.stream().map(Availability::led).toList())
         .line("requests served within a second", points.stream().map(Availability::served).toList())
         .mark("there and back", 2 * load.oneWay().toNanos() / 1e6)

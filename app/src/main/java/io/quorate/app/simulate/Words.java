@@ -4,6 +4,8 @@ import io.quorate.protocol.EngineName;
 import io.quorate.simulator.fault.FaultKind;
 import io.quorate.simulator.workload.Workload;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +17,7 @@ import java.util.stream.Stream;
 /// What the options of a simulation say. What cannot be understood is an `IllegalArgumentException`
 /// that says what is allowed.
 final class Words {
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(us|ms|s|m|h)");
   private static final Pattern RANGE = Pattern.compile("(-?\\d{1,19})\\.\\.(-?\\d{1,19})");
 
   private Words() {}
@@ -52,11 +54,27 @@ final class Words {
     }
     long amount = Long.parseLong(duration.group(1));
     return switch (duration.group(2)) {
+      case "us" -> Duration.of(amount, ChronoUnit.MICROS);
       case "ms" -> Duration.ofMillis(amount);
       case "s" -> Duration.ofSeconds(amount);
       case "m" -> Duration.ofMinutes(amount);
       default -> Duration.ofHours(amount);
     };
+  }
+
+  static List<Integer> ascending(String text) {
+    List<Integer> numbers = new ArrayList<>();
+    for (String word : text.split(",", -1)) {
+      if (!word.matches("\\d{1,4}")) {
+        throw new IllegalArgumentException("not numbers such as 3,5,7, of up to four digits");
+      }
+      int number = Integer.parseInt(word);
+      if (!numbers.isEmpty() && number <= numbers.getLast()) {
+        throw new IllegalArgumentException("the next number must be greater");
+      }
+      numbers.add(number);
+    }
+    return numbers;
   }
 
   static Set<FaultKind> faults(String text) {
