@@ -251,8 +251,11 @@ public final class ScalingCommand extends Subcommand {
                 throughput.messagesPerCommand(),
                 throughput.syncsPerCommand(),
                 100 * throughput.busy()));
+    if (throughput.commandsPerSecond() == 0) {
+      out().println("No command was done in this time: --duration is too short for that.");
+    }
     if (throughput.failed() > 0) {
-      out().printf("%d commands failed: processors were too busy%n", throughput.failed());
+      out().printf("%d commands failed: processors were too busy.%n", throughput.failed());
     }
     out().flush();
   }

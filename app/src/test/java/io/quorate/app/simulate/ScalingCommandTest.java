@@ -40,6 +40,13 @@ class ScalingCommandTest {
   }
 
   @Test
+  void a_time_in_which_nothing_can_be_done_is_called_so() {
+    assertThat(run("--one-way", "100ms", "--outstanding", "1")).isZero();
+    assertThat(out.toString())
+        .contains("No command was done in this time: --duration is too short");
+  }
+
+  @Test
   void the_same_seed_says_the_same() {
     run("--seed", "5");
     String first = out.toString();

@@ -32,15 +32,15 @@ public final class Scaling {
     long[] latencies = clients.latencies();
     Work work = fleet.work().since(before);
     clients.end();
-    double commands = latencies.length;
+    long commands = latencies.length;
     return new Throughput(
         deployment.nodes(),
         deployment.groups(),
         commands / seconds(length),
         quantileMillis(latencies, 0.5),
         quantileMillis(latencies, 0.99),
-        work.messages() / Math.max(1, commands),
-        work.syncs() / Math.max(1, commands),
+        ofEach(work.messages(), commands),
+        ofEach(work.syncs(), commands),
         busy(deployment, work, length),
         clients.failed());
   }
@@ -62,6 +62,11 @@ public final class Scaling {
 
   private static double seconds(Duration length) {
     return length.toNanos() / 1e9;
+  }
+
+  /// 0 if there are none.
+  private static double ofEach(long count, long commands) {
+    return commands == 0 ? 0 : (double) count / commands;
   }
 
   private static double busy(Deployment deployment, Work work, Duration length) {

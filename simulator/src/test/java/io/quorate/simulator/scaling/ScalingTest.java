@@ -57,9 +57,9 @@ class ScalingTest {
   @Test
   void a_command_of_a_thousand_clients_costs_three_processors_what_a_put_does() {
     Deployment one = deployment(EngineName.RAFT, 3, 1);
-    Throughput throughput = Scaling.of(new Load(one, 1000, Duration.ofSeconds(2)));
+    Throughput throughput = Scaling.of(new Load(one, 1000, Duration.ofSeconds(4)));
     double micros = 3 * throughput.busy() / throughput.commandsPerSecond() * 1e6;
-    assertThat(micros).isCloseTo(91, within(5.0));
+    assertThat(micros).isCloseTo(91, within(2.0));
   }
 
   @Test
@@ -117,7 +117,7 @@ class ScalingTest {
     fleet.settle();
     ClosedLoop clients = new ClosedLoop(fleet);
     clients.begin(500);
-    fleet.pass(Duration.ofSeconds(2));
+    fleet.pass(Duration.ofMillis(600));
     clients.end();
     assertThat(fleet.members(0))
         .allMatch(member -> member.replica().status().snapshotIndex() >= 10_000);
