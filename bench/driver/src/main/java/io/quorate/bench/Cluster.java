@@ -1,5 +1,6 @@
 package io.quorate.bench;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -14,5 +15,5 @@ public interface Cluster extends AutoCloseable {
   List<Long> executed();
 
   @Override
-  void close() throws Exception;
+  void close() throws IOException;
 }
