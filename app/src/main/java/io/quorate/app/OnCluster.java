@@ -5,7 +5,6 @@ import io.quorate.client.Endpoint;
 import io.quorate.client.EtcdClient;
 import io.quorate.client.EtcdException;
 import io.quorate.net.tls.TlsFileException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -43,10 +42,6 @@ public abstract class OnCluster extends Subcommand {
 
   protected final boolean json() {
     return json;
-  }
-
-  protected final PrintWriter out() {
-    return spec().commandLine().getOut();
   }
 
   /// Puts the question to the members in turn until one can be reached. What a member refuses the

@@ -65,7 +65,7 @@ final class RecoverQuorumCommand extends Subcommand {
     if (!Files.isDirectory(data.log())) {
       throw mistake("%s holds no data of a server".formatted(data.log()));
     }
-    PrintWriter out = spec().commandLine().getOut();
+    PrintWriter out = out();
     try (QuorumRecovery recovery = QuorumRecovery.open(data.log())) {
       List<Other> others = recovery.others();
       List<String> report = report(recovery, others);

@@ -32,7 +32,7 @@ final class RepairCommand extends Subcommand {
       throw mistake("%s holds no data of a server".formatted(log));
     }
     SortedSet<Long> groups = StateRepair.giveUp(log);
-    PrintWriter out = spec().commandLine().getOut();
+    PrintWriter out = out();
     out.println(
         "the state of the groups %s in %s was given up; start the server, and it fetches another"
             .formatted(groups, log));

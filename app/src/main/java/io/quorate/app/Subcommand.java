@@ -1,5 +1,6 @@
 package io.quorate.app;
 
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ public abstract class Subcommand implements Callable<Integer> {
   /// What picocli knows of this command.
   protected final CommandSpec spec() {
     return spec;
+  }
+
+  /// Where results go.
+  protected final PrintWriter out() {
+    return spec.commandLine().getOut();
   }
 
   /// The subcommand's own name.

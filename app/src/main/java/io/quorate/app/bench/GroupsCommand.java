@@ -114,7 +114,7 @@ final class GroupsCommand extends Subcommand {
     for (int count : groups == 1 ? new int[] {1} : new int[] {1, groups}) {
       reports.add(measure(count, options.withEngine(kind)));
     }
-    PrintWriter out = spec().commandLine().getOut();
+    PrintWriter out = out();
     if (json) {
       out.println(Json.pretty(reports));
     } else {

@@ -91,7 +91,7 @@ final class LocksCommand extends Subcommand {
     } finally {
       LocalCluster.delete(folder);
     }
-    PrintWriter out = spec().commandLine().getOut();
+    PrintWriter out = out();
     if (json) {
       out.println(Json.pretty(reports));
     } else {

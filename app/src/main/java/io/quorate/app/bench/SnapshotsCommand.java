@@ -115,7 +115,7 @@ final class SnapshotsCommand extends Subcommand {
     } finally {
       LocalCluster.delete(folder);
     }
-    PrintWriter out = spec().commandLine().getOut();
+    PrintWriter out = out();
     if (json) {
       out.println(Json.pretty(reports));
     } else {

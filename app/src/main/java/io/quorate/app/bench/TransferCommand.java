@@ -156,7 +156,7 @@ final class TransferCommand extends Subcommand {
     } finally {
       LocalCluster.delete(folder);
     }
-    PrintWriter out = spec().commandLine().getOut();
+    PrintWriter out = out();
     if (json) {
       out.println(Json.pretty(reports));
     } else {

@@ -12,7 +12,6 @@ import io.quorate.simulator.commit.CommitScenario;
 import io.quorate.simulator.commit.CommitWorld;
 import io.quorate.simulator.commit.Moment;
 import io.quorate.simulator.commit.Verdict;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -207,9 +206,5 @@ public final class CommitCommand extends Subcommand {
         run.untilKnown(),
         run.untilEnded(),
         run.unreached().stream().map(fault -> fault.when().toString()).toList());
-  }
-
-  private PrintWriter out() {
-    return spec().commandLine().getOut();
   }
 }

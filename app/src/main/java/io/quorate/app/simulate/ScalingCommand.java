@@ -10,7 +10,6 @@ import io.quorate.simulator.scaling.Load;
 import io.quorate.simulator.scaling.Scaling;
 import io.quorate.simulator.scaling.Throughput;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -315,9 +314,5 @@ public final class ScalingCommand extends Subcommand {
 
   private static double commandsPerSecond(Point point) {
     return point.throughput.commandsPerSecond();
-  }
-
-  private PrintWriter out() {
-    return spec().commandLine().getOut();
   }
 }

@@ -327,10 +327,6 @@ public final class SimulateCommand extends Subcommand {
     }
   }
 
-  private PrintWriter out() {
-    return spec().commandLine().getOut();
-  }
-
   private void say(String text) {
     spec().commandLine().getErr().println(text);
   }

@@ -8,7 +8,6 @@ import io.quorate.simulator.timing.FaultLoad;
 import io.quorate.simulator.timing.FaultLoad.Failure;
 import io.quorate.simulator.timing.Timing;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -250,9 +249,5 @@ public final class TimingCommand extends Subcommand {
         .mark("there and back", 2 * load.oneWay().toNanos() / 1e6)
         .mark("time between failures", (double) load.every().toMillis())
         .svg();
-  }
-
-  private PrintWriter out() {
-    return spec().commandLine().getOut();
   }
 }
